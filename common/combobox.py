@@ -1,0 +1,91 @@
+"""A field for choosing one of very many: typeahead with script, a typed name or code without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+
+class ComboboxInput(forms.Widget):
+    """A text field for people and a hidden one for the key. `url` answers ?q= with {"results": [{id, text, hint}]}."""
+
+    template_name = "components/combobox.html"
+
+    def __init__(self, *, url: str = "", attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.url = url
+        self.label_of: Callable[[Any], str] = str
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
+        return data.get(name, ""), data.get(f"{name}_text", "").strip()
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}_text" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        key, words = value if isinstance(value, tuple) else (value or "", self.label_of(value) if value else "")
+        context["widget"].update({"key": key, "words": words, "url": str(self.url)})
+        return context
+
+
+class ComboboxField(forms.Field):
+    """Cleans to one object of `queryset`, which the form narrows to what its actor may see.
+
+    `lookup` finds candidates for typed words, best first; one candidate is taken, several are named in the error.
+    """
+
+    widget = ComboboxInput
+    default_error_messages = {
+        "unknown": _("Nothing matches “%(words)s”. Type another part of the name, or the code."),
+        "several": _("Several match: %(names)s. Type the full name or the code."),
+    }
+
+    def __init__(
+        self, *, queryset: QuerySet[Any], lookup: Callable[[QuerySet[Any], str], Iterable[Any]], url: str, **kwargs: Any
+    ) -> None:
+        super().__init__(widget=ComboboxInput(url=url), **kwargs)
+        self.queryset = queryset
+        self.lookup = lookup
+        self.widget.label_of = self._label
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ComboboxField:
+        copied = super().__deepcopy__(memo)
+        copied.widget.label_of = copied._label
+        return copied
+
+    def _label(self, value: Any) -> str:
+        found = value if isinstance(value, Model) else self.queryset.filter(pk=value).first()
+        return str(found) if found else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Model) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, Model) or not value:
+            return value or None
+        key, words = value
+        if key.isdecimal():
+            found = self.queryset.filter(pk=key).first()
+            # Other words beside the key: they were changed where no script could clear the key.
+            if found and words in {"", str(found)}:
+                return found
+        return self._by_words(words) if words else None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        key, words = data or ("", "")
+        return key != str(initial or "") if key else bool(words or initial)
+
+    def _by_words(self, words: str) -> Any:
+        candidates = list(self.lookup(self.queryset, words))[:6]
+        exact = [one for one in candidates if str(one) == words]
+        if len(exact) == 1 or len(candidates) == 1:
+            return (exact or candidates)[0]
+        if not candidates:
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"words": words})
+        names = ", ".join(str(one) for one in candidates)
+        raise forms.ValidationError(self.error_messages["several"], code="several", params={"names": names})

@@ -1,0 +1,157 @@
+"""How codes, numbers and filters look on a page: pure functions behind the template tags of `huiqi`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+NO_VALUE = "–"
+
+# Tone and icon of every state code in the product. The same tone always means the same thing: new = somebody must
+# look, progress = work goes on, waiting = somebody else must act first, overdue = too late or refused, solved = done.
+STATES: dict[str, tuple[str, str]] = {
+    "draft": ("waiting", "edit"),
+    "submitted": ("new", "plus"),
+    "need_info": ("waiting", "player-pause"),
+    "rejected": ("overdue", "x"),
+    "merged": ("waiting", "git-merge"),
+    "accepted": ("new", "check"),
+    "dispatched": ("new", "send"),
+    "signed": ("progress", "check"),
+    "returned": ("overdue", "arrow-back-up"),
+    "in_progress": ("progress", "clock"),
+    "planned": ("waiting", "calendar-event"),
+    "replied": ("progress", "message-2"),
+    "awaiting_feedback": ("waiting", "hourglass"),
+    "redo": ("overdue", "refresh"),
+    "escalated": ("progress", "stairs-up"),
+    "closed": ("solved", "circle-check"),
+    "withdrawn": ("waiting", "arrow-back-up"),
+    "implemented": ("solved", "circle-check"),
+    "cancelled": ("waiting", "x"),
+    "held": ("solved", "circle-check"),
+    "active": ("progress", "circle-dot"),
+    "archived": ("waiting", "lock"),
+    "pending": ("waiting", "hourglass"),
+    "running": ("progress", "clock"),
+    "done": ("solved", "circle-check"),
+    "failed": ("overdue", "alert-triangle"),
+    "published": ("solved", "circle-check"),
+    "new": ("new", "plus"),
+    "waiting": ("waiting", "player-pause"),
+    "overdue": ("overdue", "alert-triangle"),
+    "solved": ("solved", "check"),
+    "partly": ("progress", "circle-dot"),
+    "not_solved": ("overdue", "x"),
+}
+OTHER_STATE = ("waiting", "circle-dot")
+
+LIGHTS: dict[str, tuple[str, Any]] = {
+    "green": ("circle-check", _("On time")),
+    "yellow": ("hourglass", _("Due soon")),
+    "red": ("alert-triangle", _("Overdue")),
+    "grey": ("player-pause", _("Clock paused")),
+}
+
+
+def figure(value: Any) -> str:
+    """A number for people: 1,284; a dash where there is none."""
+    if value is None or value == "":
+        return NO_VALUE
+    return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
+
+
+def percentage(numerator: int | Decimal | None, denominator: int | Decimal | None) -> str:
+    """A rate with two decimals, half up; a dash where the denominator is nothing."""
+    if not denominator or numerator is None:
+        return NO_VALUE
+    value = (Decimal(numerator) * 100 / Decimal(denominator)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{value:,}%"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a bar list: a name, its values in the order of the series, and where each leads."""
+
+    label: str
+    values: Sequence[int]
+    url: str = ""
+    value_urls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A drawn piece of a bar: start and width in percent of the longest row, as SVG attributes write them."""
+
+    start: str
+    width: str
+    series: int
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    label: str
+    url: str
+    segments: Sequence[Segment]
+    figures: Sequence[tuple[int, str]]
+
+
+def draw_bars(bars: Iterable[Bar]) -> list[DrawnBar]:
+    """Scale stacked bars to the longest one."""
+    bars = list(bars)
+    longest = max((sum(bar.values) for bar in bars), default=0) or 1
+    drawn = []
+    for bar in bars:
+        start, segments = 0.0, []
+        for index, value in enumerate(bar.values, start=1):
+            width = 100 * value / longest
+            # Colours side by side differ too little for some eyes: a gap keeps the pieces apart.
+            segments.append(Segment(f"{start:.2f}%", f"{max(width - 0.4, 0):.2f}%", index))
+            start += width
+        urls = [*bar.value_urls, *[""] * (len(bar.values) - len(bar.value_urls))]
+        drawn.append(DrawnBar(bar.label, bar.url, segments, list(zip(bar.values, urls, strict=True))))
+    return drawn
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    label: str
+    value: str
+    remove_query: str
+
+
+def _words(field: BoundField, value: Any) -> str:
+    choices: dict[str, Any] = {}
+    for key, label in getattr(field.field, "choices", ()):
+        choices.update({str(k): v for k, v in label} if isinstance(label, list | tuple) else {str(key): label})
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return str(choices.get(str(value), value))
+    return ", ".join(str(choices.get(str(one), one)) for one in value)
+
+
+def active_filters(form: Form, query: QueryDict) -> list[ActiveFilter]:
+    """The filters in force, in words, each with the query string of the same list without it."""
+    cleaned = getattr(form, "cleaned_data", {})
+    found = []
+    for field in form.visible_fields():
+        value = cleaned.get(field.name)
+        if not query.get(field.html_name) or value in (None, "", []):
+            continue
+        rest = query.copy()
+        for name in (field.html_name, "cursor"):
+            rest.pop(name, None)
+        shown = "" if value is True else _words(field, value)
+        found.append(ActiveFilter(str(field.label), shown, rest.urlencode()))
+    return found
+
+
+def kept_parameters(form: Form, query: QueryDict) -> list[tuple[str, str]]:
+    """What a filter form must carry along: the order and the saved view, but not the place in the old list."""
+    own = {field.html_name for field in form}
+    return [(name, value) for name in query if name not in own | {"cursor"} for value in query.getlist(name)]

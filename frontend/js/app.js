@@ -1,0 +1,9 @@
+import "./fragments.js";
+import "./theme.js";
+import "./menus.js";
+import "./forms.js";
+import "./bulk.js";
+import "./keys.js";
+import { enhance } from "./enhance.js";
+
+enhance(document);

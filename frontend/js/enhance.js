@@ -1,0 +1,26 @@
+// What needs a start on each element; runs on the page and on every fragment that htmx brings.
+import { startCombobox } from "./combobox.js";
+import { startFormset } from "./formset.js";
+
+function each(root, selector, start) {
+  const found = [...root.querySelectorAll(selector)];
+  if (root.matches?.(selector)) found.push(root);
+  for (const element of found) {
+    if (element.dataset.started) continue;
+    element.dataset.started = "yes";
+    start(element);
+  }
+}
+
+function loadChart(figure) {
+  const load = () => import(figure.dataset.chartModule).then((charts) => charts.draw(figure));
+  // After first paint: the table inside is already readable, the picture may take its time.
+  requestAnimationFrame(() => setTimeout(load));
+}
+
+export function enhance(root) {
+  each(root, "[data-combobox]", startCombobox);
+  each(root, "[data-formset]", startFormset);
+  each(root, "figure[data-chart]", loadChart);
+  root.querySelector("[data-autofocus]")?.focus();
+}
