@@ -23,7 +23,14 @@ register = template.Library()
 register.filter("figure", presentation.figure)
 
 THEME_MEDIA = {"light": "not all", "dark": "screen"}
-TABLE_ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
+TABLE_ROLES = {
+    "table": "table",
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tfoot": "rowgroup",
+    "tr": "row",
+    "td": "cell",
+}
 TABLE_TAG = re.compile(r"<(table|thead|tbody|tfoot|tr|th|td)\b([^>]*)>")
 
 
@@ -165,5 +172,3 @@ def _with_role(tag: re.Match[str]) -> str:
         return tag.group()
     role = TABLE_ROLES.get(name) or ("rowheader" if 'scope="row"' in attributes else "columnheader")
     return f'<{name} role="{role}"{attributes}>'
-
-

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from common.audit import audited
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import RoleName
+from accounts.querysets import RoleGrantQuerySet, UserManager
+from common.records import Record
+
+
+@audited(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """A person who signs in, or (`is_client`) the account through which another system acts."""
+
+    name = models.CharField(_("name"), max_length=60)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="users",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_client = models.BooleanField(_("another system"), default=False)
+
+    first_name = None  # type: ignore[assignment]  # Chinese names have one field
+    last_name = None  # type: ignore[assignment]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+@audited()
+class RoleGrant(Record):
+    """What a user may see and do: a role over a scope. A user may hold any number.
+
+    An official's scope is a team (`region` is what the team sees), a handler's an organisation, a coordinator's and a
+    leader's a region with all below it; `campaign` narrows each of them to one campaign.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=12, choices=RoleName)
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("region")
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("organisation")
+    )
+    team = models.ForeignKey(
+        "campaigns.ServiceTeam", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("service team")
+    )
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("campaign")
+    )
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "region", "organisation", "team", "campaign"],
+                nulls_distinct=False,
+                name="accounts_rolegrant_once",
+                violation_error_message=_("This user already has this role over this scope."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role="official", team__isnull=False, region__isnull=False, organisation__isnull=True)
+                    | Q(role="handler", organisation__isnull=False, region__isnull=True, team__isnull=True)
+                    | Q(
+                        role__in=["coordinator", "leader"],
+                        region__isnull=False,
+                        organisation__isnull=True,
+                        team__isnull=True,
+                    )
+                    | Q(
+                        role="admin",
+                        region__isnull=True,
+                        organisation__isnull=True,
+                        team__isnull=True,
+                        campaign__isnull=True,
+                    )
+                ),
+                name="accounts_rolegrant_scope_fits_role",
+                violation_error_message=_(
+                    "An official needs a team and its region, a handler an organisation, a coordinator or leader a "
+                    "region, an administrator nothing."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.get_role_display()}"

@@ -1,0 +1,114 @@
+"""Which rows an actor sees, from the actor's role grants: the one place where grants become query conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from accounts.enums import RoleName
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role grant as plain values, so that policies decide without the database."""
+
+    role: str
+    region_code: str | None
+    region_path: str | None
+    organisation_id: int | None
+    team_id: int | None
+    campaign_id: int | None
+
+    def covers_region(self, path: str) -> bool:
+        return self.region_path is not None and path.startswith(self.region_path)
+
+    def covers_campaign(self, campaign_id: int | None) -> bool:
+        return self.campaign_id is None or self.campaign_id == campaign_id
+
+
+def grants_of(actor: User) -> tuple[Grant, ...]:
+    """The actor's grants, loaded once per actor object (one request, one task): one query, then none."""
+    if not actor.is_authenticated or not actor.is_active:
+        return ()
+    loaded: tuple[Grant, ...] | None = actor.__dict__.get("_loaded_grants")
+    if loaded is None:
+        rows = actor.grants.order_by("id").values_list(
+            "role", "region_id", "region__path", "organisation_id", "team_id", "campaign_id"
+        )
+        loaded = actor.__dict__["_loaded_grants"] = tuple(Grant(*row) for row in rows)
+    return loaded
+
+
+def grants_in(actor: User, *roles: str) -> tuple[Grant, ...]:
+    """The actor's grants in any of `roles`."""
+    return tuple(grant for grant in grants_of(actor) if grant.role in roles)
+
+
+def has_role(actor: User, *roles: str) -> bool:
+    return bool(grants_in(actor, *roles))
+
+
+def organisation_ids(actor: User) -> frozenset[int]:
+    """The organisations for which the actor is a handler."""
+    return frozenset(g.organisation_id for g in grants_in(actor, RoleName.HANDLER) if g.organisation_id)
+
+
+def rows_for(
+    actor: User,
+    *,
+    region: str | None,
+    campaign: str | None = None,
+    organisations: Callable[[Collection[int]], Q] | None = None,
+) -> Q:
+    """The condition for the rows in the actor's scope.
+
+    `region` and `campaign` are lookup paths to the row's region and campaign; without a `region` a row belongs to no
+    territory and every territorial role sees it. `organisations` turns the ids of a handler's organisations into the
+    condition for that handler's rows; without it handlers see nothing of the model.
+    """
+    condition = NOTHING
+    for grant in grants_of(actor):
+        if grant.role == RoleName.ADMIN:
+            return Q()
+        narrowing: dict[str, Any] = {}
+        if grant.campaign_id is not None and campaign is not None:
+            narrowing[campaign] = grant.campaign_id
+        if grant.role == RoleName.HANDLER:
+            if organisations is not None and grant.organisation_id is not None:
+                condition |= Q(organisations([grant.organisation_id]), **narrowing)
+            continue
+        if region is not None and grant.region_path != ROOT_PATH:
+            narrowing[f"{region}__path__startswith"] = grant.region_path
+        if not narrowing:
+            return Q()
+        condition |= Q(**narrowing)
+    return condition
+
+
+ROOT_PATH = "100000."
+
+
+def touching_q(actor: User, *, region: str, campaign: str | None = None) -> Q:
+    """Like `rows_for`, for what reaches down as well: a campaign or team of a higher region concerns all below it."""
+    condition = NOTHING
+    for grant in grants_of(actor):
+        if grant.role == RoleName.ADMIN:
+            return Q()
+        narrowing: dict[str, Any] = {}
+        if grant.campaign_id is not None and campaign is not None:
+            narrowing[campaign] = grant.campaign_id
+        if grant.region_path is None:
+            condition |= Q(**narrowing)
+            continue
+        above = [code for code in grant.region_path.split(".") if code]
+        reach = Q(**{f"{region}__path__startswith": grant.region_path}) | Q(**{f"{region}__in": above})
+        condition |= Q(reach, **narrowing)
+    return condition

@@ -1,0 +1,77 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class VisitMode(TextChoices):
+    ON_SITE = "on_site", _("On site")
+    PHONE = "phone", pgettext_lazy("mode", "By phone")
+    ONLINE = "online", pgettext_lazy("mode", "Online")
+
+
+class VisitState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    RECORDED = "recorded", _("Recorded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MeetingKind(TextChoices):
+    POLICY_CONSULTATION = "policy_consultation", _("Policy consultation")
+    TALK = "talk", _("Government-enterprise talk")
+    ROADSHOW = "roadshow", _("Roadshow")
+    MATCHMAKING = "matchmaking", _("Matchmaking")
+    RECRUITMENT = "recruitment", _("Recruitment")
+    TRAINING = "training", _("Training")
+    SALON = "salon", _("Salon")
+    JOINT_MEETING = "joint_meeting", _("Joint meeting")
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AttendeeKind(TextChoices):
+    ENTERPRISE = "enterprise", pgettext_lazy("attendee", "Enterprise")
+    ORGANISATION = "organisation", pgettext_lazy("attendee", "Organisation")
+
+
+class DemandKind(TextChoices):
+    FINANCE = "finance", _("Finance")
+    TECHNOLOGY = "technology", _("Technology")
+    TALENT = "talent", _("Talent")
+    ORDERS = "orders", _("Orders")
+
+
+class DemandState(TextChoices):
+    OPEN = "open", _("Open")
+    MATCHED = "matched", _("Matched")
+    MET = "met", _("Met")
+    UNMET = "unmet", _("Could not be met")
+
+
+class MatchState(TextChoices):
+    INTRODUCED = "introduced", _("Introduced")
+    NEGOTIATING = "negotiating", _("Negotiating")
+    CONCLUDED = "concluded", _("Concluded")
+    FAILED = "failed", _("Came to nothing")
+
+
+class ProgrammeKind(TextChoices):
+    DIGITAL_TRANSFORMATION = "digital_transformation", _("Digital transformation")
+    HEALTH_CHECK = "health_check", _("Health check")
+    CULTIVATION = "cultivation", _("Cultivation plan")
+    PILOT_CITY = "pilot_city", _("Pilot city")
+
+
+class EnrolmentState(TextChoices):
+    ENROLLED = "enrolled", _("Enrolled")
+    IN_PROGRESS = "in_progress", _("Under way")
+    COMPLETED = "completed", _("Completed")
+    LEFT = "left", _("Left")
+
+
+class TeamRole(TextChoices):
+    LEADER = "leader", _("Team leader")
+    MEMBER = "member", _("Member")

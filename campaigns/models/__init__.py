@@ -1,0 +1,25 @@
+from campaigns.models.campaign import Campaign, ListedEnterprise, ServiceArea, ServiceContent, Target
+from campaigns.models.matching import Demand, Match
+from campaigns.models.meeting import Attendance, Meeting, MeetingSeries, Round
+from campaigns.models.programme import Enrolment, Programme
+from campaigns.models.team import ServiceTeam, TeamMember
+from campaigns.models.visit import Visit
+
+__all__ = [
+    "Attendance",
+    "Campaign",
+    "Demand",
+    "Enrolment",
+    "ListedEnterprise",
+    "Match",
+    "Meeting",
+    "MeetingSeries",
+    "Programme",
+    "Round",
+    "ServiceArea",
+    "ServiceContent",
+    "ServiceTeam",
+    "Target",
+    "TeamMember",
+    "Visit",
+]

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from common.audit import audited
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import AttendeeKind, MeetingKind, MeetingState
+from campaigns.models.facts import EnterpriseDimensions
+from campaigns.querysets import AttendanceQuerySet, MeetingQuerySet, OfCampaignQuerySet
+from common.records import Record
+from enterprises.enums import Size
+
+
+class RoundQuerySet(OfCampaignQuerySet):
+    campaign_path = "series__campaign"
+
+
+@audited()
+class MeetingSeries(Record):
+    """Meetings of one kind that recur, such as the talks of every Wednesday. It has rounds, a round has sessions."""
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="series", verbose_name=_("campaign")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
+
+    objects = OfCampaignQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("meeting series")
+        verbose_name_plural = _("meeting series")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="campaigns_meetingseries_name"),
+            models.CheckConstraint(condition=Q(kind__in=MeetingKind.values), name="campaigns_meetingseries_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class Round(Record):
+    """One numbered edition of a series, held as sessions in several places."""
+
+    series = models.ForeignKey(MeetingSeries, models.PROTECT, related_name="rounds", verbose_name=_("series"))
+    number = models.PositiveIntegerField(_("number"))
+    held_on = models.DateField(_("held on"))
+    theme = models.CharField(_("theme"), max_length=120, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["series", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="campaigns_round_number",
+                violation_error_message=_("The series already has a round of this number."),
+            ),
+            models.UniqueConstraint(fields=["id", "series"], name="campaigns_round_id_series"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="campaigns_round_number_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Round %(number)s") % {"number": self.number}
+
+
+@audited()
+class Meeting(Record):
+    """One session on a day at a place. A joint meeting is internal coordination and is counted apart."""
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="meetings", verbose_name=_("campaign")
+    )
+    series = models.ForeignKey(
+        MeetingSeries, models.PROTECT, related_name="meetings", null=True, blank=True, verbose_name=_("series")
+    )
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="meetings", null=True, blank=True, verbose_name=_("round")
+    )
+    team = models.ForeignKey(
+        "campaigns.ServiceTeam",
+        models.PROTECT,
+        related_name="meetings",
+        null=True,
+        blank=True,
+        verbose_name=_("service team"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
+    title = models.CharField(_("title"), max_length=160)
+    held_on = models.DateField(_("held on"))
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
+    venue = models.CharField(_("venue"), max_length=120, blank=True)
+    host = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("host")
+    )
+    chair = models.CharField(_("chair"), max_length=60, blank=True)
+    summary = models.TextField(_("summary"), max_length=4000, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.HELD)
+    logged_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("logged by")
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-held_on", "-id"]
+        indexes = [
+            models.Index(fields=["campaign", "held_on"], name="campaigns_meeting_by_day"),
+            models.Index(fields=["-held_on", "-id"], name="campaigns_meeting_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MeetingKind.values), name="campaigns_meeting_kind"),
+            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="campaigns_meeting_state"),
+            models.CheckConstraint(
+                condition=Q(round__isnull=True) | Q(series__isnull=False),
+                name="campaigns_meeting_round_within_series",
+                violation_error_message=_("A round belongs to a series: name the series too."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@audited()
+class Attendance(Record, EnterpriseDimensions):
+    """A person at a meeting, from an enterprise or from an organisation; once per person and session.
+
+    For a person from an organisation the dimensions are the meeting's region and no industry.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="+", verbose_name=_("campaign"))
+    kind = models.CharField(_("kind"), max_length=12, choices=AttendeeKind, default=AttendeeKind.ENTERPRISE)
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        models.PROTECT,
+        related_name="attendances",
+        null=True,
+        blank=True,
+        verbose_name=_("enterprise"),
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="attendances",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+    )
+    person_name = models.CharField(_("person"), max_length=60)
+    position = models.CharField(_("position"), max_length=60, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "enterprise", "organisation", "person_name"],
+                nulls_distinct=False,
+                name="campaigns_attendance_once_per_person",
+                violation_error_message=_("This person is already on the list of this meeting."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="enterprise", enterprise__isnull=False, organisation__isnull=True)
+                | Q(kind="organisation", enterprise__isnull=True, organisation__isnull=False),
+                name="campaigns_attendance_enterprise_or_organisation",
+                violation_error_message=_("Name either the enterprise or the organisation that the person came for."),
+            ),
+            models.CheckConstraint(condition=Q(size__in=Size.values), name="campaigns_attendance_size"),
+            models.CheckConstraint(
+                condition=~Q(person_name=""),
+                name="campaigns_attendance_person_named",
+                violation_error_message=_("Name the person."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person_name

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.scope import rows_for, touching_q
+from campaigns.enums import AttendeeKind, MeetingKind, MeetingState, VisitState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from campaigns import models as m
+
+
+class CampaignQuerySet(models.QuerySet["m.Campaign"]):
+    def visible_to(self, actor: User) -> CampaignQuerySet:
+        """The campaigns that touch one's territory, from above or from below."""
+        return self.filter(touching_q(actor, region="region", campaign="pk"))
+
+
+class OfCampaignQuerySet(models.QuerySet["models.Model"]):
+    """Rows that belong to a campaign as a whole: series, rounds, programmes, service areas, targets."""
+
+    campaign_path = "campaign"
+
+    def visible_to(self, actor: User) -> OfCampaignQuerySet:
+        return self.filter(
+            touching_q(actor, region=f"{self.campaign_path}__region", campaign=f"{self.campaign_path}_id")
+        )
+
+
+class ServiceTeamQuerySet(models.QuerySet["m.ServiceTeam"]):
+    def visible_to(self, actor: User) -> ServiceTeamQuerySet:
+        return self.filter(touching_q(actor, region="region", campaign="campaign_id"))
+
+
+class TeamMemberQuerySet(models.QuerySet["m.TeamMember"]):
+    def visible_to(self, actor: User) -> TeamMemberQuerySet:
+        return self.filter(touching_q(actor, region="team__region", campaign="team__campaign_id"))
+
+
+class VisitQuerySet(models.QuerySet["m.Visit"]):
+    def visible_to(self, actor: User) -> VisitQuerySet:
+        """The visits in one's territory; for a handler, those that brought the organisation's problems."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_brought_problem_to))
+
+    def counted(self) -> VisitQuerySet:
+        """Drafts and withdrawn visits count nowhere."""
+        return self.filter(state=VisitState.RECORDED)
+
+
+def _brought_problem_to(organisation_ids: Collection[int]) -> Q:
+    handlings = apps.get_model("issues", "Handling")._default_manager
+    return Q(Exists(handlings.filter(organisation__in=organisation_ids, problem__visit=OuterRef("pk"))))
+
+
+def _attended_by(organisation_ids: Collection[int]) -> Q:
+    attendances = apps.get_model("campaigns", "Attendance")._default_manager
+    return Q(host__in=organisation_ids) | Q(
+        Exists(attendances.filter(organisation__in=organisation_ids, meeting=OuterRef("pk")))
+    )
+
+
+class MeetingQuerySet(models.QuerySet["m.Meeting"]):
+    def visible_to(self, actor: User) -> MeetingQuerySet:
+        """The meetings in one's territory; for a handler, those that the organisation hosted or attended."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_attended_by))
+
+    def counted(self) -> MeetingQuerySet:
+        """Sessions held with enterprises; joint meetings are counted apart."""
+        return self.filter(state=MeetingState.HELD).exclude(kind=MeetingKind.JOINT_MEETING)
+
+
+class AttendanceQuerySet(models.QuerySet["m.Attendance"]):
+    def visible_to(self, actor: User) -> AttendanceQuerySet:
+        return self.filter(
+            rows_for(actor, region="region", campaign="campaign_id", organisations=lambda ids: Q(organisation__in=ids))
+        )
+
+    def counted(self) -> AttendanceQuerySet:
+        """Enterprise people at meetings that were held, joint meetings apart."""
+        return self.filter(kind=AttendeeKind.ENTERPRISE, meeting__state=MeetingState.HELD).exclude(
+            meeting__kind=MeetingKind.JOINT_MEETING
+        )
+
+
+class DemandQuerySet(models.QuerySet["m.Demand"]):
+    def visible_to(self, actor: User) -> DemandQuerySet:
+        """The demands in one's territory; for a handler, those to which the organisation was introduced."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_introduced_to))
+
+
+def _introduced_to(organisation_ids: Collection[int]) -> Q:
+    matches = apps.get_model("campaigns", "Match")._default_manager
+    return Q(Exists(matches.filter(organisation__in=organisation_ids, demand=OuterRef("pk"))))
+
+
+class MatchQuerySet(models.QuerySet["m.Match"]):
+    def visible_to(self, actor: User) -> MatchQuerySet:
+        return self.filter(
+            rows_for(
+                actor,
+                region="demand__region",
+                campaign="demand__campaign_id",
+                organisations=lambda ids: Q(organisation__in=ids),
+            )
+        )
+
+
+class EnrolmentQuerySet(models.QuerySet["m.Enrolment"]):
+    def visible_to(self, actor: User) -> EnrolmentQuerySet:
+        return self.filter(rows_for(actor, region="region", campaign="programme__campaign_id"))
+
+
+class ListedEnterpriseQuerySet(models.QuerySet["m.ListedEnterprise"]):
+    def visible_to(self, actor: User) -> ListedEnterpriseQuerySet:
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id"))

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from common.audit import audited
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from common.records import Record
+from enterprises.enums import EnterpriseKind, IndustryLevel, Size
+from enterprises.querysets import ContactQuerySet, EnterpriseQuerySet, IndustryQuerySet
+
+
+class Industry(models.Model):
+    """A node of GB/T 4754-2017, keyed by section letter and digits: "C", "C13", "G592"."""
+
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=IndustryLevel)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    size_group = models.CharField(_("size group"), max_length=2, blank=True)
+
+    objects = IndustryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=IndustryLevel.values), name="enterprises_industry_level"),
+            models.CheckConstraint(
+                condition=Q(level="section", parent__isnull=True) | (~Q(level="section") & Q(parent__isnull=False)),
+                name="enterprises_industry_only_section_is_root",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+
+@audited()
+class Enterprise(Record):
+    """A served body: enterprise, individual business, grass-roots unit, park or cluster.
+
+    The indicators are those of the latest declaration (`indicators_year`); the history is in SizeDeclaration.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=EnterpriseKind, default=EnterpriseKind.ENTERPRISE)
+    uscc = models.CharField(
+        _("unified social credit code"),
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": _("Another enterprise already has this credit code.")},
+    )
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="enterprises", verbose_name=_("region"))
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, related_name="enterprises", null=True, blank=True, verbose_name=_("industry")
+    )
+    size = models.CharField(_("size"), max_length=8, choices=Size, default=Size.UNKNOWN)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    revenue_wan = models.DecimalField(
+        _("revenue (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    assets_wan = models.DecimalField(
+        _("total assets (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    indicators_year = models.PositiveSmallIntegerField(_("year of the indicators"), null=True, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    ask_before_visit = models.BooleanField(_("no visit unless asked"), default=False)
+    name_pinyin = models.CharField(max_length=400, blank=True, editable=False)
+    name_initials = models.CharField(max_length=120, blank=True, editable=False)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        ordering = ["id"]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="enterprises_name_trgm"),
+            GinIndex(OpClass(F("name_pinyin"), name="gin_trgm_ops"), name="enterprises_pinyin_trgm"),
+            GinIndex(OpClass(F("name_initials"), name="gin_trgm_ops"), name="enterprises_initials_trgm"),
+            models.Index(fields=["region", "id"], name="enterprises_by_region"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=EnterpriseKind.values), name="enterprises_enterprise_kind"),
+            models.CheckConstraint(condition=Q(size__in=Size.values), name="enterprises_enterprise_size"),
+            models.CheckConstraint(
+                condition=Q(uscc__isnull=True) | Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                name="enterprises_enterprise_uscc_form",
+                violation_error_message=_("A credit code has 18 characters: digits and letters without I, O, S, V, Z."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="enterprise") | Q(uscc__isnull=False),
+                name="enterprises_enterprise_has_uscc",
+                violation_error_message=_("An enterprise needs its unified social credit code."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(revenue_wan__isnull=True) | Q(revenue_wan__gte=0))
+                & (Q(assets_wan__isnull=True) | Q(assets_wan__gte=0)),
+                name="enterprises_enterprise_indicators_not_negative",
+                violation_error_message=_("Revenue and assets cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class Contact(Record):
+    """A person of the enterprise whom the campaign may reach."""
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="contacts", verbose_name=_("enterprise"))
+    name = models.CharField(_("name"), max_length=60)
+    position = models.CharField(_("position"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    has_consented = models.BooleanField(_("has agreed to be contacted"), default=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

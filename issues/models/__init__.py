@@ -1,0 +1,17 @@
+from issues.models.escalation import CommonProblem, Escalation
+from issues.models.feedback import Feedback
+from issues.models.handling import Handling
+from issues.models.measure import Measure
+from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
+
+__all__ = [
+    "Category",
+    "CommonProblem",
+    "Escalation",
+    "Feedback",
+    "Handling",
+    "Measure",
+    "NumberSeries",
+    "Problem",
+    "ProblemEvent",
+]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from common.audit import audited
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.records import Record
+from issues.enums import MeasureKind, MeasureStatus, Term
+from issues.querysets import MeasureQuerySet
+
+
+@audited()
+class Measure(Record):
+    """What an organisation did or will do; it may serve several problems, or none. Measures are not problems."""
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="measures", verbose_name=_("campaign")
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="measures", verbose_name=_("organisation")
+    )
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
+    team = models.ForeignKey(
+        "campaigns.ServiceTeam",
+        models.PROTECT,
+        related_name="measures",
+        null=True,
+        blank=True,
+        verbose_name=_("service team"),
+    )
+    category = models.ForeignKey(
+        "issues.Category", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("category")
+    )
+    problems = models.ManyToManyField("issues.Problem", related_name="measures", blank=True, verbose_name=_("problems"))
+    text = models.TextField(_("text"), max_length=2000)
+    kind = models.CharField(_("kind"), max_length=15, choices=MeasureKind)
+    term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.IMMEDIATE)
+    status = models.CharField(_("status"), max_length=12, choices=MeasureStatus, default=MeasureStatus.PLANNED)
+    planned_on = models.DateField(_("planned for"))
+    implemented_on = models.DateField(_("implemented on"), null=True, blank=True)
+    amount_wan = models.DecimalField(_("amount (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("recorded by")
+    )
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["-planned_on", "-id"]
+        indexes = [
+            models.Index(fields=["campaign", "planned_on"], name="issues_measure_by_day"),
+            models.Index(fields=["-planned_on", "-id"], name="issues_measure_newest"),
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="issues_measure_text_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MeasureKind.values), name="issues_measure_kind"),
+            models.CheckConstraint(condition=Q(term__in=Term.values), name="issues_measure_term"),
+            models.CheckConstraint(condition=Q(status__in=MeasureStatus.values), name="issues_measure_status"),
+            models.CheckConstraint(
+                condition=Q(status="implemented", implemented_on__isnull=False)
+                | (~Q(status="implemented") & Q(implemented_on__isnull=True)),
+                name="issues_measure_implemented_has_day",
+                violation_error_message=_("An implemented measure has its day, any other has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_wan__isnull=True) | Q(amount_wan__gt=0),
+                name="issues_measure_amount_positive",
+                violation_error_message=_("The amount must be more than nothing."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="issues_measure_has_text",
+                violation_error_message=_("Say what is done."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from common.audit import audited
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.facts import EnterpriseDimensions
+from common.records import Record
+from enterprises.enums import Size
+from issues.enums import Outcome, ProblemState, Source, Term, Urgency
+from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
+
+
+class Category(models.Model):
+    """What a problem is about, keyed by a word that other systems use; editable, two levels at most."""
+
+    code = models.SlugField(_("code"), max_length=40, primary_key=True)
+    number = models.CharField(_("number"), max_length=6, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
+    )
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("code")), name="issues_category_not_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+
+class NumberSeries(models.Model):
+    """The last problem number given in a year by an office: numbers have no gaps and no doubles."""
+
+    year = models.PositiveSmallIntegerField()
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+")
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "region"], name="issues_numberseries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.region_id}-{self.last:06d}"
+
+
+@audited()
+class Problem(Record, EnterpriseDimensions):
+    """One difficulty that one enterprise reported, from its first word to its closing.
+
+    `office` is the region whose campaign office is in charge now; an accepted escalation moves it up, the number and
+    the dimensions stay. Dates of the clocks are written by moves alone.
+    """
+
+    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="problems", verbose_name=_("campaign")
+    )
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, related_name="problems", verbose_name=_("enterprise")
+    )
+    team = models.ForeignKey(
+        "campaigns.ServiceTeam",
+        models.PROTECT,
+        related_name="problems",
+        null=True,
+        blank=True,
+        verbose_name=_("service team"),
+    )
+    visit = models.ForeignKey(
+        "campaigns.Visit", models.PROTECT, related_name="problems", null=True, blank=True, verbose_name=_("visit")
+    )
+    meeting = models.ForeignKey(
+        "campaigns.Meeting", models.PROTECT, related_name="problems", null=True, blank=True, verbose_name=_("meeting")
+    )
+    office = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("office in charge"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="problems", verbose_name=_("category"))
+    title = models.CharField(_("title"), max_length=120)
+    description = models.TextField(_("in the enterprise's words"), max_length=4000, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ORDINARY)
+    term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.IMMEDIATE)
+    source = models.CharField(_("source"), max_length=15, choices=Source)
+    state = models.CharField(_("state"), max_length=20, choices=ProblemState, default=ProblemState.SUBMITTED)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    lead_organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="led_problems",
+        null=True,
+        blank=True,
+        verbose_name=_("lead organisation"),
+    )
+    reported_on = models.DateField(_("reported on"))
+    accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
+    dispatched_on = models.DateField(_("dispatched on"), null=True, blank=True)
+    original_due_on = models.DateField(_("originally due on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    replied_on = models.DateField(_("replied on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
+    )
+    common_problem = models.ForeignKey(
+        "issues.CommonProblem",
+        models.SET_NULL,
+        related_name="problems",
+        null=True,
+        blank=True,
+        verbose_name=_("common problem"),
+    )
+    submitted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("submitted by")
+    )
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        ordering = ["-reported_on", "-id"]
+        indexes = [
+            models.Index(fields=["-reported_on", "-id"], name="issues_problem_newest"),
+            models.Index(fields=["campaign", "reported_on"], name="issues_problem_by_day"),
+            models.Index(fields=["state", "-reported_on", "-id"], name="issues_problem_by_state"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(closed_on__isnull=True, due_on__isnull=False),
+                name="issues_problem_open_due",
+            ),
+            models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
+            models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ProblemState.values), name="issues_problem_state"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="issues_problem_urgency"),
+            models.CheckConstraint(condition=Q(term__in=Term.values), name="issues_problem_term"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="issues_problem_source"),
+            models.CheckConstraint(condition=Q(size__in=Size.values), name="issues_problem_size"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="issues_problem_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9]{4}-[0-9A-Z]{6,12}-[0-9]{6,}$"), name="issues_problem_number_form"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="closed") & ~Q(outcome="") & Q(closed_on__isnull=False))
+                | (~Q(state="closed") & Q(outcome="", closed_on__isnull=True)),
+                name="issues_problem_closed_has_outcome_and_day",
+                violation_error_message=_("A closed problem has an outcome and a day; any other has neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True, original_due_on__isnull=True, dispatched_on__isnull=True)
+                | Q(due_on__isnull=False, original_due_on__isnull=False, dispatched_on__isnull=False),
+                name="issues_problem_due_from_dispatch",
+                violation_error_message=_("A due date comes with the dispatch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("original_due_on")),
+                name="issues_problem_due_not_before_original",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["dispatched", "in_progress", "replied", "awaiting_feedback"])
+                | Q(lead_organisation__isnull=False),
+                name="issues_problem_handled_has_lead",
+                violation_error_message=_("A problem that is being handled has a lead organisation."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("reported_on")))
+                & (Q(dispatched_on__isnull=True) | Q(dispatched_on__gte=F("reported_on")))
+                & (Q(replied_on__isnull=True) | Q(replied_on__gte=F("reported_on")))
+                & (Q(closed_on__isnull=True) | Q(closed_on__gte=F("reported_on"))),
+                name="issues_problem_days_after_report",
+                violation_error_message=_("Nothing can happen to a problem before it was reported."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="merged") & (Q(merged_into__isnull=False) | Q(common_problem__isnull=False)))
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="issues_problem_merged_names_target",
+                violation_error_message=_("A merged problem names what it was merged into."),
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="issues_problem_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(source="visit", meeting__isnull=True)
+                | Q(source="meeting", visit__isnull=True)
+                | (~Q(source__in=["visit", "meeting"]) & Q(visit__isnull=True, meeting__isnull=True)),
+                name="issues_problem_source_matches_record",
+                violation_error_message=_("The source and the visit or meeting do not fit together."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class ProblemEvent(models.Model):
+    """One move of a problem: who, when, from, to, why. Append-only; the problem's timeline is made of these."""
+
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="events", verbose_name=_("problem"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    move = models.CharField(_("move"), max_length=30)
+    from_state = models.CharField(_("from"), max_length=20, blank=True)
+    to_state = models.CharField(_("to"), max_length=20, choices=ProblemState)
+    actor = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("who")
+    )
+    actor_name = models.CharField(_("who"), max_length=120)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("organisation")
+    )
+    reason = models.TextField(_("reason"), max_length=4000, blank=True)
+
+    objects = ProblemEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["problem", "at", "id"], name="issues_problemevent_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_state__in=ProblemState.values), name="issues_problemevent_state")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.move}"

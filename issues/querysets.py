@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import RoleName
+from accounts.scope import NOTHING, grants_in, rows_for
+from issues.enums import EscalationState, HandlingState, MeasureStatus
+from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from issues import models as m
+
+
+def _handled_by(organisation_ids: Collection[int], problem: str) -> Q:
+    handlings = apps.get_model("issues", "Handling")._default_manager
+    return Q(Exists(handlings.filter(organisation__in=organisation_ids, problem=OuterRef(problem))))
+
+
+def _own_problem(organisation_ids: Collection[int]) -> Q:
+    return _handled_by(organisation_ids, "pk")
+
+
+def _of_own_problem(organisation_ids: Collection[int]) -> Q:
+    return _handled_by(organisation_ids, "problem_id")
+
+
+class CategoryQuerySet(models.QuerySet["m.Category"]):
+    def visible_to(self, actor: User) -> CategoryQuerySet:
+        return self if actor.is_authenticated else self.none()
+
+
+class ProblemQuerySet(models.QuerySet["m.Problem"]):
+    def visible_to(self, actor: User) -> ProblemQuerySet:
+        """The problems of one's territory, also after they were escalated; for a handler, those of the organisation."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_own_problem))
+
+    def counted(self) -> ProblemQuerySet:
+        """Valid problems: without drafts, rejected, merged and withdrawn ones (V in the closing rate)."""
+        return self.exclude(state__in=UNCOUNTED_STATES)
+
+    def open(self) -> ProblemQuerySet:
+        return self.exclude(state__in=[*ENDED_STATES, *INVALID_STATES])
+
+    def overdue(self, today: date) -> ProblemQuerySet:
+        """Due before `today`, not replied and not ended."""
+        return self.open().filter(due_on__lt=today, replied_on__isnull=True)
+
+
+class ProblemEventQuerySet(models.QuerySet["m.ProblemEvent"]):
+    def visible_to(self, actor: User) -> ProblemEventQuerySet:
+        return self.filter(
+            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
+        )
+
+
+class HandlingQuerySet(models.QuerySet["m.Handling"]):
+    def visible_to(self, actor: User) -> HandlingQuerySet:
+        return self.filter(
+            rows_for(
+                actor,
+                region="problem__region",
+                campaign="problem__campaign_id",
+                organisations=_of_own_problem,
+            )
+        )
+
+    def active(self) -> HandlingQuerySet:
+        return self.filter(state__in=[HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED])
+
+
+class EscalationQuerySet(models.QuerySet["m.Escalation"]):
+    def visible_to(self, actor: User) -> EscalationQuerySet:
+        return self.filter(
+            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
+        )
+
+    def waiting_for(self, actor: User) -> EscalationQuerySet:
+        """Asked of the very office for which the actor coordinates."""
+        condition = NOTHING
+        for grant in grants_in(actor, RoleName.COORDINATOR):
+            mine = Q(to_region=grant.region_code)
+            condition |= mine if grant.campaign_id is None else mine & Q(problem__campaign=grant.campaign_id)
+        return self.filter(condition, state=EscalationState.REQUESTED)
+
+
+class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):
+    def visible_to(self, actor: User) -> CommonProblemQuerySet:
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_has_own_member))
+
+
+def _has_own_member(organisation_ids: Collection[int]) -> Q:
+    problems = apps.get_model("issues", "Problem")._default_manager
+    return Q(Exists(problems.filter(_own_problem(organisation_ids), common_problem=OuterRef("pk"))))
+
+
+class MeasureQuerySet(models.QuerySet["m.Measure"]):
+    def visible_to(self, actor: User) -> MeasureQuerySet:
+        """The measures of one's territory; for a handler, the organisation's own."""
+        return self.filter(
+            rows_for(actor, region="region", campaign="campaign_id", organisations=lambda ids: Q(organisation__in=ids))
+        )
+
+    def counted(self) -> MeasureQuerySet:
+        return self.exclude(status=MeasureStatus.CANCELLED)
+
+
+class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
+    def visible_to(self, actor: User) -> FeedbackQuerySet:
+        """Answers only: nobody may see who has not answered."""
+        return self.answered().filter(
+            rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem)
+        )
+
+    def answered(self) -> FeedbackQuerySet:
+        return self.filter(answered_at__isnull=False)

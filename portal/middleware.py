@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import DomainError, NotAllowed, NotFound
+
+
+class DomainErrorMiddleware:
+    """Gives a refusal that no form caught its page: what happened, why, what next. The API has its own handler."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            raise Http404(str(exception)) from exception
+        if isinstance(exception, NotAllowed):
+            raise PermissionDenied(str(exception)) from exception
+        if isinstance(exception, DomainError):
+            return render(request, "refused.html", {"error": exception}, status=exception.status)
+        return None
