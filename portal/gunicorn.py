@@ -1,0 +1,37 @@
+"""Settings of the web server, read by gunicorn; the address comes from the command line."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
+# Processes use the cores, threads wait for the database; each thread holds one database connection.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 5
+keepalive = 15
+max_requests = 20_000
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # a heartbeat on disk stalls with the disk
+
+# Each process counts by itself; /metrics adds up the files that they leave here. Fixed before the first worker is forked.
+METRICS_DIR = Path(os.environ.get("VAR_DIR") or "var").absolute() / "prometheus"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+
+
+def on_starting(server: "Arbiter") -> None:
+    """Numbers of the processes of an earlier start are nobody's."""
+    shutil.rmtree(METRICS_DIR, ignore_errors=True)
+    METRICS_DIR.mkdir(parents=True, mode=0o700)
+
+
+def child_exit(server: "Arbiter", worker: "Worker") -> None:
+    from prometheus_client import multiprocess  # noqa: PLC0415  # reads the directory's name when imported
+
+    multiprocess.mark_process_dead(worker.pid)
