@@ -18,9 +18,10 @@ graceful_timeout = 5
 keepalive = 15
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # a heartbeat on disk stalls with the disk
+# A heartbeat on disk would stall with the disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
-# Each process counts by itself; /metrics adds up the files that they leave here. Fixed before the first worker is forked.
+# Each process counts by itself; /metrics adds up the files that they leave here. Named before a worker is forked.
 METRICS_DIR = Path(os.environ.get("VAR_DIR") or "var").absolute() / "prometheus"
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 

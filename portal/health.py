@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus figures, for a monitor on this machine or one that holds METRICS_TOKEN; for others there is no such page."""
+    """Prometheus figures for a monitor on this machine or one that holds METRICS_TOKEN; others find no such page."""
     if not (_has_token(request) or _comes_from_this_machine(request)):
         raise Http404
     return ExportToDjangoView(request)

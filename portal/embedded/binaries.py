@@ -3,7 +3,6 @@
 Started as root, that code opens every folder above the data directory to every user.
 """
 
-import os
 import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
@@ -46,7 +45,7 @@ def _reachable(places: Places, distribution: str, package: str) -> Path:
 def _copy_for_other_user(installed: Path, target: Path) -> Path:
     """Copy once into the servers' own directory: .venv may lie in a home folder that only root can enter.
 
-    The copy stays root's, so a server cannot change its own program. The rename makes a half-made copy impossible.
+    The rename at the end makes a half-made copy impossible.
     """
     copy = target / installed.name
     if copy.exists():
@@ -57,11 +56,8 @@ def _copy_for_other_user(installed: Path, target: Path) -> Path:
     libraries = installed.with_name(f"{installed.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-    for directory, _, files in os.walk(unfinished):
-        os.chmod(directory, 0o755)
-        for name in files:
-            path = Path(directory, name)
-            if not path.is_symlink():
-                path.chmod(0o755 if os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+    for path in (unfinished, *unfinished.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & 0o100 else 0o044))
     unfinished.rename(target)
     return copy

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from portal.embedded.keeper import SERVERS, lease_file, ready_file, server_title
 from portal.embedded.locks import exclusive, open_lock, shared, try_exclusive
-from portal.embedded.places import BASE_DIR, EmbeddedError, Places, places, var_dir
+from portal.embedded.places import BASE_DIR, EmbeddedError, places, var_dir
 from portal.embedded.postgres import Postgres
 from portal.embedded.valkey import Valkey
 
@@ -25,8 +25,8 @@ _leases: dict[Path, int] = {}
 def ensure(*, durable: bool = True) -> None:
     """Set DATABASE_URL and REDIS_URL, where the environment has not, to embedded servers that run until we end.
 
-    To be called before the settings are read. Beside embedded servers the other settings of a portal on one's own machine
-    are set too. Tests need no `durable` server: nobody misses their data after a power cut.
+    To be called before the settings are read. Beside embedded servers the other settings of a portal on one's own
+    machine are set too. Tests need no `durable` server: nobody misses their data after a power cut.
     """
     missing = [server for server in SERVERS.values() if not os.environ.get(server.variable)]
     if not missing:
@@ -118,7 +118,7 @@ def _start_keeper(server: Postgres | Valkey, keeper: int) -> None:
 
 
 def _wait_until_ready(server: Postgres | Valkey) -> None:
-    """Whoever began the start may have been killed meanwhile; the keeper goes on, or is gone and says nothing any more."""
+    """Whoever began the start may have been killed meanwhile: then the keeper goes on alone, or is gone."""
     ready = ready_file(server.places.state, server.name)
     if not _holds(ready.exists, timeout=READY_TIMEOUT, unless=lambda: _is_gone(server.places.state, server.name)):
         raise EmbeddedError(f"{server_title(server.name)} stopped while starting: see {server.places.logs}/keeper.log.")

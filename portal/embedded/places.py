@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 # A unix socket's path must fit into sockaddr_un: 108 bytes on Linux, 104 on macOS, less the name of the socket itself.
 MAX_SOCKET_DIR = 80
 
-# PostgreSQL refuses to run as root. No package hands out these numbers: systemd keeps them for services without an account.
+# PostgreSQL refuses to run as root. No account has these numbers: systemd keeps them for services without one.
 UNPRIVILEGED_UIDS = range(61184, 65520)
 ROOT_HOMES = Path("/var/lib")
 
@@ -26,9 +26,9 @@ class EmbeddedError(Exception):
 class Places:
     """The directories of one VAR_DIR.
 
-    `state` (locks) and `logs` belong to whoever runs the portal. `home` (data, sockets) belongs to the servers: the same
-    directory for an ordinary user; for root a directory of its own, owned by `uid`, since VAR_DIR may lie where no other
-    user can enter and must not be opened for one.
+    `state` (locks) and `logs` belong to whoever runs the portal. `home` (data, sockets) belongs to the servers: the
+    same directory for an ordinary user; for root a directory of its own, owned by `uid`, since VAR_DIR may lie where
+    no other user can enter and must not be opened for one.
     """
 
     var: Path

@@ -21,11 +21,13 @@ from portal.embedded.places import EmbeddedError, Places
 from portal.embedded.processes import run_as, server_environment, signalled_when_parent_dies
 
 NAME = "huiqi"
+SOCKET = ".s.PGSQL.5432"
 ORPHAN_TIMEOUT = 60.0
 
 # For a machine of two cores and a few gigabytes that is also running the portal.
 CONFIGURATION = {
     "listen_addresses": "",
+    "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "120",
     "shared_buffers": "256MB",
@@ -90,8 +92,9 @@ class Postgres:
 
     def _initialise(self) -> None:
         """Make the data beside their place and rename them into it: what was interrupted is never taken for data."""
-        unfinished = self.data.with_name("postgres.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
+        for leftover in self.places.home.glob("postgres.unfinished-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        unfinished = self.data.with_name(f"postgres.unfinished-{os.getpid()}")
         try:
             with self._named_owner(unfinished) as uid:
                 self._run_initdb(unfinished, uid)
@@ -103,8 +106,8 @@ class Postgres:
 
     @contextlib.contextmanager
     def _named_owner(self, unfinished: Path) -> Iterator[int | None]:
-        """Whom initdb runs as. It insists on a user with a name, which our number has not: `nobody` owns the directory for
-        the seconds that it takes, and then hands everything over."""
+        """Whom initdb runs as. It insists on a user with a name, which our number has not: `nobody` owns the directory
+        for the seconds that it takes, and then hands everything over."""
         home, uid = self.places.home, self.places.uid
         unfinished.mkdir(mode=0o700)
         if uid is None:
@@ -115,9 +118,8 @@ class Postgres:
             os.chown(home, nobody, uid)
             os.chown(unfinished, nobody, uid)
             yield nobody
-            for directory, _, files in os.walk(unfinished):
-                for path in (directory, *(os.path.join(directory, name) for name in files)):
-                    os.chown(path, uid, uid, follow_symlinks=False)
+            for path in (unfinished, *unfinished.rglob("*")):
+                os.chown(path, uid, uid, follow_symlinks=False)
         finally:
             os.chown(home, uid, uid)
 
@@ -142,35 +144,48 @@ class Postgres:
             raise EmbeddedError(f"PostgreSQL's data could not be made in {self.data}: {first_complaint(result.stderr)}")
 
     def _stop_orphan(self) -> None:
-        """End a server whose keeper was killed; forget a process number that now belongs to another program."""
+        """End a server whose keeper was killed, and wait for its sessions: two servers on one set of data destroy them.
+
+        Then no lock file can be right any more, whatever program or zombie has the process number in it today.
+        """
         pid_file = self.data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return
-        if not _runs_in(pid, self.data):
-            pid_file.unlink()
-            return
-        os.kill(pid, self.stop_signal)
+        postmaster = _number_in(pid_file)
+        running = _processes_in(self.data, postmaster)
+        if postmaster in running:
+            os.kill(postmaster, self.stop_signal)
         deadline = time.monotonic() + ORPHAN_TIMEOUT
-        while _runs_in(pid, self.data):
+        while running := _processes_in(self.data, postmaster):
             if time.monotonic() > deadline:
-                raise EmbeddedError(f"An earlier PostgreSQL (process {pid}) does not stop: end it and start again.")
+                raise EmbeddedError(f"An earlier PostgreSQL (process {min(running)}) does not stop: end it and retry.")
             time.sleep(0.05)
+        pid_file.unlink(missing_ok=True)
+        for name in (SOCKET, f"{SOCKET}.lock"):
+            (self.places.sockets / name).unlink(missing_ok=True)
 
 
-def _runs_in(pid: int, directory: Path) -> bool:
-    """Whether `pid` is alive and is the server of this directory: a postmaster works inside its data."""
-    if sys.platform == "linux":
-        try:
-            return Path(f"/proc/{pid}/cwd").readlink() == directory.resolve()
-        except OSError:
-            return False
+def _number_in(pid_file: Path) -> int:
     try:
-        os.kill(pid, 0)
+        return int(pid_file.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _processes_in(data: Path, postmaster: int) -> set[int]:
+    """The postmaster and its sessions: they work inside their data. Elsewhere than on Linux, the postmaster alone."""
+    if sys.platform == "linux":
+        return {int(process.name) for process in Path("/proc").glob("[0-9]*") if _works_in(process, data.resolve())}
+    try:
+        os.kill(postmaster, 0)
+    except OSError:
+        return set()
+    return {postmaster} - {0}
+
+
+def _works_in(process: Path, directory: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == directory
     except OSError:
         return False
-    return True
 
 
 def _write_access_rules(data: Path) -> None:

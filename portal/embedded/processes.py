@@ -34,7 +34,7 @@ def run_as(uid: int | None) -> dict[str, object]:
 def start_server(
     command: Sequence[str | Path], *, uid: int | None, cwd: Path, log: IO[bytes], stop: signal.Signals
 ) -> subprocess.Popen[bytes]:
-    """Start a server that stops with `stop` when we die. CPython runs `preexec_fn` after the change of user, as it must."""
+    """Start a server that stops with `stop` when we die. `preexec_fn` runs after the change of user, as it must."""
     return subprocess.Popen(  # type: ignore[call-overload, no-any-return]  # a dict of keyword arguments
         command,
         cwd=cwd,
@@ -43,7 +43,7 @@ def start_server(
         stdout=log,
         stderr=log,
         umask=0o077,
-        preexec_fn=signalled_when_parent_dies(stop),
+        preexec_fn=signalled_when_parent_dies(stop),  # noqa: PLW1509  # before the keeper's thread
         **run_as(uid),
     )
 

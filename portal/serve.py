@@ -1,0 +1,148 @@
+"""`make run`: the whole portal on this machine, until Ctrl-C.
+
+PORT=8000 python -m portal.serve
+"""
+
+import hashlib
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from portal.embedded import EmbeddedError, ensure, release, set_local_defaults, var_dir
+from portal.embedded.places import BASE_DIR
+from portal.supervisor import StopRequestedError, Supervisor
+
+START_TIMEOUT = 60.0
+PYTHON = sys.executable
+MANAGE = [PYTHON, str(BASE_DIR / "manage.py")]
+
+DEMO_PASSWORD = "huiqi-demo"  # noqa: S105  # public: the demo's data are made up
+DEMO_ACCOUNTS = {
+    "admin": "administrator",
+    "leader": "leader, Zhejiang",
+    "coordinator-province": "coordinator, Zhejiang",
+    "coordinator": "coordinator, Huzhou",
+    "official": "official, a team in Wuxing",
+    "official-deqing": "official, a team in Deqing",
+    "handler": "handler, a department of Huzhou",
+}
+
+
+class StartError(Exception):
+    """The portal cannot start; the message is one line for the person at the terminal."""
+
+
+def main() -> None:
+    try:
+        with _listen(os.environ.get("PORT") or "8000") as listener:
+            var = var_dir()
+            ensure()
+            set_local_defaults(var)
+            try:
+                with Supervisor(var / "log") as supervisor:
+                    _prepare(supervisor, var)
+                    _serve(supervisor, listener)
+            finally:
+                _leave()
+    except (EmbeddedError, StartError) as error:
+        sys.exit(f"error: {error}")
+    except (StopRequestedError, KeyboardInterrupt):
+        print("Stopped.")
+
+
+def _listen(port: str) -> socket.socket:
+    """Taken before anything starts and handed to the web server: no other program can come between."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", int(port)))
+    except (ValueError, OverflowError) as error:
+        raise StartError(f"PORT={port} is not a port number. Choose one: make run PORT=8001") from error
+    except OSError as error:
+        raise StartError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT=8001"
+        ) from error
+    return listener
+
+
+def _prepare(supervisor: Supervisor, var: Path) -> None:
+    _command(supervisor, "migrate", "--no-input", "--verbosity=0")
+    if _is_demo():
+        _once_per_database(supervisor, var, "demo")
+    if not _static_files_are_fresh(var):
+        _command(supervisor, "collectstatic", "--no-input", "--clear", "--verbosity=0")
+        (var / "static.stamp").touch()
+
+
+def _command(supervisor: Supervisor, *arguments: str) -> None:
+    if supervisor.run([*MANAGE, *arguments]):
+        raise StartError(f"`manage.py {arguments[0]}` failed; what it said stands above.")
+
+
+def _once_per_database(supervisor: Supervisor, var: Path, command: str) -> None:
+    database = hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:12]
+    done = var / f"{command}-{database}.done"
+    if not done.exists():
+        _command(supervisor, command)
+        done.touch()
+
+
+def _static_files_are_fresh(var: Path) -> bool:
+    stamp = var / "static.stamp"
+    if not stamp.exists() or not (var / "static").is_dir():
+        return False
+    sources = [*BASE_DIR.glob("static/**/*"), *BASE_DIR.glob("*/static/**/*"), *BASE_DIR.glob("requirements/*.txt")]
+    return all(source.stat().st_mtime <= stamp.stat().st_mtime for source in sources)
+
+
+def _serve(supervisor: Supervisor, listener: socket.socket) -> None:
+    listener.listen(128)
+    celery = [PYTHON, "-m", "celery", "--app=portal.celery"]
+    web = [PYTHON, "-m", "gunicorn", "--config=python:portal.gunicorn", f"--bind=fd://{listener.fileno()}"]
+    supervisor.start("web", [*web, "portal.wsgi"], keep=[listener.fileno()])
+    supervisor.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=WARNING"])
+    supervisor.start("scheduler", [*celery, "beat", "--loglevel=WARNING", "--pidfile="])
+
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    deadline = time.monotonic() + START_TIMEOUT
+    ended = supervisor.watch(until=lambda: _answers(f"{address}/readyz") or time.monotonic() > deadline)
+    if ended is None and not _answers(f"{address}/readyz"):
+        raise StartError(f"The portal does not answer at {address}/readyz; its output stands above.")
+    if ended is None:
+        _print_welcome(address)
+        ended = supervisor.watch()
+    raise StartError(f"The {ended} process ended by itself; its last words stand above. Everything else is stopped.")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  # our own address
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _print_welcome(address: str) -> None:
+    print(f"\nHuiqi is at {address}   (Ctrl-C stops it)")
+    if _is_demo():
+        print(f"Demo accounts, password {DEMO_PASSWORD}:")
+        for name, role in DEMO_ACCOUNTS.items():
+            print(f"  {name:<22}{role}")
+    print(flush=True)
+
+
+def _is_demo() -> bool:
+    return os.environ.get("DEMO", "").lower() in {"1", "on", "true", "yes"}
+
+
+def _leave() -> None:
+    if not release():
+        print("The database goes on: another command is using it.")
+
+
+if __name__ == "__main__":
+    main()
