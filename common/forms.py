@@ -1,0 +1,37 @@
+"""How the refusals of a service become messages in the form that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BaseForm
+
+from common.errors import DomainError, NotFound
+
+
+@contextmanager
+def errors_into(form: BaseForm) -> Iterator[None]:
+    """Turn what the block refuses into errors of `form`; afterwards `form.is_valid()` says no.
+
+    A record that is absent or out of scope is no mistake of the form: NotFound passes through.
+    """
+    try:
+        yield
+    except NotFound:
+        raise
+    except DomainError as error:
+        field = error.field if error.field in form.fields else None
+        form.add_error(field, ValidationError(str(error.message), code=error.code))
+    except ValidationError as error:
+        _add(form, error)
+
+
+def _add(form: BaseForm, error: ValidationError) -> None:
+    """Errors of fields that the form does not show stand at its head, so that none is lost."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
