@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.services.reference import calendar_load, regions_load
+from enterprises.services.reference import industries_load
+from issues.services.reference import categories_load
+
+
+class Command(BaseCommand):
+    help = "Load regions, calendar, industries and problem categories. Safe to repeat after every upgrade."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        loads = {
+            "regions": regions_load,
+            "calendar days": calendar_load,
+            "industries": industries_load,
+            "categories": categories_load,
+        }
+        for name, load in loads.items():
+            self.stdout.write(f"{load():>6,} {name}")
