@@ -78,8 +78,9 @@ ifneq ($(BROWSER),skip)
 	@$(BIN)/python -m tests.chromium
 endif
 
-COMPILE := CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# For every Python from 3.11 on, not for the one that happens to be here.
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links
 lock: .venv/dev.stamp
-	cd requirements && for name in base embedded build dev; do $(COMPILE) --output-file $$name.txt $$name.in || exit 1; done
+	cd requirements && for name in base embedded build dev; do $(COMPILE) $$name.in --output-file $$name.txt || exit 1; done
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only
