@@ -51,14 +51,14 @@ class ComboboxField(forms.Field):
         super().__init__(widget=ComboboxInput(url=url), **kwargs)
         self.queryset = queryset
         self.lookup = lookup
-        self.widget.label_of = self._label
+        self.widget.label_of = self.label_for
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ComboboxField:
         copied = super().__deepcopy__(memo)
-        copied.widget.label_of = copied._label
+        copied.widget.label_of = copied.label_for
         return copied
 
-    def _label(self, value: Any) -> str:
+    def label_for(self, value: Any) -> str:
         found = value if isinstance(value, Model) else self.queryset.filter(pk=value).first()
         return str(found) if found else ""
 

@@ -43,12 +43,30 @@ STATES: dict[str, tuple[str, str]] = {
     "done": ("solved", "circle-check"),
     "failed": ("overdue", "alert-triangle"),
     "published": ("solved", "circle-check"),
-    "new": ("new", "plus"),
-    "waiting": ("waiting", "player-pause"),
     "overdue": ("overdue", "alert-triangle"),
     "solved": ("solved", "check"),
     "partly": ("progress", "circle-dot"),
-    "not_solved": ("overdue", "x"),
+    "explained": ("waiting", "message-2"),
+    "cannot": ("overdue", "x"),
+    "yes": ("solved", "check"),
+    "no": ("overdue", "x"),
+    "requested": ("new", "hourglass"),
+    "ended": ("waiting", "circle-check"),
+    "open": ("new", "circle-dot"),
+    "recorded": ("solved", "check"),
+    "matched": ("progress", "link"),
+    "met": ("solved", "circle-check"),
+    "unmet": ("overdue", "x"),
+    "introduced": ("new", "users"),
+    "negotiating": ("progress", "message-2"),
+    "concluded": ("solved", "circle-check"),
+    "enrolled": ("new", "plus"),
+    "completed": ("solved", "circle-check"),
+    "left": ("waiting", "arrow-back-up"),
+    "valid": ("solved", "circle-check"),
+    "suspended": ("waiting", "player-pause"),
+    "expired": ("waiting", "clock"),
+    "revoked": ("overdue", "x"),
 }
 OTHER_STATE = ("waiting", "circle-dot")
 
@@ -56,7 +74,7 @@ LIGHTS: dict[str, tuple[str, Any]] = {
     "green": ("circle-check", _("On time")),
     "yellow": ("hourglass", _("Due soon")),
     "red": ("alert-triangle", _("Overdue")),
-    "grey": ("player-pause", _("Clock paused")),
+    "grey": ("player-pause", _("Paused")),
 }
 
 

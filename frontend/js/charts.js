@@ -38,7 +38,7 @@ function options(kind, { categories, series }) {
     // Text drawn by the renderer, not by an HTML element with inline style: the Content-Security-Policy forbids that.
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, textStyle: font, backgroundColor: token("--surface"),
-      borderColor: token("--control"), shadowBlur: 0,
+      borderColor: token("--control"), shadowColor: "transparent",
     },
     xAxis: { type: "category", data: categories, boundaryGap: kind === "bar", axisLabel: muted, axisLine: line, axisTick: line },
     yAxis: { type: "value", minInterval: 1, axisLabel: muted, splitLine: line },

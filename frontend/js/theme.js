@@ -8,6 +8,8 @@ function mark(chosen) {
   }
 }
 
+mark(/(?:^|; )theme=(\w+)/.exec(document.cookie)?.[1] ?? "system");
+
 document.addEventListener("click", (event) => {
   const chosen = event.target.closest?.("[data-theme-choice]")?.dataset.themeChoice;
   if (!chosen) return;
