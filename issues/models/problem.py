@@ -168,10 +168,6 @@ class Problem(Record, EnterpriseDimensions):
                 violation_error_message=_("A due date comes with the dispatch."),
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("original_due_on")),
-                name="issues_problem_due_not_before_original",
-            ),
-            models.CheckConstraint(
                 condition=~Q(state__in=["dispatched", "in_progress", "replied", "awaiting_feedback"])
                 | Q(lead_organisation__isnull=False),
                 name="issues_problem_handled_has_lead",

@@ -1,0 +1,125 @@
+"""Pages by keyset: any page of any list costs the same, and rows that arrive meanwhile shift nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class BadCursor(DomainError):
+    """The cursor was not made by this list."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_cursor", _("This page link is not valid. Start again from the first page."), field="cursor"
+        )
+
+
+@dataclass(frozen=True)
+class Page(Generic[ModelT]):
+    """One page of a list, with the cursors of its neighbours (None at either end)."""
+
+    items: list[ModelT]
+    next: str | None
+    previous: str | None
+
+
+def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | None, size: int) -> Page[ModelT]:
+    """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
+
+    Nulls stand last in either direction. One query. Raises BadCursor.
+    """
+    backwards, position = _decode(cursor, len(order)) if cursor else (False, None)
+    terms = [_Term(name, backwards) for name in order]
+    rows = queryset.order_by(*(term.ordering() for term in terms))
+    if position is not None:
+        rows = rows.filter(_beyond(rows, terms, position))
+    items = list(rows[: size + 1])
+    more = len(items) > size
+    items = items[:size]
+    if backwards:
+        items.reverse()
+    ahead = more if not backwards else position is not None
+    behind = position is not None if not backwards else more
+    return Page(
+        items,
+        next=_encode(False, items[-1], order) if items and ahead else None,
+        previous=_encode(True, items[0], order) if items and behind else None,
+    )
+
+
+class _Term:
+    def __init__(self, name: str, backwards: bool) -> None:
+        self.field = name.removeprefix("-")
+        self.descending = name.startswith("-") != backwards
+        self.nulls_first = backwards
+
+    def ordering(self) -> Any:
+        nulls = {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
+        expression = F(self.field)
+        # A column that cannot be null keeps the plain order, which is the one its index has.
+        return expression.desc(**nulls) if self.descending else expression.asc(**nulls)
+
+    def beyond(self, value: Any) -> Q:
+        """The rows strictly after `value` in this term alone, nulls standing at their end of the list."""
+        if value is None:
+            return Q(**{f"{self.field}__isnull": False}) if self.nulls_first else Q(pk__in=[])
+        after = Q(**{f"{self.field}__{'lt' if self.descending else 'gt'}": value})
+        return after if self.nulls_first else after | Q(**{f"{self.field}__isnull": True})
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.field}__isnull": True}) if value is None else Q(**{self.field: value})
+
+
+def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[Any]) -> Q:
+    condition, equal = Q(pk__in=[]), Q()
+    try:
+        values = [
+            None if raw is None else queryset.model._meta.get_field(term.field).to_python(raw)
+            for term, raw in zip(terms, position, strict=True)
+        ]
+    except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
+        raise BadCursor from error
+    for term, value in zip(terms, values, strict=True):
+        condition |= equal & term.beyond(value)
+        equal &= term.same(value)
+    return condition
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _encode(backwards: bool, item: Model, order: Sequence[str]) -> str:
+    values = [_plain(item.serializable_value(name.removeprefix("-"))) for name in order]
+    text = json.dumps([int(backwards), *values], separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, terms: int) -> tuple[bool, list[Any]]:
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
+        raise BadCursor from error
+    is_position = isinstance(decoded, list) and len(decoded) == terms + 1 and decoded[0] in (0, 1)
+    if not is_position or any(isinstance(value, list | dict) for value in decoded):
+        raise BadCursor
+    return bool(decoded[0]), decoded[1:]

@@ -1,0 +1,23 @@
+"""Terms and lights. Working days are counted by the caller's calendar. Source: docs/domain.md, deadline profile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+TERM_WORKING_DAYS = {"simple": 3, "ordinary": 7, "complex": 15, "urgent": 1}
+RATING_WINDOW_DAYS = 7
+YELLOW_WORKING_DAYS = 2
+
+PAUSED_STATES = ("need_info", "planned")
+ANSWERED_STATES = ("replied", "awaiting_feedback", "closed", "rejected", "merged", "withdrawn")
+
+
+def light(*, state: str, due_on: date | None, today: date, working_days_left: int) -> str | None:
+    """green, yellow (0 to 2 working days left, due today included), red (past due), grey (paused); None without a clock."""
+    if state in PAUSED_STATES:
+        return "grey"
+    if due_on is None or state in ANSWERED_STATES:
+        return None
+    if due_on < today:
+        return "red"
+    return "yellow" if working_days_left <= YELLOW_WORKING_DAYS else "green"

@@ -1,0 +1,23 @@
+"""Which office takes a new problem, and which one is above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+OFFICE_LEVELS = ("city", "county", "zone")
+
+
+def first_office(lineage: Sequence[tuple[str, str]], campaign_region: str) -> str:
+    """The code of the region whose office takes a problem of an enterprise.
+
+    `lineage` is (code, level) from the nation down to the enterprise's region. The office is the city's, or where there
+    is no city (municipalities, counties under a province) the county's; a campaign of a lower region keeps its own.
+    """
+    codes = [code for code, _level in lineage]
+    if campaign_region in codes:
+        lineage = lineage[codes.index(campaign_region) :]
+    for level in OFFICE_LEVELS:
+        for code, its_level in lineage:
+            if its_level == level:
+                return code
+    return lineage[-1][0]

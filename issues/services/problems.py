@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Region, User
+from accounts.policy import require
+from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
+from campaigns.services.days import require_day
+from common.records import saved
+from enterprises.models import Enterprise
+from issues.enums import ProblemState, Term, Urgency
+from issues.models import Category, Problem
+from issues.policy import can_submit_problem
+from issues.rules.offices import first_office
+from issues.services.numbers import next_number
+from issues.services.timeline import record_event
+
+
+@dataclass(frozen=True)
+class ProblemDraft:
+    """What is said of a problem when it is reported; dimensions are taken from the enterprise."""
+
+    campaign: Campaign
+    enterprise: Enterprise
+    category: Category
+    title: str
+    source: str
+    reported_on: date
+    description: str = ""
+    urgency: str = Urgency.ORDINARY
+    term: str = Term.IMMEDIATE
+    team: ServiceTeam | None = None
+    visit: Visit | None = None
+    meeting: Meeting | None = None
+
+
+@transaction.atomic
+def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
+    """Report a problem: it gets its number, its office and its first event.
+
+    Raises NotAllowed, RuleViolation `day_…`, ValidationError.
+    """
+    enterprise = draft.enterprise
+    require(
+        can_submit_problem(
+            actor,
+            campaign_id=draft.campaign.pk,
+            region_path=enterprise.region.path,
+            team_id=draft.team.pk if draft.team else None,
+        )
+    )
+    require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
+    office = office_for(enterprise.region, draft.campaign)
+    problem = saved(
+        Problem(
+            number=next_number(year=timezone.localdate().year, office=office),
+            campaign=draft.campaign,
+            enterprise=enterprise,
+            team=draft.team,
+            visit=draft.visit,
+            meeting=draft.meeting,
+            office_id=office,
+            region=enterprise.region,
+            industry=enterprise.industry,
+            size=enterprise.size,
+            category=draft.category,
+            title=draft.title,
+            description=draft.description,
+            urgency=draft.urgency,
+            term=draft.term,
+            source=draft.source,
+            reported_on=draft.reported_on,
+            submitted_by=actor,
+        )
+    )
+    record_event(problem, move="submit", from_state=ProblemState.DRAFT, actor=actor)
+    return problem
+
+
+def office_for(region: Region, campaign: Campaign) -> str:
+    """The code of the office that takes a new problem of an enterprise in `region`."""
+    codes = [code for code in region.path.split(".") if code]
+    levels = dict(Region.objects.by_codes(codes).values_list("code", "level"))
+    return first_office([(code, levels[code]) for code in codes], campaign.region_id)
