@@ -1,18 +1,19 @@
-"""How the refusals of a service become messages in the form that asked for it."""
+"""What forms of all apps share: refusals of a service as messages at their field, and the day input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm
 
 from common.errors import DomainError, NotFound
 
 
 @contextmanager
-def errors_into(form: BaseForm) -> Iterator[None]:
+def errors_into(form: forms.BaseForm) -> Iterator[None]:
     """Turn what the block refuses into errors of `form`; afterwards `form.is_valid()` says no.
 
     A record that is absent or out of scope is no mistake of the form: NotFound passes through.
@@ -28,10 +29,19 @@ def errors_into(form: BaseForm) -> Iterator[None]:
         _add(form, error)
 
 
-def _add(form: BaseForm, error: ValidationError) -> None:
+def _add(form: forms.BaseForm, error: ValidationError) -> None:
     """Errors of fields that the form does not show stand at its head, so that none is lost."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar. It understands ISO days alone, in whatever language the page is."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")

@@ -1,0 +1,87 @@
+"""A page that lists: filters from the address, one page of rows, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.filters import StrictFilterSet
+from accounts.models import Region
+from accounts.selectors.regions import region_choices
+from common.keyset import BadCursor, Page, paginate
+
+ROWS = 50
+ModelT = TypeVar("ModelT", bound=Model)
+Orders = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Listing(Generic[ModelT]):
+    """`status` is 400 where the address asks for what does not exist; then there are no rows and the form says why."""
+
+    form: forms.Form
+    page: Page[ModelT]
+    status: int
+    is_filtered: bool
+
+    @property
+    def rows(self) -> list[ModelT]:
+        return self.page.items
+
+
+def listing(
+    request: HttpRequest,
+    filters: type[StrictFilterSet],
+    rows: QuerySet[ModelT],
+    *,
+    order: Sequence[str],
+    orders: Orders | None = None,
+) -> Listing[ModelT]:
+    """`orders` are the sortings that `?ordering=` may name beside the usual `order`; each ends with a unique field."""
+    found = filters(data=request.GET, queryset=rows, request=request)
+    valid = found.is_valid()
+    _offer_regions(found.form, request)
+    chosen = _chosen_order(request.GET.get("ordering", ""), order, orders or {})
+    if chosen is None:
+        found.form.add_error(None, _("This list cannot be sorted like that."))
+        valid = False
+    page: Page[ModelT] = Page([], None, None)
+    if valid and chosen is not None:
+        try:
+            page = paginate(found.qs, order=chosen, cursor=request.GET.get("cursor"), size=ROWS)
+        except BadCursor as error:
+            found.form.add_error(None, str(error))
+            valid = False
+    return Listing(found.form, page, 200 if valid else 400, _is_filtered(found.form))
+
+
+def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence[str] | None:
+    if not wanted:
+        return usual
+    chosen = orders.get(wanted.removeprefix("-"))
+    if chosen is None or not wanted.startswith("-"):
+        return chosen
+    return [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in chosen]
+
+
+def _offer_regions(form: forms.Form, request: HttpRequest) -> None:
+    """On a page the region is chosen from a list, where the API takes any code."""
+    if "region" not in form.fields:
+        return
+    chosen = form.cleaned_data.get("region")
+    choices = region_choices(actor=request.user, chosen=chosen if isinstance(chosen, Region) else None)
+    typed = request.GET.get("region", "")
+    if typed and typed not in dict(choices):
+        choices.append((typed, typed))
+    form.fields["region"].widget = forms.Select(choices=[("", _("All")), *choices])
+
+
+def _is_filtered(form: forms.Form) -> bool:
+    cleaned: dict[str, Any] = form.cleaned_data
+    return any(cleaned.get(field.name) not in (None, "", []) for field in form.visible_fields())

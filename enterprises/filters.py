@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import RoleName
+from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
+from accounts.scope import grants_in
+from common.combobox import ComboboxField
+from enterprises.enums import EnterpriseKind, Size
+from enterprises.models import Contact, Enterprise, Industry
+from enterprises.selectors import candidates
+
+
+class IndustryCodeField(forms.CharField):
+    """An industry's code as text, cleaned to the Industry."""
+
+    def clean(self, value: Any) -> Industry | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        industry = Industry.objects.filter(pk=code).first()
+        if industry is None:
+            raise ValidationError(_("There is no industry with this code."), code="unknown_industry")
+        return industry
+
+
+class IndustryFilter(django_filters.Filter):
+    """`industry=C` means the section with all below it: a code begins with the code of what it is part of."""
+
+    field_class = IndustryCodeField
+
+    def filter(self, qs: QuerySet[Any], value: Industry | None) -> QuerySet[Any]:
+        return qs if value is None else qs.filter(**{f"{self.field_name}_id__startswith": value.code})
+
+
+class EnterpriseChoiceField(ComboboxField):
+    """An enterprise by its key, or by typed words where no script runs."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is None and value and value[0]:
+            raise ValidationError(_("There is no enterprise with this key."), code="unknown_enterprise")
+        return found
+
+
+class EnterpriseFilter(django_filters.Filter):
+    """`enterprise=17`, one that the asking user may see."""
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = EnterpriseChoiceField(
+                queryset=visible(Enterprise)(self.parent.request),
+                lookup=candidates,
+                url=reverse_lazy("enterprises:suggest"),
+                required=False,
+                label=_("Enterprise"),
+            )
+        return self._field
+
+
+def _of_campaigns(model: str) -> Any:
+    """The campaigns stand above this app: their models are looked up by name, so that imports keep going downwards."""
+
+    def choices(request: HttpRequest | None) -> QuerySet[Any]:
+        return visible(apps.get_model("campaigns", model))(request)
+
+    return choices
+
+
+class EnterpriseFilterSet(StrictFilterSet):
+    search = SearchFilter()
+    region = RegionFilter(label=_("Region"))
+    industry = IndustryFilter(label=_("Industry"))
+    size = django_filters.ChoiceFilter(choices=Size, label=_("Size"))
+    kind = django_filters.ChoiceFilter(choices=EnterpriseKind, label=_("Kind"))
+    campaign = django_filters.ModelChoiceFilter(
+        queryset=_of_campaigns("Campaign"), field_name="listings__campaign", label=_("On the list of")
+    )
+    team = django_filters.ModelChoiceFilter(
+        queryset=_of_campaigns("ServiceTeam"),
+        field_name="listings__team",
+        label=_("Service team"),
+        widget=forms.HiddenInput,
+    )
+    uscc = django_filters.CharFilter(label=_("Unified social credit code"), max_length=18, widget=forms.HiddenInput)
+    view = django_filters.ChoiceFilter(
+        choices=[("mine", _("My team's")), ("all", _("All in my region"))],
+        method="in_view",
+        label=_("View"),
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Enterprise
+        fields: list[str] = []
+
+    def search_for(self, queryset: Any, name: str, value: str) -> QuerySet[Enterprise]:
+        found: QuerySet[Enterprise] = queryset.matching(value)
+        return found
+
+    def in_view(self, queryset: QuerySet[Enterprise], name: str, value: str) -> QuerySet[Enterprise]:
+        if value == "all":
+            return queryset
+        teams = [grant.team_id for grant in grants_in(self.request.user, RoleName.OFFICIAL)]
+        listed = apps.get_model("campaigns", "ListedEnterprise").objects.filter(team__in=teams)
+        return queryset.filter(pk__in=listed.values("enterprise"))
+
+
+class ContactFilterSet(StrictFilterSet):
+    search = SearchFilter()
+    region = RegionFilter(field_name="enterprise__region", label=_("Region"))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        text = value.strip()
+        return queryset.filter(Q(name__icontains=text) | Q(phone__startswith=text))
