@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind
 from accounts.querysets import OrganisationQuerySet, RecognitionQuerySet
+from common.audit import audited
 from common.records import Record
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.querysets import RoleGrantQuerySet, UserManager
+from common.audit import audited
 from common.records import Record
 
 

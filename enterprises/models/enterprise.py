@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
 from enterprises.querysets import ContactQuerySet, EnterpriseQuerySet, IndustryQuerySet
