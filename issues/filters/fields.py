@@ -1,0 +1,81 @@
+"""What the filter sets of this app share: a record named by its key, and a page's choice of visible filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_filters.filters import QuerySetRequestMixin
+
+
+class RecordField(forms.CharField):
+    """The key of one record, cleaned to the record. Unlike a drop-down it never lists all of them."""
+
+    def __init__(self, *, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.queryset = queryset
+
+    def clean(self, value: Any) -> Model | None:
+        key = super().clean(value)
+        if not key:
+            return None
+        try:
+            found: Model | None = self.queryset.filter(pk=key).first()
+        except ValueError:
+            found = None
+        if found is None:
+            raise ValidationError(_("There is no “%(key)s” here."), "unknown_record", {"key": key})
+        return found
+
+
+class RecordFilter(QuerySetRequestMixin, django_filters.Filter):
+    """`campaign=3`, `category=finance`: one record by its key, among those that the asking user may see."""
+
+    field_class = RecordField
+
+
+class ShownFilters:
+    """For pages: the form offers the filters in `shown`, and of the others those that the address uses.
+
+    A figure may lead here with any filter that the API knows; the page must then show it, so that it can be removed.
+    A record is chosen from a drop-down: of what `selects` gives the actor, or of the one record in the address.
+    """
+
+    shown: tuple[str, ...] = ()
+    selects: dict[str, Callable[[Any], QuerySet[Any]]] = {}
+
+    data: Any
+    request: HttpRequest
+
+    @property
+    def form(self) -> forms.Form:
+        if not hasattr(self, "_form"):
+            form: forms.Form = super().form  # type: ignore[misc]  # the sibling class is a FilterSet
+            for name, field in [*form.fields.items()]:
+                if name not in self.shown and not self.data.get(name):
+                    del form.fields[name]
+                elif isinstance(field, RecordField):
+                    field.widget = self._select(name, field)
+            form.order_fields(self.shown)
+        return self._form
+
+    def _select(self, name: str, field: RecordField) -> forms.Select:
+        chosen = self.data.get(name, "")
+        options = (
+            [(str(one.pk), str(one)) for one in self.selects[name](self.request.user)] if name in self.selects else []
+        )
+        if chosen and chosen not in dict(options):
+            options.append((chosen, self._name(field, chosen)))
+        return forms.Select(choices=[("", _("All")), *options])
+
+    def _name(self, field: RecordField, key: str) -> str:
+        try:
+            return str(field.clean(key))
+        except ValidationError:
+            return key

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.filters import CountedFilter, RegionFilter, SearchFilter, StrictFilterSet, since, until, visible
+from accounts.models import Organisation
+from accounts.selectors.calendar import working_calendar
+from campaigns.models import Campaign, ServiceTeam
+from enterprises.enums import Size
+from enterprises.filters import IndustryFilter
+from enterprises.models import Enterprise
+from issues.enums import Light, Outcome, ProblemState, Source, Term, Urgency
+from issues.filters.fields import RecordFilter, ShownFilters
+from issues.models import Category, CommonProblem, Problem
+from issues.querysets import ProblemQuerySet
+from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
+from issues.selectors import choices
+from issues.selectors.problems import SavedView, in_view
+from issues.services.clocks import last_yellow_day
+
+ANY = _("All")
+
+
+class ProblemFilter(StrictFilterSet):
+    """What a list of problems can be narrowed by, on pages and in the API. Days are those of the report."""
+
+    search = SearchFilter()
+    campaign = RecordFilter(label=_("Campaign"), queryset=visible(Campaign))
+    region = RegionFilter(label=_("Region"))
+    team = RecordFilter(label=_("Service team"), queryset=visible(ServiceTeam))
+    enterprise = RecordFilter(label=_("Enterprise"), queryset=visible(Enterprise))
+    category = RecordFilter(label=_("Category"), queryset=visible(Category), method="of_category")
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ProblemState, empty_label=ANY)
+    urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency, empty_label=ANY)
+    term = django_filters.ChoiceFilter(label=_("Term"), choices=Term, empty_label=ANY)
+    source = django_filters.ChoiceFilter(label=_("Source"), choices=Source, empty_label=ANY)
+    outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=Outcome, empty_label=ANY)
+    light = django_filters.ChoiceFilter(label=_("Light"), choices=Light, empty_label=ANY, method="shining")
+    lead_organisation = RecordFilter(label=_("Lead organisation"), queryset=visible(Organisation))
+    common_problem = RecordFilter(label=_("Common problem"), queryset=visible(CommonProblem))
+    industry = IndustryFilter(label=_("Industry"))
+    size = django_filters.ChoiceFilter(label=_("Size"), choices=Size, empty_label=ANY)
+    number = django_filters.CharFilter(label=_("Number"), max_length=24)
+    since = since("reported_on")
+    until = until("reported_on")
+    counted = CountedFilter()
+    overdue = django_filters.ChoiceFilter(
+        label=_("Overdue"), choices=[("true", _("Yes"))], empty_label=ANY, method="late"
+    )
+
+    class Meta:
+        model = Problem
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
+        words = value.strip()
+        matching = Enterprise.objects.matching(words).values("pk")
+        return queryset.filter(
+            Q(number__startswith=words.upper()) | Q(title__icontains=words) | Q(enterprise__in=matching)
+        )
+
+    def of_category(self, queryset: QuerySet[Problem], name: str, value: Category) -> QuerySet[Problem]:
+        return queryset.filter(Q(category=value) | Q(category__parent=value))
+
+    def late(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.overdue(timezone.localdate())
+
+    def shining(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
+        """The same lights as `issues.rules.clocks.light` gives one by one."""
+        if value == Light.GREY:
+            return queryset.filter(state__in=PAUSED_STATES)
+        today = timezone.localdate()
+        yellow_until = last_yellow_day(today=today, calendar=working_calendar())
+        due: dict[str, Any] = {
+            Light.RED: {"due_on__lt": today},
+            Light.YELLOW: {"due_on__range": (today, yellow_until)},
+            Light.GREEN: {"due_on__gt": yellow_until},
+        }[Light(value)]
+        return queryset.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES]).filter(**due)
+
+
+class ProblemListFilter(ShownFilters, ProblemFilter):
+    """The problem page: its saved views, and the filters that people use."""
+
+    view = django_filters.ChoiceFilter(
+        label=_("View"), choices=SavedView, widget=forms.HiddenInput, method="saved_view"
+    )
+
+    shown = (
+        "search", "campaign", "region", "team", "category", "state", "light", "urgency", "source",
+        "lead_organisation", "since", "until",
+    )  # fmt: skip
+    selects = {
+        "campaign": choices.campaign_choices,
+        "team": choices.team_choices,
+        "category": choices.category_choices,
+        "lead_organisation": choices.leading_organisations,
+    }
+
+    def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(in_view(SavedView(value), actor=self.request.user, today=timezone.localdate()))
