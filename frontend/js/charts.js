@@ -32,7 +32,7 @@ function options(kind, { categories, series }) {
     animation: false,
     aria: { enabled: true },
     color: [1, 2, 3, 4].map((index) => token(`--series-${index}`)),
-    grid: { left: 4, right: 12, top: 36, bottom: 0, containLabel: true },
+    grid: { left: 4, right: 24, top: 36, bottom: 0, containLabel: true },
     legend: { left: 0, top: 0, itemWidth: 28, textStyle: font },
     textStyle: font,
     // Text drawn by the renderer, not by an HTML element with inline style: the Content-Security-Policy forbids that.
@@ -73,5 +73,14 @@ export function draw(figure) {
   plot.setAttribute("aria-label", figure.querySelector("figcaption")?.textContent.trim() ?? "");
   new ResizeObserver(() => chart.resize()).observe(plot);
   document.addEventListener("theme:change", paint);
+  // Paper is always light: repaint without the dark sheet, whatever the screen shows.
+  window.addEventListener("beforeprint", () => {
+    const sheet = document.getElementById("dark-sheet");
+    const media = sheet.media;
+    sheet.media = "not all";
+    paint();
+    sheet.media = media;
+  });
+  window.addEventListener("afterprint", paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }

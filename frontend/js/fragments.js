@@ -20,6 +20,15 @@ function showProblem(message) {
   region.replaceChildren(notice);
 }
 
+function open(dialog) {
+  const heading = dialog.querySelector("h1, h2");
+  if (heading) {
+    heading.id ||= "dialog-title";
+    dialog.setAttribute("aria-labelledby", heading.id);
+  }
+  if (!dialog.open) dialog.showModal();
+}
+
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (ctx.request.method.toUpperCase() === "GET") return;
   const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? cookie("csrftoken");
@@ -27,6 +36,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  document.getElementById("toast")?.replaceChildren();
   busyRegion(ctx)?.setAttribute("aria-busy", "true");
   announce(text("updating"));
 });
@@ -47,9 +57,8 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  document.getElementById("toast")?.replaceChildren();
   const target = busyRegion(ctx);
   const dialog = target?.closest("dialog");
-  if (dialog && !dialog.open) dialog.showModal();
+  if (dialog) open(dialog);
   enhance(target?.isConnected ? target : document);
 });
