@@ -1,0 +1,199 @@
+"""Enterprises with names, credit codes and indicators that fit their place, their industry and their size."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from accounts.models import Region
+from enterprises.enums import EnterpriseKind, Size
+from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration
+from enterprises.names import pinyin_of
+from enterprises.rules import uscc
+from enterprises.rules.industry import GroupAnswer, size_group
+from enterprises.rules.size import OTHER, Indicator, SizeGroup, size_in_industry
+from portal.demo.names import People
+from portal.demo.standard import STANDARD
+from portal.demo.store import Store
+from portal.demo.territory import Territory, short_name
+from portal.demo.trades import TRADES
+
+_FIRST = "恒 瑞 华 盛 金 鑫 东 南 诚 信 天 宏 荣 嘉 永 安 泰 正 新 兴 德 源 博 联 中 久 立 凯 万 通 宝 利 美 创 智 远 卓 丰 银 光 云 腾 禾 森".split()
+_SECOND = "达 丰 盛 源 鼎 泰 隆 业 龙 威 宇 洋 辉 成 康 联 邦 欣 航 顺 峰 合 益 祥 特 尔 诺 科 力 尚 品 嘉 良 大 升 伦 拓 越 晟 和 佳 霖 图 翔".split()
+_FORMS = ("有限公司",) * 17 + ("股份有限公司",) + ("科技有限公司",) * 2
+_STREETS = "人民路 建设路 工业路 创业大道 科技路 振兴路 迎宾大道 园区三路 兴业路 滨河路 环城北路 凤凰路".split()
+_BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ORDER = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
+_UNITS = ("社区居民委员会", "村村民委员会", "中心学校", "卫生院", "农业技术推广站", "便民服务中心", "供销合作社", "敬老院")
+_VILLAGES = "新民 红旗 民主 胜利 和平 东升 团结 幸福 石桥 杨家 上塘 下沙 永福 西山 南浦 北溪 梅林 竹园 荷花 枫树".split()
+_SHOPS = "面馆 百货店 五金店 理发店 汽修店 农家乐 水果店 打印店 童装店 茶叶店".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which enterprises are to be founded."""
+
+    regions: tuple[Region, ...]
+    industries: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    latest_founding: int
+    year: int
+
+
+class Registry:
+    """The register of the demonstration: no name and no code is given twice."""
+
+    def __init__(self, store: Store, random: Random, people: People, territory: Territory) -> None:
+        self._store = store
+        self._random = random
+        self._people = people
+        self._territory = territory
+        self._names: set[str] = set()
+        self._bodies: set[str] = set()
+        self.contacts: dict[int, Contact] = {}
+        table = dict(Industry.objects.values_list("code", "size_group"))
+        self._groups: dict[str, GroupAnswer] = {code: size_group(code, table) for code in TRADES}
+
+    def found(self, wanted: Wanted) -> Enterprise:
+        random = self._random
+        region = random.choice(wanted.regions)
+        industry = random.choice(wanted.industries)
+        employees, revenue, assets = self._indicators(industry, random.choice(wanted.sizes))
+        result = size_in_industry(STANDARD, self._groups[industry], employees, revenue, assets)
+        founded = dt.date(random.randint(wanted.latest_founding - 16, wanted.latest_founding), 1, 1)
+        enterprise = self._register(
+            self._company_name(region, industry),
+            region,
+            EnterpriseKind.ENTERPRISE,
+            uscc=self._code("91", region),
+            industry_id=industry,
+            size=result.size,
+            employees=employees,
+            revenue_wan=revenue,
+            assets_wan=assets,
+            indicators_year=wanted.year,
+            founded_on=founded + dt.timedelta(days=random.randrange(360)),
+        )
+        self._store.new(
+            SizeDeclaration,
+            enterprise_id=enterprise.pk,
+            year=wanted.year,
+            employees=employees,
+            revenue_wan=revenue,
+            assets_wan=assets,
+            standard=STANDARD.code,
+            size=result.size,
+        )
+        return enterprise
+
+    def found_grassroots_unit(self, region: Region) -> Enterprise:
+        """A village, school or health centre: it is visited, but has no industry of its own and no size."""
+        place, kind = self._random.choice(_VILLAGES), self._random.choice(_UNITS)
+        town = self._random.choice(_VILLAGES)
+        name = self._unused(lambda n: f"{region.name}{town}{'镇' if n % 2 else '街道'}{place}{n // 8 or ''}{kind}")
+        return self._register(name, region, EnterpriseKind.GRASSROOTS_UNIT, industry_id="S96")
+
+    def found_shop(self, region: Region) -> Enterprise:
+        kind = self._random.choice(_SHOPS)
+        name = self._unused(lambda n: f"{region.name}{self._people.name()[0]}{self._brand()[0]}{kind}")
+        return self._register(
+            name, region, EnterpriseKind.INDIVIDUAL_BUSINESS, uscc=self._code("92", region), industry_id="F52"
+        )
+
+    def found_park(self, region: Region, kind: EnterpriseKind, name: str) -> Enterprise:
+        return self._register(name, region, kind)
+
+    def _register(self, name: str, region: Region, kind: EnterpriseKind, **values: object) -> Enterprise:
+        pinyin, initials = pinyin_of(name)
+        head = self._people.name()
+        enterprise = self._store.new(
+            Enterprise,
+            name=name,
+            kind=kind,
+            region_id=region.code,
+            legal_representative=head,
+            address=f"{region.name}{self._random.choice(_STREETS)}{self._random.randint(1, 1288)}号",
+            ask_before_visit=self._random.random() < 0.02,
+            name_pinyin=pinyin,
+            name_initials=initials,
+            **values,
+        )
+        self._names.add(name)
+        self.contacts[enterprise.pk] = self._store.new(
+            Contact,
+            enterprise_id=enterprise.pk,
+            name=head if self._random.random() < 0.4 else self._people.name(),
+            position=self._people.position(),
+            phone=self._people.telephone(self._territory.office_of(region).code),
+            has_consented=True,
+        )
+        return enterprise
+
+    def _company_name(self, region: Region, industry: str) -> str:
+        city = self._territory.office_of(region)
+        place = short_name(city.name)
+        if region.code != city.code and self._random.random() < 0.6:
+            place += short_name(region.name)
+        words, random = TRADES[industry].words, self._random
+        return self._unused(
+            lambda n: f"{place}{self._brand()}{random.choice(words)}{random.choice(_FORMS)}".replace("科技科技", "科技")
+        )
+
+    def _brand(self) -> str:
+        return self._random.choice(_FIRST) + self._random.choice(_SECOND)
+
+    def _unused(self, propose: Callable[[int], str]) -> str:
+        n = 0
+        while (name := propose(n)) in self._names:
+            n += 1
+        return name
+
+    def _code(self, prefix: str, region: Region) -> str:
+        while (body := "MA" + "".join(self._random.choices(_BODY, k=6))) in self._bodies:
+            pass
+        self._bodies.add(body)
+        # A functional zone registers under its city's code.
+        registered = region.code if region.code.isdecimal() else self._territory.office_of(region).code
+        return uscc.make(prefix, registered, body)
+
+    def _indicators(self, industry: str, size: Size) -> tuple[int, Decimal, Decimal]:
+        """Employees, revenue and assets that the standard puts into the wanted class, as far as it looks at them."""
+        group = STANDARD.groups[self._groups[industry].group or OTHER]
+        ranges = _ranges(group, size)
+        usual = _USUAL[size]
+        drawn = [self._between(*ranges.get(indicator, usual[indicator])) for indicator in Indicator]
+        employees, revenue, assets = drawn
+        return round(employees), _wan(revenue), _wan(assets)
+
+    def _between(self, low: float, high: float) -> float:
+        """Small figures are commoner than great ones; the upper bound belongs to the next class."""
+        drawn = math.exp(self._random.uniform(math.log(low), math.log(high)))
+        return max(low, min(drawn, high - 1))
+
+
+_USUAL: dict[Size, dict[Indicator, tuple[float, float]]] = {
+    Size.MICRO: {Indicator.EMPLOYEES: (2, 20), Indicator.REVENUE: (20, 400), Indicator.ASSETS: (20, 500)},
+    Size.SMALL: {Indicator.EMPLOYEES: (12, 150), Indicator.REVENUE: (300, 6000), Indicator.ASSETS: (300, 8000)},
+    Size.MEDIUM: {Indicator.EMPLOYEES: (100, 600), Indicator.REVENUE: (3000, 36000), Indicator.ASSETS: (5000, 50000)},
+    Size.LARGE: {Indicator.EMPLOYEES: (600, 4000), Indicator.REVENUE: (40000, 3e5), Indicator.ASSETS: (50000, 5e5)},
+}
+
+
+def _ranges(group: SizeGroup, size: Size) -> dict[Indicator, tuple[float, float]]:
+    """For each indicator of the group the span in which it speaks for the class."""
+    at = _ORDER.index(size)
+    upper = _ORDER[at + 1] if size != Size.LARGE else None
+    spans = {}
+    for i, indicator in enumerate(group.indicators):
+        low = group.lower_bounds[size][i] if size != Size.MICRO else max(1, group.lower_bounds[Size.SMALL][i] // 12)
+        high = group.lower_bounds[upper][i] if upper else low * 6
+        spans[indicator] = (float(max(low, 2 if high > 3 else 1)), float(max(high, low + 1)))
+    return spans
+
+
+def _wan(value: float) -> Decimal:
+    return Decimal(round(value))
