@@ -114,9 +114,11 @@ class MeasureQuerySet(models.QuerySet["m.Measure"]):
 class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def visible_to(self, actor: User) -> FeedbackQuerySet:
         """Answers only: nobody may see who has not answered."""
-        return self.answered().filter(
-            rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem)
-        )
+        return self.answered().countable_by(actor)
+
+    def countable_by(self, actor: User) -> FeedbackQuerySet:
+        """All that was asked, answered or not: for figures alone, never to be listed."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem))
 
     def answered(self) -> FeedbackQuerySet:
         return self.filter(answered_at__isnull=False)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from reports import api
+
+urlpatterns = [
+    path("statistics/summary/", api.StatisticsSummaryApi.as_view(), name="statistics-summary"),
+    path("statistics/breakdown/", api.StatisticsBreakdownApi.as_view(), name="statistics-breakdown"),
+    path("statistics/trend/", api.StatisticsTrendApi.as_view(), name="statistics-trend"),
+    path("statistics/records/", api.StatisticsRecordsApi.as_view(), name="statistics-records"),
+]

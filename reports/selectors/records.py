@@ -1,0 +1,200 @@
+"""The very records that a figure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User as Actor
+from campaigns.models import Attendance, ListedEnterprise, Meeting, Round, Visit
+from common.errors import NotFound
+from common.keyset import Page, paginate
+from enterprises.models import Enterprise
+from issues.models import Feedback, Measure, Problem
+from reports.figures import FIGURE, RATE, Figure, RateFigure, Text
+from reports.filters import StatisticsFilters
+from reports.selectors.cuts import by_dimension
+from reports.selectors.statistics import fact_rows
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """How the records of one model are listed: the order, the columns, and the resource and id that each leads to."""
+
+    order: Sequence[str]
+    related: Sequence[str]
+    columns: Sequence[tuple[str, Text, Callable[[Any], Any]]]
+    resource: str
+    identity: Callable[[Any], int] = lambda record: record.pk
+
+    def page_url(self, record: Any) -> str:
+        return f"{get_script_prefix()}{self.resource}/{self.identity(record)}/"
+
+    def api_url(self, record: Any) -> str:
+        return f"{get_script_prefix()}api/v1/{self.resource}/{self.identity(record)}/"
+
+
+CAMPAIGN = ("campaign", _("Campaign"), lambda record: record.campaign)
+REGION = ("region", _("Region"), lambda record: record.region)
+ENTERPRISE = ("enterprise", _("Enterprise"), lambda record: record.enterprise)
+TEAM = ("team", _("Team"), lambda record: record.team)
+
+KINDS: dict[type[Model], RecordKind] = {
+    Visit: RecordKind(
+        ("-visited_on", "-id"),
+        ("enterprise", "team", "region", "campaign"),
+        [("visited_on", _("Day"), lambda visit: visit.visited_on), ENTERPRISE, TEAM, REGION, CAMPAIGN],
+        "visits",
+    ),
+    Meeting: RecordKind(
+        ("-held_on", "-id"),
+        ("region", "campaign"),
+        [
+            ("held_on", _("Day"), lambda meeting: meeting.held_on),
+            ("title", _("Title"), lambda meeting: meeting.title),
+            ("kind", _("Kind"), lambda meeting: meeting.get_kind_display()),
+            REGION,
+            CAMPAIGN,
+        ],
+        "meetings",
+    ),
+    Round: RecordKind(
+        ("-held_on", "-id"),
+        ("series__campaign",),
+        [
+            ("held_on", _("Day"), lambda round_: round_.held_on),
+            ("number", _("Round"), str),
+            ("series", _("Series"), lambda round_: round_.series),
+            ("theme", _("Theme"), lambda round_: round_.theme),
+            ("campaign", _("Campaign"), lambda round_: round_.series.campaign),
+        ],
+        "rounds",
+    ),
+    Attendance: RecordKind(
+        ("-id",),
+        ("meeting", "enterprise", "region", "campaign"),
+        [
+            ("held_on", _("Day"), lambda attendance: attendance.meeting.held_on),
+            ("person_name", _("Person"), lambda attendance: attendance.person_name),
+            ENTERPRISE,
+            ("meeting", _("Meeting"), lambda attendance: attendance.meeting),
+            REGION,
+        ],
+        "attendances",
+    ),
+    Enterprise: RecordKind(
+        ("id",),
+        ("region", "industry"),
+        [
+            ("name", _("Enterprise"), lambda enterprise: enterprise.name),
+            ("uscc", _("Credit code"), lambda enterprise: enterprise.uscc),
+            REGION,
+            ("industry", _("Industry"), lambda enterprise: enterprise.industry),
+            ("size", _("Size"), lambda enterprise: enterprise.get_size_display()),
+        ],
+        "enterprises",
+    ),
+    Problem: RecordKind(
+        ("-reported_on", "-id"),
+        ("enterprise", "category", "lead_organisation"),
+        [
+            ("number", _("Number"), lambda problem: problem.number),
+            ("title", _("Problem"), lambda problem: problem.title),
+            ENTERPRISE,
+            ("category", _("Category"), lambda problem: problem.category),
+            ("lead_organisation", _("Lead organisation"), lambda problem: problem.lead_organisation),
+            ("reported_on", _("Reported on"), lambda problem: problem.reported_on),
+            ("due_on", _("Due on"), lambda problem: problem.due_on),
+            ("state", _("State"), lambda problem: problem.get_state_display()),
+        ],
+        "problems",
+    ),
+    Measure: RecordKind(
+        ("-planned_on", "-id"),
+        ("organisation", "region"),
+        [
+            ("planned_on", _("Planned for"), lambda measure: measure.planned_on),
+            ("text", _("Measure"), str),
+            ("organisation", _("Organisation"), lambda measure: measure.organisation),
+            ("status", _("State"), lambda measure: measure.get_status_display()),
+            REGION,
+        ],
+        "measures",
+    ),
+    Feedback: RecordKind(
+        ("-answered_on", "-id"),
+        ("problem__enterprise", "organisation"),
+        [
+            ("answered_on", _("Day"), lambda feedback: feedback.answered_on),
+            ("problem", _("Problem"), lambda feedback: feedback.problem),
+            ("enterprise", _("Enterprise"), lambda feedback: feedback.problem.enterprise),
+            ("score", _("Score"), lambda feedback: feedback.score),
+            ("organisation", _("Organisation"), lambda feedback: feedback.organisation),
+        ],
+        "feedback",
+    ),
+    ListedEnterprise: RecordKind(
+        ("id",),
+        ("enterprise", "team", "region", "campaign"),
+        [ENTERPRISE, TEAM, REGION, CAMPAIGN],
+        "enterprises",
+        lambda listed: listed.enterprise_id,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class RecordsAsked:
+    """The records of a figure or rate; with `by`, of the part `key` of that breakdown alone."""
+
+    code: str
+    by: str
+    key: str
+    cursor: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Records:
+    """A page of the records behind `figure`, which count `total` in all. `headline` is what was asked for."""
+
+    figure: Figure
+    headline: Figure | RateFigure
+    total: int
+    page: Page[Any]
+    kind: RecordKind
+
+
+def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: RecordsAsked) -> Records:
+    """A page of the records behind a figure or rate. Raises NotFound where they must not be listed, BadCursor."""
+    headline: Figure | RateFigure = FIGURE.get(asked.code) or RATE[asked.code]
+    figure = headline if isinstance(headline, Figure) else FIGURE[headline.listed]
+    if not figure.is_listable:
+        raise NotFound("records_not_listed", _("Only the number of these records is shown, not the records."))
+    records = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
+    kind = KINDS[figure.record_model]
+    listed = records.select_related(*kind.related)
+    page = paginate(listed, order=kind.order, cursor=asked.cursor or None, size=asked.size)
+    return Records(figure, headline, records.count(), page, kind)
+
+
+def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", key: str = "") -> QuerySet[Any]:
+    """The rows that the figure counts; with `by`, those of the part `key` of that breakdown alone."""
+    figure = FIGURE[code]
+    model = figure.record_model
+    counted = fact_rows(figure.fact, actor, filters)
+    cut = by_dimension(by, actor=actor, filters=filters).key(figure.fact) if by else None
+    if counted is None or (by and cut is None):
+        return model._default_manager.none()
+    if by:
+        counted = counted.annotate(part=cut).filter(part=key)
+    counted = counted.filter(figure.condition(timezone.localdate()))
+    if not figure.distinct:
+        return counted
+    return model._default_manager.filter(pk__in=counted.values(figure.distinct))

@@ -1,0 +1,223 @@
+"""Figures in total, by part and over time. Every figure is counted from the records that the actor sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User as Actor
+from campaigns.models import Visit
+from common.errors import RuleViolation
+from reports.figures import FACTS, FIGURE, FIGURES, LISTED, RATE, Fact, Figure
+from reports.filters import StatisticsFilters
+from reports.rules.rates import Rate
+from reports.selectors.cuts import (
+    NO_KEY,
+    TOTAL,
+    Cut,
+    by_dimension,
+    by_interval,
+    interval_name,
+    intervals_between,
+    names_of,
+)
+
+MAX_INTERVALS = 1200
+SLOTS = max(sum(figure.fact is fact for figure in FIGURES) for fact in FACTS)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The value of every figure; None for a figure whose records do not have what was asked by."""
+
+    values: Mapping[str, int | None]
+
+    def __getitem__(self, code: str) -> int | None:
+        return self.values[code]
+
+    def rate(self, code: str) -> Rate | None:
+        numerator, denominator = self.values[RATE[code].numerator], self.values[RATE[code].denominator]
+        return None if numerator is None or denominator is None else Rate(numerator, denominator)
+
+
+@dataclass(frozen=True)
+class Summary:
+    as_of: datetime
+    filters: StatisticsFilters
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a breakdown, or one interval of a trend. `key` is empty for what is in no part."""
+
+    key: str
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    as_of: datetime
+    filters: StatisticsFilters
+    by: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Trend:
+    as_of: datetime
+    filters: StatisticsFilters
+    interval: str
+    points: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A cut of some figures; many are counted in one round trip."""
+
+    cut: Cut
+    figures: Sequence[str]
+
+
+ALL_FIGURES = tuple(FIGURE)
+
+
+def statistics_summary(*, actor: Actor, filters: StatisticsFilters) -> Summary:
+    """Every figure in total."""
+    (parts,) = count(actor, filters, [Wanted(TOTAL, ALL_FIGURES)])
+    return Summary(timezone.now(), filters, total_of(actor, filters, parts))
+
+
+def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -> Breakdown:
+    """Every figure by region (the children of the region asked for), team, organisation … Additive figures add up."""
+    cut = by_dimension(by, actor=actor, filters=filters)
+    (parts,) = count(actor, filters, [Wanted(cut, ALL_FIGURES)])
+    return Breakdown(timezone.now(), filters, by, parts_of(actor, filters, by, parts))
+
+
+def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str) -> Trend:
+    """Every figure by day, ISO week or month, without gaps. Raises RuleViolation `too_many_intervals`."""
+    (parts,) = count(actor, filters, [Wanted(by_interval(interval), ALL_FIGURES)])
+    return Trend(timezone.now(), filters, interval, points_of(actor, filters, interval, parts))
+
+
+Counted = Mapping[str, Mapping[str, int]]
+
+
+def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> list[Counted]:
+    """For each cut the values of its figures by part, all in one query."""
+    branches = [
+        branch
+        for index, want in enumerate(wanted)
+        for fact in FACTS
+        if (branch := _branch(actor, filters, index, want, fact)) is not None
+    ]
+    results: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _want in wanted]
+    if not branches:
+        return results
+    for index, fact_number, key, *values in branches[0].union(*branches[1:], all=True):
+        figures = _figures_of(FACTS[fact_number], wanted[index].figures)
+        results[index][key] |= {figure.code: value for figure, value in zip(figures, values, strict=False)}
+    return results
+
+
+def total_of(actor: Actor, filters: StatisticsFilters, parts: Counted) -> Counts:
+    return _counts(actor, filters, TOTAL, parts.get(NO_KEY, {}))
+
+
+def parts_of(actor: Actor, filters: StatisticsFilters, by: str, parts: Counted) -> list[Part]:
+    cut = by_dimension(by, actor=actor, filters=filters)
+    occurring = [key for key, values in parts.items() if any(values.values())]
+    names = names_of(by, occurring, actor=actor, filters=filters)
+    return [Part(key, name, _counts(actor, filters, cut, parts.get(key, {}))) for key, name in names.items()]
+
+
+def points_of(actor: Actor, filters: StatisticsFilters, interval: str, parts: Counted) -> list[Part]:
+    days = sorted(date.fromisoformat(key) for key, values in parts.items() if any(values.values()))
+    first, last = filters.since or min(days, default=None), filters.until or max(days, default=None)
+    if first is None or last is None:
+        return []
+    if (last - first).days > MAX_INTERVALS * {"day": 1, "week": 7, "month": 30}[interval]:
+        raise RuleViolation(
+            "too_many_intervals",
+            _("These are too many intervals. Choose a shorter period or a longer interval."),
+            field="interval",
+        )
+    cut = by_interval(interval)
+    return [
+        Part(start.isoformat(), interval_name(interval, start), _counts(actor, filters, cut, parts.get(str(start), {})))
+        for start in intervals_between(interval, first, last)
+    ]
+
+
+def fact_rows(fact: Fact, actor: Actor, filters: StatisticsFilters) -> QuerySet[Any] | None:
+    """The fact's rows that count; None where the fact lacks a dimension that is asked for."""
+    condition = filters.condition(fact.dimensions)
+    if condition is None:
+        return None
+    rows: QuerySet[Any] = fact.rows(fact.model._default_manager, actor).filter(condition).order_by()
+    if fact is LISTED:
+        return rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
+    return rows.filter(_period(filters, fact.day or ""))
+
+
+def _visits_of_listed(actor: Actor, filters: StatisticsFilters) -> QuerySet[Visit]:
+    visits = Visit.objects.visible_to(actor).counted().filter(_period(filters, "visited_on"))
+    return visits.filter(campaign=OuterRef("campaign"), enterprise=OuterRef("enterprise"))
+
+
+def _period(filters: StatisticsFilters, day: str) -> Q:
+    condition = Q()
+    if filters.since:
+        condition &= Q(**{f"{day}__gte": filters.since})
+    if filters.until:
+        condition &= Q(**{f"{day}__lte": filters.until})
+    return condition
+
+
+def _figures_of(fact: Fact, codes: Iterable[str]) -> list[Figure]:
+    return [FIGURE[code] for code in codes if FIGURE[code].fact is fact]
+
+
+def _branch(
+    actor: Actor, filters: StatisticsFilters, index: int, want: Wanted, fact: Fact
+) -> QuerySet[Any, Any] | None:
+    figures = _figures_of(fact, want.figures)
+    key = want.cut.key(fact)
+    if not figures or key is None:
+        return None
+    rows = fact_rows(fact, actor, filters)
+    if rows is None:
+        return None
+    today = timezone.localdate()
+    values: dict[str, Any] = {f"value_{slot}": Value(0, output_field=IntegerField()) for slot in range(SLOTS)}
+    for slot, figure in enumerate(figures):
+        values[f"value_{slot}"] = Count(
+            figure.distinct or "pk", distinct=bool(figure.distinct), filter=figure.condition(today) or None
+        )
+    labelled = rows.annotate(
+        cut=Value(index, output_field=IntegerField()),
+        fact=Value(FACTS.index(fact), output_field=IntegerField()),
+        key=key,
+    )
+    return labelled.values("cut", "fact", "key").annotate(**values).values_list("cut", "fact", "key", *values)
+
+
+def _counts(actor: Actor, filters: StatisticsFilters, cut: Cut, values: Mapping[str, int]) -> Counts:
+    """Fill in what no row was found for: 0 where the figure can be asked so, else None."""
+    return Counts(
+        {
+            figure.code: values.get(figure.code, 0)
+            if filters.condition(figure.fact.dimensions) is not None and cut.key(figure.fact) is not None
+            else None
+            for figure in FIGURES
+        }
+    )
