@@ -69,16 +69,21 @@ class ComboboxField(forms.Field):
         if isinstance(value, Model) or not value:
             return value or None
         key, words = value
-        if key.isdecimal():
-            found = self.queryset.filter(pk=key).first()
-            # Other words beside the key: they were changed where no script could clear the key.
-            if found and words in {"", str(found)}:
-                return found
+        found = self._by_key(key)
+        # Other words beside the key: they were changed where no script could clear the key.
+        if found and words in {"", str(found)}:
+            return found
         return self._by_words(words) if words else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         key, words = data or ("", "")
         return key != str(initial or "") if key else bool(words or initial)
+
+    def _by_key(self, key: str) -> Any:
+        try:
+            return self.queryset.filter(pk=key).first() if key else None
+        except ValueError:
+            return None
 
     def _by_words(self, words: str) -> Any:
         candidates = list(self.lookup(self.queryset, words))[:6]
