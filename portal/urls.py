@@ -1,3 +1,32 @@
-from django.urls import path
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns: list = []
+from portal import gallery
+
+handler400 = "portal.views.bad_request"
+handler500 = "portal.views.server_error"
+
+urlpatterns = [
+    path("", include("portal.health")),
+    path("", include("reports.urls")),
+    path("", include("issues.urls.visits")),
+    path("", include("issues.urls.desk")),
+    path("", include("campaigns.urls")),
+    path("", include("policies.urls")),
+    path("", include("enterprises.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("api/v1/", include("portal.api")),
+    path("o/", include("integrations.oauth_urls")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("_components/", gallery.gallery),
+        path("_components/suggest/", gallery.suggest),
+    ]

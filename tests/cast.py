@@ -1,0 +1,186 @@
+"""The cast of the tests: two counties of Huzhou, one campaign, and somebody in every role, inside and outside."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.enums import OrganisationKind, OrganisationLevel, RoleName
+from accounts.models import Organisation, Region, RoleGrant, User
+from campaigns.enums import VisitMode
+from campaigns.models import Campaign, ListedEnterprise, Meeting, ServiceTeam, TeamMember, Visit
+from enterprises.enums import Size
+from enterprises.models import Enterprise, Industry
+from enterprises.rules import uscc
+from issues.enums import Source
+from issues.models import Category, Problem
+from issues.services.moves import problem_accept, problem_dispatch
+from issues.services.problems import ProblemDraft, problem_submit
+
+_serial = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Wuxing (330502) is home; Deqing (330521) is next door in the same city; Quzhou (330802) is another city."""
+
+    campaign: Campaign
+    team: ServiceTeam
+    member: TeamMember
+    other_team: ServiceTeam
+    department: Organisation
+    other_department: Organisation
+    enterprise: Enterprise
+    neighbour: Enterprise
+    stranger: Enterprise
+    official: User
+    other_official: User
+    handler: User
+    other_handler: User
+    coordinator: User
+    province: User
+    other_coordinator: User
+    leader: User
+    admin: User
+    nobody: User
+
+
+def region(code: str) -> Region:
+    return Region.objects.get(pk=code)
+
+
+def make_user(username: str, name: str = "", **grant: Any) -> User:
+    """A person with one role, or none when no `role` is named."""
+    user = User.objects.create_user(username, password="a-long-password", name=name or username)
+    if grant:
+        RoleGrant.objects.create(user=user, **grant)
+    return user
+
+
+def make_organisation(name: str, code: str = "330500", **fields: Any) -> Organisation:
+    fields = {"kinds": [OrganisationKind.DEPARTMENT], "level": OrganisationLevel.CITY} | fields
+    return Organisation.objects.create(name=name, region=region(code), **fields)
+
+
+def make_enterprise(name: str = "", code: str = "330502", **fields: Any) -> Enterprise:
+    number = next(_serial)
+    fields = {"industry": Industry.objects.get(pk="C17"), "size": Size.SMALL} | fields
+    return Enterprise.objects.create(
+        name=name or f"湖州测试企业{number}有限公司",
+        region=region(code),
+        uscc=uscc.make("91", code[:6], f"MA{number:06d}"),
+        **fields,
+    )
+
+
+def make_visit(cast: Cast, **fields: Any) -> Visit:
+    """A recorded visit of the home team at the home enterprise today, unless said otherwise."""
+    enterprise = fields.pop("enterprise", cast.enterprise)
+    fields = {
+        "campaign": cast.campaign,
+        "team": cast.team,
+        "visited_on": timezone.localdate(),
+        "mode": VisitMode.ON_SITE,
+        "enterprise_kind": enterprise.kind,
+        "region": enterprise.region,
+        "industry": enterprise.industry,
+        "size": enterprise.size,
+    } | fields
+    return Visit.objects.create(enterprise=enterprise, **fields)
+
+
+def make_meeting(cast: Cast, **fields: Any) -> Meeting:
+    fields = {
+        "campaign": cast.campaign,
+        "kind": "talk",
+        "title": "政企恳谈会",
+        "held_on": timezone.localdate(),
+        "region": cast.enterprise.region,
+    } | fields
+    return Meeting.objects.create(**fields)
+
+
+def make_problem(cast: Cast, **fields: Any) -> Problem:
+    """A problem reported by the home team's official through the service, so that number and timeline are real."""
+    fields = {
+        "campaign": cast.campaign,
+        "enterprise": cast.enterprise,
+        "category": Category.objects.get(pk=fields.pop("category", "financing")),
+        "title": "贷款续期困难",
+        "source": Source.HOTLINE,
+        "reported_on": timezone.localdate(),
+        "team": cast.team,
+    } | fields
+    return problem_submit(actor=cast.coordinator, draft=ProblemDraft(**fields))
+
+
+def make_dispatched(cast: Cast, **fields: Any) -> Problem:
+    """A problem accepted and dispatched to the home department, due in the far future."""
+    problem = make_problem(cast, **fields)
+    problem_accept(
+        actor=cast.coordinator,
+        problem_id=problem.pk,
+        category=problem.category,
+        urgency=problem.urgency,
+        term=problem.term,
+        version=None,
+    )
+    return problem_dispatch(
+        actor=cast.coordinator,
+        problem_id=problem.pk,
+        organisation=cast.department,
+        due_on=date(2099, 1, 5),
+        version=None,
+    )
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_cast() -> Cast:
+    department = make_organisation("湖州市经济和信息化局")
+    campaign = Campaign.objects.create(
+        slug="care",
+        name="企业家关爱行动",
+        name_en="Entrepreneur care",
+        region=region("330500"),
+        lead_organisation=department,
+        starts_on=date(2020, 1, 1),
+    )
+    team = ServiceTeam.objects.create(campaign=campaign, name="吴兴服务组", region=region("330502"))
+    other_team = ServiceTeam.objects.create(campaign=campaign, name="德清服务组", region=region("330521"))
+    other_department = make_organisation("湖州市自然资源和规划局")
+    enterprise = make_enterprise("湖州恒达纺织有限公司", name_pinyin="huzhouhengdafangzhi", name_initials="hzhdfz")
+    official = make_user("official", "王芳", role=RoleName.OFFICIAL, team=team, region=team.region)
+    ListedEnterprise.objects.create(campaign=campaign, enterprise=enterprise, region=enterprise.region, team=team)
+    return Cast(
+        campaign=campaign,
+        team=team,
+        member=TeamMember.objects.create(team=team, name="王芳", user=official, joined_on=date(2020, 1, 1)),
+        other_team=other_team,
+        department=department,
+        other_department=other_department,
+        enterprise=enterprise,
+        neighbour=make_enterprise("德清莫干山竹业有限公司", "330521"),
+        stranger=make_enterprise("衢州江山门业有限公司", "330802"),
+        official=official,
+        other_official=make_user(
+            "other-official", "李强", role=RoleName.OFFICIAL, team=other_team, region=other_team.region
+        ),
+        handler=make_user("handler", "陈静", role=RoleName.HANDLER, organisation=department),
+        other_handler=make_user("other-handler", "赵磊", role=RoleName.HANDLER, organisation=other_department),
+        coordinator=make_user("coordinator", "周敏", role=RoleName.COORDINATOR, region=region("330500")),
+        province=make_user("province", "吴刚", role=RoleName.COORDINATOR, region=region("330000")),
+        other_coordinator=make_user("other-coordinator", "郑伟", role=RoleName.COORDINATOR, region=region("330800")),
+        leader=make_user("leader", "孙丽", role=RoleName.LEADER, region=region("330000")),
+        admin=make_user("admin", "钱勇", role=RoleName.ADMIN),
+        nobody=make_user("nobody", "无角色"),
+    )

@@ -1,0 +1,194 @@
+"""The path of a problem through the services: each move writes its row, its event and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import InternalError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
+from issues.enums import EscalationState, HandlingState, Outcome, ProblemState
+from issues.invitations import hash_of
+from issues.models import Problem, ProblemEvent
+from issues.services.escalations import escalation_decide, problem_escalate
+from issues.services.feedback import feedback_answer
+from issues.services.moves import moves_for, problem_close, problem_dispatch, problem_reply, problem_withdraw
+from tests.cast import Cast, make_dispatched, make_problem
+
+
+def reply(cast: Cast, problem: Problem) -> Problem:
+    return problem_reply(
+        actor=cast.handler, problem_id=problem.pk, reply="已协调银行续贷", signed_by="陈局长", version=None
+    )
+
+
+def names(actor: User, problem: Problem) -> list[str]:
+    return [move.name for move in moves_for(actor, problem)]
+
+
+def test_a_problem_gets_a_gapless_number_of_its_office(cast: Cast) -> None:
+    first, second = make_problem(cast), make_problem(cast)
+    year = timezone.localdate().year
+    assert [first.number, second.number] == [f"{year}-330500-000001", f"{year}-330500-000002"]
+    assert first.office_id == "330500"
+
+
+def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
+    problem = reply(cast, make_dispatched(cast))
+    problem_close(
+        actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="电话联系王总", version=None
+    )
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.CLOSED
+    assert problem.closed_on == timezone.localdate()
+    events = ProblemEvent.objects.filter(problem=problem)
+    assert [(e.move, e.from_state, e.to_state, e.actor_name) for e in events] == [
+        ("submit", "draft", "submitted", "周敏"),
+        ("accept", "submitted", "accepted", "周敏"),
+        ("dispatch", "accepted", "dispatched", "周敏"),
+        ("reply", "dispatched", "replied", "陈静"),
+        ("close", "replied", "closed", "周敏"),
+    ]
+
+
+def test_each_party_is_offered_its_own_moves_only(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    assert names(cast.handler, problem) == ["sign", "reply"]
+    assert names(cast.coordinator, problem) == ["escalate"]
+    assert names(cast.leader, problem) == []
+    assert names(cast.other_handler, problem) == []
+
+
+def test_only_the_office_dispatches(cast: Cast) -> None:
+    problem = make_problem(cast)
+    with pytest.raises(NotAllowed):
+        problem_dispatch(
+            actor=cast.official,
+            problem_id=problem.pk,
+            organisation=cast.department,
+            due_on=date(2099, 1, 1),
+            version=None,
+        )
+    with pytest.raises(NotFound):
+        problem_dispatch(
+            actor=cast.other_coordinator,
+            problem_id=problem.pk,
+            organisation=cast.department,
+            due_on=date(2099, 1, 1),
+            version=None,
+        )
+    assert not problem.handlings.exists()
+
+
+def test_a_move_that_the_state_forbids_changes_nothing(cast: Cast) -> None:
+    problem = make_problem(cast)
+    with pytest.raises(Conflict, match="Waiting for acceptance|待受理"):
+        problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.SUBMITTED
+    assert problem.events.count() == 1
+
+
+def test_a_stale_version_is_refused(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    with pytest.raises(Conflict) as refused:
+        problem_reply(
+            actor=cast.handler, problem_id=problem.pk, reply="答复", signed_by="陈局长", version=problem.version - 1
+        )
+    assert refused.value.code == "stale_version"
+    assert problem.handlings.get().state == HandlingState.DISPATCHED
+
+
+def test_a_reply_needs_the_signature_of_a_head(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    with pytest.raises(ValidationError), transaction.atomic():
+        problem_reply(actor=cast.handler, problem_id=problem.pk, reply="答复", signed_by="", version=None)
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.DISPATCHED
+
+
+def test_a_due_day_in_the_past_is_refused(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    Problem.objects.filter(pk=problem.pk).update(state=ProblemState.REDO)
+    with pytest.raises(RuleViolation) as refused:
+        problem_dispatch(
+            actor=cast.coordinator,
+            problem_id=problem.pk,
+            organisation=cast.department,
+            due_on=timezone.localdate() - timedelta(days=1),
+            version=None,
+        )
+    assert (refused.value.code, refused.value.field) == ("due_in_past", "due_on")
+
+
+def test_closing_waits_for_the_enterprise_unless_somebody_called_back(cast: Cast) -> None:
+    problem = reply(cast, make_dispatched(cast))
+    with pytest.raises(RuleViolation) as refused:
+        problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
+    assert refused.value.code == "awaiting_feedback"
+
+
+def test_what_the_enterprise_calls_unsolved_cannot_be_closed_as_solved(cast: Cast) -> None:
+    problem = reply(cast, make_dispatched(cast))
+    problem.feedback.update(token_hash=hash_of("token"))
+    feedback_answer(token="token", solved="no", score=2, comment="还没解决")
+    with pytest.raises(RuleViolation) as refused:
+        problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
+    assert refused.value.code == "enterprise_says_unsolved"
+    closed = problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.EXPLAINED, version=None)
+    assert closed.outcome == Outcome.EXPLAINED
+
+
+def test_an_enterprise_answers_once(cast: Cast) -> None:
+    problem = reply(cast, make_dispatched(cast))
+    problem.feedback.update(token_hash=hash_of("token"))
+    feedback_answer(token="token", solved="yes", score=5)
+    with pytest.raises(Conflict) as refused:
+        feedback_answer(token="token", solved="no", score=1)
+    assert refused.value.code == "already_answered"
+    assert problem.feedback.get().score == 5
+
+
+def test_an_accepted_escalation_hands_the_problem_to_the_upper_office(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="需省里协调", version=None)
+    with pytest.raises(NotAllowed):
+        escalation_decide(actor=cast.coordinator, escalation_id=escalation.pk, accept=True, version=None)
+    escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=True, version=None)
+    problem.refresh_from_db()
+    assert (problem.state, problem.office_id) == (ProblemState.ACCEPTED, "330000")
+    assert problem.handlings.get().state == HandlingState.ENDED
+    assert Problem.objects.visible_to(cast.coordinator).filter(pk=problem.pk).exists()
+    assert names(cast.coordinator, Problem.objects.select_related("office").get(pk=problem.pk)) == []
+
+
+def test_a_returned_escalation_puts_the_problem_back_where_it_was(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="需省里协调", version=None)
+    with pytest.raises(RuleViolation) as refused:
+        escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=False, reason=" ", version=None)
+    assert refused.value.code == "reason_missing"
+    decided = escalation_decide(
+        actor=cast.province, escalation_id=escalation.pk, accept=False, reason="市里可以解决", version=None
+    )
+    problem.refresh_from_db()
+    assert decided.state == EscalationState.RETURNED
+    assert (problem.state, problem.office_id) == (ProblemState.DISPATCHED, "330500")
+
+
+def test_a_withdrawn_problem_counts_nowhere(cast: Cast) -> None:
+    problem = make_problem(cast)
+    problem_withdraw(actor=cast.coordinator, problem_id=problem.pk, reason="企业撤回", version=None)
+    assert not Problem.objects.counted().filter(pk=problem.pk).exists()
+
+
+def test_the_database_refuses_to_change_the_timeline(cast: Cast) -> None:
+    problem = make_problem(cast)
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE issues_problemevent SET reason = 'x' WHERE problem_id = %s", [problem.pk])
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM issues_problemevent WHERE problem_id = %s", [problem.pk])
