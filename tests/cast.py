@@ -116,7 +116,7 @@ def make_problem(cast: Cast, **fields: Any) -> Problem:
         "reported_on": timezone.localdate(),
         "team": cast.team,
     } | fields
-    return problem_submit(actor=cast.coordinator, draft=ProblemDraft(**fields))
+    return problem_submit(actor=cast.official, draft=ProblemDraft(**fields))
 
 
 def make_dispatched(cast: Cast, **fields: Any) -> Problem:

@@ -47,7 +47,7 @@ def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
     assert problem.closed_on == timezone.localdate()
     events = ProblemEvent.objects.filter(problem=problem)
     assert [(e.move, e.from_state, e.to_state, e.actor_name) for e in events] == [
-        ("submit", "draft", "submitted", "周敏"),
+        ("submit", "draft", "submitted", "王芳"),
         ("accept", "submitted", "accepted", "周敏"),
         ("dispatch", "accepted", "dispatched", "周敏"),
         ("reply", "dispatched", "replied", "陈静"),
