@@ -1,0 +1,52 @@
+"""`make bench`: every page and endpoint of the demo against an empty view in the same run; JSON in var/bench/."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from datetime import datetime
+from pathlib import Path
+
+
+def main() -> int:
+    from portal.embedded import ensure
+
+    ensure()
+    import django
+
+    django.setup()
+    from benchmarks.pages import measure_pages
+
+    print("Loading the demo if it is not there, collecting the static files ...", flush=True)
+    rows = measure_pages()
+    print_table(rows)
+    write_json(rows)
+    over = [row for row in rows if not row["within_budget"]]
+    for row in over:
+        print(f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries, {row['gzip_kb']} KB")
+    return 1 if over else 0
+
+
+def print_table(rows: list[dict]) -> None:
+    print(f"{'user':<22}{'path':<60}{'p50 ms':>8}{'p95 ms':>8}{'x empty':>9}{'queries':>9}{'gzip KB':>9}")
+    for row in rows:
+        print(
+            f"{row['user']:<22}{row['path'][:58]:<60}{row['p50_ms']:>8}{row['p95_ms']:>8}"
+            f"{row['ratio']:>9}{row['queries']:>9}{row['gzip_kb']:>9}"
+        )
+    print(f"median ratio to the empty view: {statistics.median(row['ratio'] for row in rows)}")
+
+
+def write_json(rows: list[dict]) -> None:
+    from django.conf import settings
+
+    folder = Path(settings.VAR_DIR) / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"pages-{datetime.now():%Y%m%d-%H%M%S}.json"
+    file.write_text(json.dumps(rows, indent=1, ensure_ascii=False))
+    print(f"written: {file}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
