@@ -15,10 +15,10 @@ run: install
 test: export VAR_DIR := $(VAR_DIR)/test
 test: install .venv/dev.stamp browser
 ifeq ($(BROWSER),skip)
-	$(BIN)/python -m pytest -n 2 --create-db -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --create-db -m "not browser" $(ARGS)
 	@echo "ATTENTION: BROWSER=skip left out every browser test. This run does not tell whether the pages work."
 else
-	$(BIN)/python -m pytest -n 2 --create-db $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --create-db $(ARGS)
 endif
 
 check: install .venv/dev.stamp
