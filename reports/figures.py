@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -33,7 +33,7 @@ class Fact:
     """
 
     code: str
-    model: type[Model]
+    model: type[Any]
     rows: Callable[[Any, Any], Any]
     day: str | None
     dimensions: Mapping[str, str]
@@ -53,7 +53,7 @@ class Figure:
     unit: Text
     condition: Callable[[date], Q] = lambda today: Q()
     distinct: str = ""
-    distinct_model: type[Model] | None = None
+    distinct_model: type[Any] | None = None
     is_listable: bool = True
 
     @property
@@ -62,7 +62,7 @@ class Figure:
         return not self.distinct
 
     @property
-    def record_model(self) -> type[Model]:
+    def record_model(self) -> type[Any]:
         return self.distinct_model or self.fact.model
 
 

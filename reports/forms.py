@@ -71,7 +71,7 @@ class StatisticsFilterForm(forms.Form):
         self.actor = actor
         for name, model in MODELS.items():
             field = cast("forms.ModelChoiceField", self.fields[name])
-            field.queryset = model._default_manager.visible_to(actor)
+            field.queryset = model.objects.visible_to(actor)
             field.empty_label = _("All")
         campaigns = cast("forms.ModelChoiceField", self.fields["campaign"])
         campaigns.queryset = campaigns.queryset.select_related("region")

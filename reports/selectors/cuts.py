@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, F, Func, TextField, Value, When
+from django.db.models import Case, CharField, DateField, F, Func, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth, TruncWeek
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -64,7 +64,10 @@ def by_interval(interval: str) -> Cut:
     """The first day of each day, ISO week or month as text."""
 
     def key(fact: Fact) -> Any:
-        return Cast(INTERVALS[interval](fact.day), TextField()) if fact.day else None
+        if fact.day is None:
+            return None
+        # PostgreSQL truncates a date to a timestamp: back to a date first, so that the text is its ISO form.
+        return Cast(Cast(INTERVALS[interval](fact.day), DateField()), TextField())
 
     return Cut(key)
 
@@ -107,7 +110,7 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
             "category": Category,
             "industry": Industry,
         }[dimension]
-        rows = model._default_manager.filter(pk__in=[key for key in found if key != NO_KEY])
+        rows = model.objects.filter(pk__in=[key for key in found if key != NO_KEY])
         names = {str(row.pk): str(row) for row in rows}
     if NO_KEY in found:
         names[NO_KEY] = _("Elsewhere") if dimension == "region" else _("Not stated")

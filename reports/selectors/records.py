@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,7 @@ REGION = ("region", _("Region"), lambda record: record.region)
 ENTERPRISE = ("enterprise", _("Enterprise"), lambda record: record.enterprise)
 TEAM = ("team", _("Team"), lambda record: record.team)
 
-KINDS: dict[type[Model], RecordKind] = {
+KINDS: dict[type[Any], RecordKind] = {
     Visit: RecordKind(
         ("-visited_on", "-id"),
         ("enterprise", "team", "region", "campaign"),
@@ -191,10 +191,10 @@ def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", k
     counted = fact_rows(figure.fact, actor, filters)
     cut = by_dimension(by, actor=actor, filters=filters).key(figure.fact) if by else None
     if counted is None or (by and cut is None):
-        return model._default_manager.none()
+        return model.objects.none()
     if by:
         counted = counted.annotate(part=cut).filter(part=key)
     counted = counted.filter(figure.condition(timezone.localdate()))
     if not figure.distinct:
         return counted
-    return model._default_manager.filter(pk__in=counted.values(figure.distinct))
+    return model.objects.filter(pk__in=counted.values(figure.distinct))

@@ -163,7 +163,7 @@ def fact_rows(fact: Fact, actor: Actor, filters: StatisticsFilters) -> QuerySet[
     condition = filters.condition(fact.dimensions)
     if condition is None:
         return None
-    rows: QuerySet[Any] = fact.rows(fact.model._default_manager, actor).filter(condition).order_by()
+    rows: QuerySet[Any] = fact.rows(fact.model.objects, actor).filter(condition).order_by()
     if fact is LISTED:
         return rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
     return rows.filter(_period(filters, fact.day or ""))

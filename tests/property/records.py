@@ -1,0 +1,201 @@
+"""Small random sets of records of every kind and state, for properties of the statistics."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from campaigns.enums import AttendeeKind, MeetingKind, MeetingState, VisitState
+from campaigns.models import (
+    Attendance,
+    Campaign,
+    ListedEnterprise,
+    Meeting,
+    MeetingSeries,
+    Round,
+    ServiceTeam,
+    Visit,
+)
+from enterprises.enums import Size
+from enterprises.models import Enterprise, Industry
+from issues.enums import MeasureKind, MeasureStatus, Outcome, ProblemState, Solved, Source
+from issues.models import Category, Feedback, Measure, Problem
+from tests.cast import Cast, make_enterprise, region
+
+FIRST = date(2026, 8, 1)
+LEADLESS = {"draft", "submitted", "need_info", "rejected", "merged", "accepted", "withdrawn"}
+
+
+def scatter(cast: Cast, seed: int, size: int = 12) -> None:
+    """Records over two campaigns, five regions and four months, valid and invalid ones alike."""
+    World(cast, Random(seed)).fill(size)
+
+
+class World:
+    def __init__(self, cast: Cast, random: Random) -> None:
+        self.cast = cast
+        self.random = random
+        other = Campaign.objects.create(
+            slug=f"talks-{random.random()}",
+            name="政企恳谈",
+            name_en="Talks",
+            region=region("330000"),
+            lead_organisation=cast.department,
+            starts_on=FIRST,
+        )
+        team = ServiceTeam.objects.create(campaign=other, name="省组", region=region("330000"))
+        self.teams = {cast.campaign: [cast.team, cast.other_team], other: [team]}
+        self.enterprises = [
+            make_enterprise(code=code, size=random.choice(Size.values), industry=self.industry())
+            for code in ("330502", "330502", "330521", "330802", "330500", "110101")
+        ]
+        series = {c: MeetingSeries.objects.create(campaign=c, name="周三恳谈", kind="talk") for c in self.teams}
+        self.rounds = {
+            c: [Round.objects.create(series=s, number=n, held_on=self.day()) for n in (1, 2, 3)]
+            for c, s in series.items()
+        }
+
+    def fill(self, size: int) -> None:
+        for enterprise in self.enterprises:
+            campaign, team = self.campaign_and_team()
+            ListedEnterprise.objects.create(
+                campaign=campaign, enterprise=enterprise, region=enterprise.region, team=team
+            )
+        for _number in range(size):
+            self.visit()
+            self.meeting()
+            self.measure()
+        for number in range(3 * size):
+            self.problem(number)
+
+    def day(self) -> date:
+        return FIRST + timedelta(days=self.random.randrange(100))
+
+    def industry(self) -> Industry | None:
+        return Industry.objects.filter(pk=self.random.choice(["C", "C13", "C17", "I65", ""])).first()
+
+    def campaign_and_team(self) -> tuple[Campaign, ServiceTeam]:
+        campaign = self.random.choice(list(self.teams))
+        return campaign, self.random.choice(self.teams[campaign])
+
+    def about(self, enterprise: Enterprise) -> dict[str, Any]:
+        return {"region": enterprise.region, "industry": enterprise.industry, "size": enterprise.size}
+
+    def visit(self) -> None:
+        campaign, team = self.campaign_and_team()
+        enterprise = self.random.choice(self.enterprises)
+        Visit.objects.create(
+            campaign=campaign,
+            team=team,
+            enterprise=enterprise,
+            enterprise_kind=enterprise.kind,
+            visited_on=self.day(),
+            state=self.random.choice(VisitState.values),
+            **self.about(enterprise),
+        )
+
+    def meeting(self) -> None:
+        campaign, team = self.campaign_and_team()
+        round_ = self.random.choice([None, *self.rounds[campaign]])
+        enterprise = self.random.choice(self.enterprises)
+        meeting = Meeting.objects.create(
+            campaign=campaign,
+            series=round_.series if round_ else None,
+            round=round_,
+            team=self.random.choice([None, team]),
+            kind=self.random.choice(MeetingKind.values),
+            title="会议",
+            held_on=self.day(),
+            region=enterprise.region,
+            host=self.random.choice([None, self.cast.department]),
+            state=self.random.choice(MeetingState.values),
+        )
+        for name in "甲乙":
+            Attendance.objects.create(
+                meeting=meeting,
+                campaign=campaign,
+                kind=AttendeeKind.ENTERPRISE,
+                enterprise=enterprise,
+                person_name=name,
+                **self.about(enterprise),
+            )
+
+    def measure(self) -> None:
+        campaign, team = self.campaign_and_team()
+        status, planned = self.random.choice(MeasureStatus.values), self.day()
+        Measure.objects.create(
+            campaign=campaign,
+            organisation=self.random.choice([self.cast.department, self.cast.other_department]),
+            region=self.random.choice(self.enterprises).region,
+            team=self.random.choice([None, team]),
+            category=self.random.choice([None, self.category()]),
+            text="措施",
+            kind=MeasureKind.SERVICE,
+            status=status,
+            planned_on=planned,
+            implemented_on=planned if status == "implemented" else None,
+        )
+
+    def category(self) -> Category:
+        return self.random.choice(list(Category.objects.all()[:4]))
+
+    def problem(self, number: int) -> None:
+        campaign, team = self.campaign_and_team()
+        enterprise = self.random.choice(self.enterprises)
+        state, reported = self.random.choice(ProblemState.values), self.day()
+        closed = state == "closed"
+        due = None if state in LEADLESS else reported + timedelta(days=self.random.choice([3, 20, 200]))
+        problem = Problem.objects.create(
+            number=f"2026-330500-{number:06d}",
+            campaign=campaign,
+            enterprise=enterprise,
+            team=self.random.choice([None, team]),
+            office=region("330500"),
+            category=self.category(),
+            title="问题",
+            source=Source.HOTLINE,
+            state=state,
+            outcome=self.random.choice(Outcome.values) if closed else "",
+            lead_organisation=None if state in LEADLESS else self.cast.department,
+            reported_on=reported,
+            dispatched_on=reported if due else None,
+            original_due_on=due,
+            due_on=due,
+            closed_on=reported + timedelta(days=self.random.randrange(40)) if closed else None,
+            merged_into=Problem.objects.first() or self.original(campaign, enterprise) if state == "merged" else None,
+            **self.about(enterprise),
+        )
+        if closed:
+            self.feedback(problem)
+
+    def original(self, campaign: Campaign, enterprise: Enterprise) -> Problem:
+        return Problem.objects.create(
+            number="2026-330500-900000",
+            campaign=campaign,
+            enterprise=enterprise,
+            office=region("330500"),
+            category=self.category(),
+            title="问题",
+            source=Source.HOTLINE,
+            reported_on=FIRST,
+            **self.about(enterprise),
+        )
+
+    def feedback(self, problem: Problem) -> None:
+        is_answered = self.random.random() < 0.7
+        asked = datetime(problem.reported_on.year, problem.reported_on.month, problem.reported_on.day, 20, tzinfo=UTC)
+        Feedback.objects.create(
+            problem=problem,
+            campaign=problem.campaign,
+            team=problem.team,
+            organisation=problem.lead_organisation,
+            category=problem.category,
+            asked_at=asked,
+            expires_at=asked + timedelta(days=7),
+            answered_at=asked + timedelta(days=1) if is_answered else None,
+            answered_on=(asked + timedelta(days=1)).date() if is_answered else None,
+            solved=Solved.YES if is_answered else "",
+            score=self.random.randint(1, 5) if is_answered else None,
+            **self.about(problem.enterprise),
+        )
