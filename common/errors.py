@@ -21,6 +21,12 @@ class DomainError(Exception):
         return str(self.message)
 
 
+class Malformed(DomainError):
+    """The question is wrong in itself: an unknown parameter, or a value that cannot be one."""
+
+    status = 400
+
+
 class RuleViolation(DomainError):
     """The business does not allow it, whoever asks."""
 

@@ -46,7 +46,8 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     Nulls stand last in either direction. One query. Raises BadCursor.
     """
     backwards, position = _decode(cursor, len(order)) if cursor else (False, None)
-    terms = [_Term(name, backwards) for name in order]
+    meta = queryset.model._meta
+    terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
     if position is not None:
         rows = rows.filter(_beyond(rows, terms, position))
@@ -65,15 +66,16 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
 
 
 class _Term:
-    def __init__(self, name: str, backwards: bool) -> None:
+    def __init__(self, name: str, backwards: bool, nullable: bool) -> None:
         self.field = name.removeprefix("-")
         self.descending = name.startswith("-") != backwards
+        self.nullable = nullable
         self.nulls_first = backwards
 
     def ordering(self) -> Any:
-        nulls = {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
         expression = F(self.field)
         # A column that cannot be null keeps the plain order, which is the one its index has.
+        nulls = {"nulls_first" if self.nulls_first else "nulls_last": True} if self.nullable else {}
         return expression.desc(**nulls) if self.descending else expression.asc(**nulls)
 
     def beyond(self, value: Any) -> Q:
@@ -81,7 +83,13 @@ class _Term:
         if value is None:
             return Q(**{f"{self.field}__isnull": False}) if self.nulls_first else Q(pk__in=[])
         after = Q(**{f"{self.field}__{'lt' if self.descending else 'gt'}": value})
-        return after if self.nulls_first else after | Q(**{f"{self.field}__isnull": True})
+        return after | Q(**{f"{self.field}__isnull": True}) if self.nullable and not self.nulls_first else after
+
+    def bound(self, value: Any) -> Q:
+        """Implied by the rest, but lets the index start at `value` instead of walking there."""
+        if self.nullable:
+            return Q()
+        return Q(**{f"{self.field}__{'lte' if self.descending else 'gte'}": value})
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.field}__isnull": True}) if value is None else Q(**{self.field: value})
@@ -96,10 +104,12 @@ def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[
         ]
     except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
         raise BadCursor from error
+    if any(value is None and not term.nullable for term, value in zip(terms, values, strict=True)):
+        raise BadCursor
     for term, value in zip(terms, values, strict=True):
         condition |= equal & term.beyond(value)
         equal &= term.same(value)
-    return condition
+    return terms[0].bound(values[0]) & condition
 
 
 def _plain(value: Any) -> Any:
@@ -108,8 +118,9 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _encode(backwards: bool, item: Model, order: Sequence[str]) -> str:
-    values = [_plain(item.serializable_value(name.removeprefix("-"))) for name in order]
+def _encode(backwards: bool, item: Model | dict[str, Any], order: Sequence[str]) -> str:
+    names = [name.removeprefix("-") for name in order]
+    values = [_plain(item[name] if isinstance(item, dict) else item.serializable_value(name)) for name in names]
     text = json.dumps([int(backwards), *values], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -120,6 +131,11 @@ def _decode(cursor: str, terms: int) -> tuple[bool, list[Any]]:
     except (binascii.Error, ValueError, UnicodeDecodeError) as error:
         raise BadCursor from error
     is_position = isinstance(decoded, list) and len(decoded) == terms + 1 and decoded[0] in (0, 1)
-    if not is_position or any(isinstance(value, list | dict) for value in decoded):
+    if not is_position or not all(_may_be_value(value) for value in decoded):
         raise BadCursor
     return bool(decoded[0]), decoded[1:]
+
+
+def _may_be_value(value: Any) -> bool:
+    # No database takes a string with NUL or half a surrogate pair.
+    return value.isprintable() if isinstance(value, str) else not isinstance(value, list | dict)

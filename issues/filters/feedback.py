@@ -27,7 +27,7 @@ class FeedbackFilter(StrictFilterSet):
     size = django_filters.ChoiceFilter(label=_("Size"), choices=Size, empty_label=_("All"))
     problem = RecordFilter(label=_("Problem"), queryset=visible(Problem))
     solved = django_filters.ChoiceFilter(label=_("Solved"), choices=Solved, empty_label=_("All"))
-    score = django_filters.TypedChoiceFilter(label=_("Score"), choices=SCORES, coerce=int, empty_label=_("All"))
+    score = django_filters.ChoiceFilter(label=_("Score"), choices=SCORES, empty_label=_("All"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=FeedbackChannel, empty_label=_("All"))
     since = since("answered_on")
     until = until("answered_on")

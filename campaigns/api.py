@@ -1,0 +1,273 @@
+"""Campaigns and what happens in them, for other systems. Visits, which bring problems, are with the problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns import filters
+from campaigns.enums import TeamRole
+from campaigns.models import (
+    Attendance,
+    Campaign,
+    Demand,
+    Enrolment,
+    Match,
+    Meeting,
+    MeetingSeries,
+    Programme,
+    Round,
+    ServiceTeam,
+)
+from campaigns.selectors.nested import member_unit_ids, present_members
+from common.resources import Resource
+from common.rows import RECORD, RowSerializer
+
+
+class CampaignOutput(RowSerializer):
+    member_units = serializers.ListField(child=serializers.IntegerField(), source="member_unit_ids", read_only=True)
+
+    class Meta:
+        model = Campaign
+        fields = [
+            *RECORD,
+            "slug",
+            "name",
+            "name_en",
+            "theme",
+            "parent",
+            "region",
+            "lead_organisation",
+            "member_units",
+            "starts_on",
+            "ends_on",
+            "team_word",
+            "team_word_en",
+            "revisit_days",
+            "ranks_units",
+            "eligible_sizes",
+            "eligible_size_groups",
+        ]
+
+
+class CampaignResource(Resource):
+    """The service actions that touch one's territory."""
+
+    model = Campaign
+    row = CampaignOutput
+    filterset_class = filters.CampaignFilterSet
+    orderings = ("id",)
+
+    def annotations(self) -> dict[str, Any]:
+        return {"member_unit_ids": member_unit_ids()}
+
+
+class TeamMemberOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(TeamRole)
+    organisation = serializers.IntegerField(allow_null=True)
+    joined_on = serializers.DateField()
+
+
+class TeamOutput(RowSerializer):
+    members = TeamMemberOutput(many=True, source="present_members", read_only=True)
+
+    class Meta:
+        model = ServiceTeam
+        fields = [*RECORD, "campaign", "name", "region", "lead_organisation", "members"]
+
+
+class TeamResource(Resource):
+    """The service teams, with who is in them now."""
+
+    model = ServiceTeam
+    row = TeamOutput
+    filterset_class = filters.TeamFilterSet
+    orderings = ("id",)
+
+    def annotations(self) -> dict[str, Any]:
+        return {"present_members": present_members(actor=self.request.user)}
+
+
+class MeetingSeriesOutput(RowSerializer):
+    class Meta:
+        model = MeetingSeries
+        fields = [*RECORD, "campaign", "name", "kind"]
+
+
+class MeetingSeriesResource(Resource):
+    """Meetings of one kind that recur."""
+
+    model = MeetingSeries
+    row = MeetingSeriesOutput
+    filterset_class = filters.MeetingSeriesFilterSet
+    orderings = ("id",)
+
+
+class RoundOutput(RowSerializer):
+    campaign = serializers.IntegerField(source="series.campaign_id", read_only=True)
+
+    class Meta:
+        model = Round
+        fields = [*RECORD, "campaign", "series", "number", "held_on", "theme"]
+
+
+class RoundResource(Resource):
+    """The numbered editions of a series, each held as sessions in several places."""
+
+    model = Round
+    row = RoundOutput
+    filterset_class = filters.RoundFilterSet
+    orderings = ("id",)
+
+
+class MeetingOutput(RowSerializer):
+    class Meta:
+        model = Meeting
+        fields = [
+            *RECORD,
+            "campaign",
+            "series",
+            "round",
+            "team",
+            "kind",
+            "title",
+            "held_on",
+            "region",
+            "venue",
+            "host",
+            "chair",
+            "summary",
+            "state",
+        ]
+
+
+class MeetingResource(Resource):
+    """Single sessions on a day at a place."""
+
+    model = Meeting
+    row = MeetingOutput
+    filterset_class = filters.MeetingFilterSet
+    order = ("-held_on", "-id")
+    orderings = ("id", "held_on")
+
+
+class AttendanceOutput(RowSerializer):
+    class Meta:
+        model = Attendance
+        fields = [
+            *RECORD,
+            "meeting",
+            "campaign",
+            "kind",
+            "enterprise",
+            "organisation",
+            "person_name",
+            "position",
+            "region",
+            "industry",
+            "size",
+        ]
+
+
+class AttendanceResource(Resource):
+    """Who was at the meetings."""
+
+    model = Attendance
+    row = AttendanceOutput
+    filterset_class = filters.AttendanceFilterSet
+    orderings = ("id",)
+
+
+class DemandOutput(RowSerializer):
+    class Meta:
+        model = Demand
+        fields = [
+            *RECORD,
+            "campaign",
+            "enterprise",
+            "kind",
+            "title",
+            "description",
+            "amount_wan",
+            "raised_on",
+            "state",
+            "region",
+            "industry",
+            "size",
+        ]
+
+
+class DemandResource(Resource):
+    """What enterprises need: finance, technology, talent, orders."""
+
+    model = Demand
+    row = DemandOutput
+    filterset_class = filters.DemandFilterSet
+    orderings = ("id",)
+
+
+class MatchOutput(RowSerializer):
+    class Meta:
+        model = Match
+        fields = [*RECORD, "demand", "organisation", "introduced_on", "state", "amount_wan", "outcome"]
+
+
+class MatchResource(Resource):
+    """The institutions introduced to demands, and what came of it."""
+
+    model = Match
+    row = MatchOutput
+    filterset_class = filters.MatchFilterSet
+    orderings = ("id",)
+
+
+class ProgrammeOutput(RowSerializer):
+    class Meta:
+        model = Programme
+        fields = [
+            *RECORD,
+            "campaign",
+            "kind",
+            "name",
+            "name_en",
+            "target",
+            "is_lower_bound",
+            "starts_on",
+            "ends_on",
+        ]
+
+
+class ProgrammeResource(Resource):
+    """What enterprises, persons or regions are enrolled in."""
+
+    model = Programme
+    row = ProgrammeOutput
+    filterset_class = filters.ProgrammeFilterSet
+    orderings = ("id",)
+
+
+class EnrolmentOutput(RowSerializer):
+    class Meta:
+        model = Enrolment
+        fields = [
+            *RECORD,
+            "programme",
+            "enterprise",
+            "person_name",
+            "region",
+            "state",
+            "enrolled_on",
+            "completed_on",
+        ]
+
+
+class EnrolmentResource(Resource):
+    """Who is enrolled in a programme, and how far they have come."""
+
+    model = Enrolment
+    row = EnrolmentOutput
+    filterset_class = filters.EnrolmentFilterSet
+    orderings = ("id",)

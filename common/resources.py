@@ -1,0 +1,223 @@
+"""What every resource of the REST API shares: lists by cursor, objects with ETags, creation and change by services."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import serializers, status
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.utils.encoders import JSONEncoder
+from rest_framework.viewsets import GenericViewSet
+
+from common.errors import Conflict, DomainError, Malformed
+from common.rows import Reading, RowSerializer, read
+
+
+class BodyTooLarge(DomainError):
+    status = 413
+
+
+class StaleVersion(DomainError):
+    """The caller's If-Match names another version than the present one."""
+
+    status = 412
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of bounded size and depth: what is beyond is refused before anything is built from it."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise BodyTooLarge("body_too_large", _("The body is larger than %(bytes)s bytes.") % {"bytes": limit})
+        try:
+            return json.loads(body.decode(), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("The body is not valid JSON."), code="not_json") from error
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity, which JSON does not have
+
+
+class StrictInput(serializers.Serializer[Any]):
+    """The body of a request. What it does not know is an error: a misspelt field must not vanish silently."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                raise serializers.ValidationError(
+                    {
+                        name: [serializers.ErrorDetail(_("There is no such field."), code="unknown_field")]
+                        for name in unknown
+                    }
+                )
+        return super().to_internal_value(data)
+
+
+class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
+    """The key of a record among those that the actor may see; any other does not exist."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(queryset=model._default_manager.all(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        actor = self.context["request"].user
+        return self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined,no-any-return]
+
+    def to_internal_value(self, data: Any) -> Any:
+        by_word = self.model._meta.pk.get_internal_type() in {"CharField", "SlugField"}  # type: ignore[union-attr]
+        if by_word and not (isinstance(data, str) and data.isprintable()):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """The filter sets of the pages, with every refused parameter named."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        filterset = self.get_filterset(request, queryset, view)
+        if not filterset.is_valid():
+            for field, errors in filterset.errors.as_data().items():
+                error = errors[0]
+                name = (error.params or {}).get("name") if field == "__all__" else field
+                raise Malformed(error.code or "invalid", error.messages[0], field=name)
+        return filterset.qs  # type: ignore[no-any-return]
+
+
+class Resource(GenericViewSet[Any]):
+    """A resource that can be read. `row` is its shape; the filter set and the orderings say what a list may be asked.
+
+    `orderings` holds the fields to order by; each has an index that supports it. `order` is the order without a wish.
+    """
+
+    model: ClassVar[type[Model]]
+    row: ClassVar[type[RowSerializer]]
+    order: ClassVar[tuple[str, ...]] = ("id",)
+    orderings: ClassVar[tuple[str, ...]] = ()
+    reading_class: ClassVar[type[Reading]] = Reading
+
+    filter_backends = [StrictFilterBackend]
+    parser_classes = [BoundedJSONParser]
+    http_method_names = ["get", "head", "options", "post", "patch"]
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_serializer_class(self) -> type[RowSerializer]:
+        return self.row
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model._default_manager.visible_to(self.request.user)  # type: ignore[attr-defined,no-any-return]
+
+    def annotations(self) -> dict[str, Any]:
+        """The expressions that rows need beside columns, by name; only those of wanted fields reach the query."""
+        return {}
+
+    def ordering_terms(self) -> tuple[str, ...]:
+        """The wished order, made total by the key."""
+        wish = self.request.query_params.get("ordering")
+        if wish is None:
+            return self.order
+        name = wish.removeprefix("-")
+        if name not in self.orderings:
+            allowed = ", ".join(self.orderings)
+            raise Malformed("bad_ordering", _("Order by one of: %(names)s.") % {"names": allowed}, field="ordering")
+        key = self.model._meta.pk.name  # type: ignore[union-attr]
+        return (wish,) if name == key else (wish, f"-{key}" if wish.startswith("-") else key)
+
+    def wanted_fields(self) -> tuple[str, ...]:
+        wish = self.request.query_params.get("fields")
+        if wish is None:
+            return self.row.names()
+        wanted = tuple(dict.fromkeys(wish.split(",")))
+        for name in wanted:
+            if name not in self.row.names():
+                raise Malformed("unknown_field", _("There is no field “%(name)s”.") % {"name": name}, field="fields")
+        return wanted
+
+    def reading(self) -> Reading:
+        url = reverse(f"{self.basename}-list", request=self.request)
+        return self.reading_class(self.request.user, timezone.localdate(), url)
+
+    def list(self, request: Request) -> Response:
+        wanted, order = self.wanted_fields(), self.ordering_terms()
+        columns = [*self.row.columns(wanted), *(term.removeprefix("-") for term in order)]
+        rows = read(self.filter_queryset(self.get_queryset()), dict.fromkeys(columns), self.annotations())
+        page = self.paginate_queryset(rows) or ()
+        return self.get_paginated_response(self.row.shaped(page, names=wanted, reading=self.reading()))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        for name in request.query_params:
+            if name != "fields":
+                message = _("Unknown parameter: %(name)s") % {"name": name}
+                raise Malformed("unknown_parameter", message, field=name)
+        answer = self.object_response(pk)
+        if answer.headers["ETag"] in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
+        return answer
+
+    def object_response(self, key: Any, code: int = status.HTTP_200_OK) -> Response:
+        """One object as it stands, with the ETag that names its version and what was shown of it."""
+        wanted = self.wanted_fields()
+        columns = dict.fromkeys([*self.row.columns(wanted), *self._version_columns()])
+        found = list(read(self.get_queryset().filter(pk=key), columns, self.annotations()))
+        if not found:
+            raise Http404
+        body = self.row.shaped(found, names=wanted, reading=self.reading())[0]
+        return Response(body, status=code, headers={"ETag": _etag(found[0].get("version"), body)})
+
+    def _version_columns(self) -> tuple[str, ...]:
+        return ("version",) if "version" in self.row.names() else ()
+
+    def valid(self, serializer: type[StrictInput], *, partial: bool = False) -> dict[str, Any]:
+        """The body, well-formed and with its records found, or the refusal that names each field."""
+        body = serializer(data=self.request.data, context={"request": self.request}, partial=partial)
+        body.is_valid(raise_exception=True)
+        return body.validated_data  # type: ignore[no-any-return]
+
+    def created(self, record: Model) -> Response:
+        answer = self.object_response(record.pk, status.HTTP_201_CREATED)
+        answer["Location"] = f"{self.reading().collection_url}{record.pk}/"
+        return answer
+
+    def expected_version(self) -> int | None:
+        """The version that If-Match names; None if the caller does not care."""
+        tag = self.request.headers.get("If-Match", "*").strip()
+        if tag == "*":
+            return None
+        version = tag.strip('"').partition("-")[0]
+        if not (version.isascii() and version.isdecimal() and len(version) < 10):
+            raise Malformed("bad_if_match", _("If-Match must hold the ETag of the object, or *."), field="If-Match")
+        return int(version)
+
+
+class stale_as_412:  # noqa: N801  # read as a statement: with stale_as_412():
+    """A stale version is 412 for a caller who named it in If-Match, as RFC 9110 has it."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Conflict) and error.code == "stale_version":
+            raise StaleVersion(error.code, error.message, **error.params) from error
+
+
+def _etag(version: int | None, body: Any) -> str:
+    shown = json.dumps(body, cls=JSONEncoder, sort_keys=True).encode()
+    digest = hashlib.blake2s(shown, digest_size=6).hexdigest()
+    return f'"{version or 0}-{digest}"'

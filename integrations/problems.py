@@ -1,0 +1,179 @@
+"""Every error of the API as RFC 9457 application/problem+json. The codes are documented in docs/api.md."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.core.signals import got_request_exception
+from django.db import DataError, IntegrityError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from common.errors import DomainError
+
+MEDIA_TYPE = "application/problem+json"
+UNIQUE_VIOLATION, EXCLUSION_VIOLATION = "23505", "23P01"
+
+logger = logging.getLogger("django.request")
+
+
+class ProblemItem(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_null=True, help_text="The parameter or field of the body; null for the whole.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemDetails(serializers.Serializer[Any]):
+    """An error as RFC 9457 describes it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="Stable; documented in docs/api.md.")
+    errors = ProblemItem(many=True)
+
+
+class Refusal:
+    """What went wrong, before it becomes an answer."""
+
+    def __init__(self, status: int, code: str, detail: Any, errors: Sequence[dict[str, Any]] = ()) -> None:
+        self.status = status
+        self.code = code
+        self.detail = str(detail)
+        self.errors = list(errors)
+        self.headers: dict[str, str] = {}
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response:
+    """The answer to any exception of an API view; what nobody foresaw is logged and says nothing of itself."""
+    set_rollback()
+    refusal = _refusal(error)
+    if refusal is None:
+        request = context["request"]
+        logger.error("Internal error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+        got_request_exception.send(sender=type(context["view"]), request=request)
+        refusal = Refusal(500, "internal_error", _("Something went wrong on our side. It was noted."))
+    body = {
+        "type": "about:blank",
+        "title": str(TITLES[refusal.status]),
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "code": refusal.code,
+        "errors": refusal.errors,
+    }
+    return Response(body, status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
+
+
+TITLES = {
+    400: gettext_lazy("Bad request"),
+    401: gettext_lazy("Not signed in"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("Method not allowed"),
+    406: gettext_lazy("Not acceptable"),
+    409: gettext_lazy("Conflict"),
+    412: gettext_lazy("Precondition failed"),
+    413: gettext_lazy("Content too large"),
+    415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Rule violated"),
+    429: gettext_lazy("Too many requests"),
+    500: gettext_lazy("Internal error"),
+}
+
+
+def _refusal(error: Exception) -> Refusal | None:
+    if isinstance(error, DomainError):
+        items = [_item(error.field, error.code, error.message)] if error.field else []
+        return Refusal(error.status, error.code, error.message, items)
+    if isinstance(error, exceptions.APIException):
+        return _of_framework(error)
+    if isinstance(error, ModelValidationError):
+        items = list(_model_items(error))
+        return Refusal(422, "invalid", items[0]["detail"] if len(items) == 1 else _("Some values break a rule."), items)
+    if isinstance(error, IntegrityError):
+        return _of_constraint(error)
+    for kind, status, code, detail in PLAIN:
+        if isinstance(error, kind):
+            return Refusal(status, code, detail)
+    return None
+
+
+PLAIN: tuple[tuple[type[Exception], int, str, Any], ...] = (
+    (Http404, 404, "not_found", gettext_lazy("There is nothing here, or nothing that you may see.")),
+    (PermissionDenied, 403, "not_allowed", gettext_lazy("Your role does not allow this here.")),
+    (RequestDataTooBig, 413, "body_too_large", gettext_lazy("The body is too large.")),
+    (SuspiciousOperation, 400, "malformed", gettext_lazy("The request is malformed.")),
+    (DataError, 422, "value_out_of_range", gettext_lazy("A value is outside the range that can be stored.")),
+)
+
+
+def _of_framework(error: exceptions.APIException) -> Refusal:
+    if isinstance(error, exceptions.ValidationError):
+        items = list(_serializer_items(error.detail))
+        detail = items[0]["detail"] if len(items) == 1 else _("Some values are missing or malformed.")
+        return Refusal(400, "invalid", detail, items)
+    code = error.detail.code if isinstance(error.detail, exceptions.ErrorDetail) else error.default_code
+    refusal = Refusal(error.status_code, code, error.detail)
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        refusal.headers["Retry-After"] = str(max(1, int(error.wait + 0.999)))
+    # The view puts the challenge into the exception where it gives 401.
+    challenge = getattr(error, "auth_header", None)
+    if challenge:
+        refusal.headers["WWW-Authenticate"] = challenge
+    return refusal
+
+
+def _of_constraint(error: IntegrityError) -> Refusal | None:
+    """Only a constraint with a name in our models is a refusal; any other is a mistake of ours."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = diagnosis and diagnosis.constraint_name
+    message = name and _constraint_message(name)
+    if not message:
+        return None
+    is_taken = diagnosis.sqlstate in {UNIQUE_VIOLATION, EXCLUSION_VIOLATION}
+    return Refusal(
+        409 if is_taken else 422, "already_there" if is_taken else "invalid", message, [_item(None, name, message)]
+    )
+
+
+def _constraint_message(name: str) -> str | None:
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.get_violation_error_message())
+    return None
+
+
+def _item(field: str | None, code: str, detail: Any) -> dict[str, Any]:
+    return {"field": field, "code": code, "detail": str(detail)}
+
+
+def _model_items(error: ModelValidationError) -> Iterator[dict[str, Any]]:
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
+    for field, errors in by_field.items():
+        for one in errors:
+            yield _item(None if field == "__all__" else field, one.code or "invalid", one.messages[0])
+
+
+def _serializer_items(detail: Any, path: str = "") -> Iterator[dict[str, Any]]:
+    """Flattens the nested errors of a body: `problems.0.title`."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            inner_path = path if name == "non_field_errors" else f"{path}.{name}".lstrip(".")
+            yield from _serializer_items(inner, inner_path)
+    elif isinstance(detail, exceptions.ErrorDetail):
+        yield _item(path or None, detail.code, detail)
+    else:
+        for index, inner in enumerate(detail):
+            is_text = isinstance(inner, exceptions.ErrorDetail)
+            yield from _serializer_items(inner, path if is_text else f"{path}.{index}".lstrip("."))

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from common.resources import Resource
+from common.rows import RECORD, RowSerializer
+from issues.filters.common_problems import CommonProblemFilter
+from issues.filters.escalations import EscalationFilter
+from issues.filters.feedback import FeedbackFilter
+from issues.filters.handlings import HandlingFilter
+from issues.models import CommonProblem, Escalation, Feedback, Handling
+
+
+class HandlingOutput(RowSerializer):
+    class Meta:
+        model = Handling
+        fields = [
+            *RECORD,
+            "problem",
+            "organisation",
+            "role",
+            "state",
+            "requirement",
+            "dispatched_at",
+            "due_on",
+            "signed_at",
+            "replied_at",
+            "reply",
+            "reply_signed_by",
+            "return_reason",
+        ]
+
+
+class HandlingResource(Resource):
+    """The turns of organisations at problems."""
+
+    model = Handling
+    row = HandlingOutput
+    filterset_class = HandlingFilter
+    orderings = ("id",)
+
+
+class EscalationOutput(RowSerializer):
+    class Meta:
+        model = Escalation
+        fields = [
+            *RECORD,
+            "problem",
+            "from_region",
+            "to_region",
+            "reason",
+            "state",
+            "requested_at",
+            "decided_at",
+            "decision_reason",
+        ]
+
+
+class EscalationResource(Resource):
+    """Problems handed from one level's office to the next."""
+
+    model = Escalation
+    row = EscalationOutput
+    filterset_class = EscalationFilter
+    orderings = ("id",)
+
+
+class CommonProblemOutput(RowSerializer):
+    class Meta:
+        model = CommonProblem
+        fields = [*RECORD, "campaign", "region", "category", "title", "description", "measure", "state"]
+
+
+class CommonProblemResource(Resource):
+    """The matters behind the problems of many enterprises."""
+
+    model = CommonProblem
+    row = CommonProblemOutput
+    filterset_class = CommonProblemFilter
+    orderings = ("id",)
+
+
+class FeedbackOutput(RowSerializer):
+    class Meta:
+        model = Feedback
+        fields = [
+            *RECORD,
+            "problem",
+            "campaign",
+            "team",
+            "organisation",
+            "category",
+            "channel",
+            "answered_at",
+            "answered_on",
+            "solved",
+            "score",
+            "comment",
+            "region",
+            "industry",
+            "size",
+        ]
+
+
+class FeedbackResource(Resource):
+    """The enterprises' own answers. What was asked and not answered is shown to nobody."""
+
+    model = Feedback
+    row = FeedbackOutput
+    filterset_class = FeedbackFilter
+    orderings = ("id",)

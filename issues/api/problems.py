@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rules.calendar import Calendar
+from accounts.selectors.calendar import working_calendar
+from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
+from common.resources import Resource, StrictInput, VisibleField
+from common.rows import RECORD, Derived, Reading, RowSerializer
+from enterprises.models import Enterprise
+from issues.enums import Light, Source, Term, Urgency
+from issues.filters.problems import ProblemFilter
+from issues.models import Category, Problem
+from issues.rules import clocks
+from issues.services.problems import ProblemDraft, problem_submit
+
+
+@dataclass(frozen=True)
+class ProblemReading(Reading):
+    """Lights need the working days, loaded once and only when a light is asked for."""
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return working_calendar()
+
+
+def _light(reading: ProblemReading, state: str, due_on: date | None) -> str | None:
+    left = reading.calendar.working_days_between(reading.today, due_on) if due_on else 0
+    return clocks.light(state=state, due_on=due_on, today=reading.today, working_days_left=left)
+
+
+class ProblemOutput(RowSerializer):
+    light = serializers.ChoiceField(Light.choices, allow_null=True, read_only=True)
+
+    derived = {"light": Derived(("state", "due_on"), _light)}
+
+    class Meta:
+        model = Problem
+        fields = [
+            *RECORD,
+            "number",
+            "campaign",
+            "enterprise",
+            "team",
+            "visit",
+            "meeting",
+            "category",
+            "title",
+            "description",
+            "urgency",
+            "term",
+            "source",
+            "state",
+            "outcome",
+            "light",
+            "lead_organisation",
+            "office",
+            "reported_on",
+            "accepted_on",
+            "dispatched_on",
+            "original_due_on",
+            "due_on",
+            "replied_on",
+            "closed_on",
+            "merged_into",
+            "common_problem",
+            "region",
+            "industry",
+            "size",
+        ]
+
+
+class ProblemInput(StrictInput):
+    campaign = VisibleField(Campaign)
+    enterprise = VisibleField(Enterprise)
+    category = VisibleField(Category)
+    title = serializers.CharField(max_length=120)
+    description = serializers.CharField(max_length=4000, default="", allow_blank=True)
+    urgency = serializers.ChoiceField(Urgency.choices, default=Urgency.ORDINARY)
+    term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
+    source = serializers.ChoiceField(Source.choices, default=Source.API)
+    reported_on = serializers.DateField(default=timezone.localdate)
+    team = VisibleField(ServiceTeam, required=False, allow_null=True)
+    visit = VisibleField(Visit, required=False, allow_null=True)
+    meeting = VisibleField(Meeting, required=False, allow_null=True)
+
+
+class ProblemResource(Resource):
+    """The difficulties that enterprises reported, from the first word to the closing."""
+
+    model = Problem
+    row = ProblemOutput
+    reading_class = ProblemReading
+    filterset_class = ProblemFilter
+    order = ("-reported_on", "-id")
+    orderings = ("id", "reported_on", "number")
+
+    @extend_schema(request=ProblemInput, responses={201: ProblemOutput})
+    def create(self, request: Request) -> Response:
+        """Report a problem: it gets its number and waits for acceptance by the office in charge."""
+        said = self.valid(ProblemInput)
+        return self.created(problem_submit(actor=request.user, draft=ProblemDraft(**said)))

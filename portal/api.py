@@ -1,0 +1,80 @@
+"""The REST API: every resource by its plural name, its description, and one answer for what does not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.views import APIView
+
+from accounts.api import OrganisationResource, RegionResource
+from campaigns import api as campaigns
+from enterprises.api import ContactResource, EnterpriseResource
+from integrations.idempotency import ApiRouter
+from issues.api import handlings
+from issues.api.measures import MeasureResource
+from issues.api.problems import ProblemResource
+from issues.api.visits import VisitResource
+from policies.api import PolicyItemResource, PolicyResource
+
+router = ApiRouter()
+router.register("regions", RegionResource)
+router.register("organisations", OrganisationResource)
+router.register("campaigns", campaigns.CampaignResource)
+router.register("teams", campaigns.TeamResource)
+router.register("enterprises", EnterpriseResource)
+router.register("contacts", ContactResource)
+router.register("visits", VisitResource)
+router.register("meeting-series", campaigns.MeetingSeriesResource)
+router.register("rounds", campaigns.RoundResource)
+router.register("meetings", campaigns.MeetingResource)
+router.register("attendances", campaigns.AttendanceResource)
+router.register("policies", PolicyResource)
+router.register("policy-items", PolicyItemResource)
+router.register("demands", campaigns.DemandResource)
+router.register("matches", campaigns.MatchResource)
+router.register("programmes", campaigns.ProgrammeResource)
+router.register("enrolments", campaigns.EnrolmentResource)
+router.register("problems", ProblemResource)
+router.register("handlings", handlings.HandlingResource)
+router.register("escalations", handlings.EscalationResource)
+router.register("common-problems", handlings.CommonProblemResource)
+router.register("measures", MeasureResource)
+router.register("feedback", handlings.FeedbackResource)
+
+
+def reader(request: HttpRequest) -> HttpResponse:
+    """The description for people, to read and to try out with their own session."""
+    return render(request, "integrations/reader.html")
+
+
+class NothingHere(APIView):
+    """Any other address below the API: a problem, not a page."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> None:
+        raise Http404
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+schema = SpectacularAPIView.as_view(
+    authentication_classes=api_settings.DEFAULT_AUTHENTICATION_CLASSES,
+    permission_classes=api_settings.DEFAULT_PERMISSION_CLASSES,
+)
+
+urlpatterns = [
+    path("schema/", schema, name="api-schema"),
+    path("docs/", reader, name="api-docs"),
+    path("", include("reports.api_urls")),
+    path("", include(router.urls)),
+    re_path("", NothingHere.as_view()),
+]
