@@ -8,12 +8,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind
-from accounts.models import Organisation, Recognition, Region
+from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind, RoleName
+from accounts.models import Organisation, Recognition, Region, User
 from common.forms import DayInput
 
 PAGING = frozenset({"cursor", "page_size", "ordering", "fields"})
@@ -113,9 +113,13 @@ class CountedFilter(django_filters.ChoiceFilter):
 class OrganisationFilterSet(StrictFilterSet):
     search = SearchFilter()
     region = RegionFilter(label=_("Region"))
-    level = django_filters.ChoiceFilter(choices=OrganisationLevel, label=_("Level"))
-    kind = django_filters.ChoiceFilter(choices=OrganisationKind, field_name="kinds", method="of_kind", label=_("Kind"))
-    recognition = django_filters.ChoiceFilter(choices=RecognitionKind, method="holding", label=_("Recognition"))
+    level = django_filters.ChoiceFilter(choices=OrganisationLevel, label=_("Level"), empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(
+        choices=OrganisationKind, field_name="kinds", method="of_kind", label=_("Kind"), empty_label=_("All")
+    )
+    recognition = django_filters.ChoiceFilter(
+        choices=RecognitionKind, method="holding", label=_("Recognition"), empty_label=_("All")
+    )
 
     class Meta:
         model = Organisation
@@ -129,3 +133,19 @@ class OrganisationFilterSet(StrictFilterSet):
 
     def holding(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queryset.filter(Exists(Recognition.objects.filter(organisation=OuterRef("pk"), kind=value)))
+
+
+class UserFilterSet(StrictFilterSet):
+    updated_after = None
+    search = SearchFilter()
+    role = django_filters.ChoiceFilter(
+        choices=RoleName, field_name="grants__role", label=_("Role"), empty_label=_("All"), distinct=True
+    )
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        text = value.strip()
+        return queryset.filter(Q(username__icontains=text) | Q(name__icontains=text))

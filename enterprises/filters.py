@@ -17,7 +17,7 @@ from accounts.scope import grants_in
 from common.combobox import ComboboxField
 from enterprises.enums import EnterpriseKind, Size
 from enterprises.models import Contact, Enterprise, Industry
-from enterprises.selectors import candidates
+from enterprises.selectors.enterprises import candidates
 
 
 class IndustryCodeField(forms.CharField):
@@ -81,10 +81,13 @@ class EnterpriseFilterSet(StrictFilterSet):
     search = SearchFilter()
     region = RegionFilter(label=_("Region"))
     industry = IndustryFilter(label=_("Industry"))
-    size = django_filters.ChoiceFilter(choices=Size, label=_("Size"))
-    kind = django_filters.ChoiceFilter(choices=EnterpriseKind, label=_("Kind"))
+    size = django_filters.ChoiceFilter(choices=Size, label=_("Size"), empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(choices=EnterpriseKind, label=_("Kind"), empty_label=_("All"))
     campaign = django_filters.ModelChoiceFilter(
-        queryset=_of_campaigns("Campaign"), field_name="listings__campaign", label=_("On the list of")
+        queryset=_of_campaigns("Campaign"),
+        field_name="listings__campaign",
+        label=_("On the list of"),
+        empty_label=_("All"),
     )
     team = django_filters.ModelChoiceFilter(
         queryset=_of_campaigns("ServiceTeam"),

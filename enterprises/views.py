@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.listing import listing
 from enterprises.filters import EnterpriseFilterSet
-from enterprises.selectors import enterprise_rows, enterprise_suggestions, has_own_list, industry_choices
+from enterprises.selectors.enterprises import enterprise_rows, enterprise_suggestions, has_own_list, industry_choices
 
 ORDERS = {"name": ["name", "id"], "size": ["size", "id"], "region": ["region", "id"]}
 

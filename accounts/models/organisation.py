@@ -50,6 +50,10 @@ class Organisation(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_words(self) -> list[str]:
+        return [str(OrganisationKind(kind).label) for kind in self.kinds]
+
 
 @audited()
 class Recognition(Record):

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("settings/", views.settings_home, name="settings"),
+    path("organisations/", views.organisation_list, name="organisation-list"),
+    path("organisations/suggest/", views.organisation_suggest, name="organisation-suggest"),
+    path("organisations/<int:organisation_id>/", views.organisation_detail, name="organisation-detail"),
+]

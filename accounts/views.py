@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.filters import OrganisationFilterSet, UserFilterSet
+from accounts.listing import listing
+from accounts.selectors import organisations, settings
+
+ORGANISATION_ORDERS = {"name": ["name", "id"], "region": ["region", "id"]}
+
+
+@require_GET
+def settings_home(request: HttpRequest) -> HttpResponse:
+    overview = settings.settings_overview(actor=request.user, today=timezone.localdate())
+    found = listing(request, UserFilterSet, settings.user_rows(actor=request.user), order=["username"])
+    return render(request, "accounts/settings.html", {"overview": overview, "listing": found}, status=found.status)
+
+
+@require_GET
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    rows = organisations.organisation_rows(actor=request.user)
+    found = listing(request, OrganisationFilterSet, rows, order=["id"], orders=ORGANISATION_ORDERS)
+    return render(request, "accounts/organisation_list.html", {"listing": found}, status=found.status)
+
+
+@require_GET
+def organisation_detail(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    detail = organisations.organisation_detail(actor=request.user, organisation_id=organisation_id)
+    return render(request, "accounts/organisation_detail.html", {"detail": detail})
+
+
+@require_GET
+def organisation_suggest(request: HttpRequest) -> JsonResponse:
+    found = organisations.organisation_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
+    return JsonResponse(
+        {
+            "results": [
+                {"id": one.pk, "text": str(one), "hint": f"{one.region} · {one.get_level_display()}"} for one in found
+            ]
+        }
+    )

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Organisation, User
+from campaigns.enums import EnrolmentState
+from campaigns.models import (
+    Campaign,
+    Enrolment,
+    Meeting,
+    MeetingSeries,
+    Programme,
+    Round,
+    ServiceArea,
+    ServiceTeam,
+    Target,
+    TeamMember,
+)
+from common.errors import NotFound
+
+MEMBER_UNITS_SHOWN = 100
+TEAMS_SHOWN = 100
+
+PHASES = {
+    "planned": pgettext_lazy("campaign", "Not yet begun"),
+    "running": pgettext_lazy("campaign", "Running"),
+    "done": pgettext_lazy("campaign", "Ended"),
+}
+
+
+# The figures in which a campaign may set itself a target; what was reached is counted by the reports.
+TARGET_WORDS = {
+    "visits": _("Visits"),
+    "enterprises_visited": _("Enterprises visited"),
+    "meetings": _("Meetings"),
+    "rounds": _("Rounds"),
+    "attendances": _("Attendances"),
+    "enterprises_attending": _("Enterprises attending"),
+    "problems_collected": _("Problems collected"),
+    "problems_closed": _("Problems closed"),
+    "problems_solved": _("Problems solved"),
+    "measures_planned": _("Measures planned"),
+    "measures_implemented": _("Measures implemented"),
+}
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    label: str
+    value: int
+    is_lower_bound: bool
+
+
+@dataclass(frozen=True)
+class ProgrammeProgress:
+    """A programme with what was reached in the actor's sight."""
+
+    programme: Programme
+    enrolled: int
+    completed: int
+
+
+@dataclass(frozen=True)
+class CampaignDetail:
+    campaign: Campaign
+    phase: str
+    areas: Sequence[ServiceArea]
+    member_units: Sequence[Organisation]
+    member_unit_count: int
+    teams: Sequence[ServiceTeam]
+    team_count: int
+    targets: Sequence[TargetLine]
+    programmes: Sequence[ProgrammeProgress]
+    series: Sequence[MeetingSeries]
+    children: Sequence[Campaign]
+
+
+def campaign_rows(*, actor: User, today: date) -> QuerySet[Campaign]:
+    """The campaigns that touch the actor's territory, with the phase in which each is today."""
+    phase = Case(
+        When(starts_on__gt=today, then=Value("planned")),
+        When(ends_on__lt=today, then=Value("done")),
+        default=Value("running"),
+    )
+    return (
+        Campaign.objects.visible_to(actor).select_related("region", "lead_organisation", "parent").annotate(phase=phase)
+    )
+
+
+def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDetail:
+    """Raises NotFound."""
+    campaign = campaign_rows(actor=actor, today=today).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound("campaign_not_found", _("There is no such campaign."))
+    units = Organisation.objects.visible_to(actor).filter(campaigns=campaign)
+    teams = _teams(actor, campaign)
+    return CampaignDetail(
+        campaign=campaign,
+        phase=campaign.phase,
+        areas=list(ServiceArea.objects.visible_to(actor).filter(campaign=campaign).prefetch_related("contents")),
+        member_units=list(units.order_by("id")[:MEMBER_UNITS_SHOWN]),
+        member_unit_count=units.count(),
+        teams=list(teams[:TEAMS_SHOWN]),
+        team_count=teams.count(),
+        targets=_targets(actor, campaign),
+        programmes=_programmes(actor, campaign),
+        series=list(_series(actor, campaign)),
+        children=list(campaign_rows(actor=actor, today=today).filter(parent=campaign)),
+    )
+
+
+def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
+    return [
+        TargetLine(str(TARGET_WORDS.get(target.figure, target.figure)), target.value, target.is_lower_bound)
+        for target in Target.objects.visible_to(actor).filter(campaign=campaign)
+    ]
+
+
+def _teams(actor: User, campaign: Campaign) -> QuerySet[ServiceTeam]:
+    present = TeamMember.objects.filter(left_on__isnull=True).select_related("organisation")
+    return (
+        ServiceTeam.objects.visible_to(actor)
+        .filter(campaign=campaign)
+        .select_related("region", "lead_organisation")
+        .prefetch_related(Prefetch("members", queryset=present, to_attr="present"))
+        .order_by("id")
+    )
+
+
+def _programmes(actor: User, campaign: Campaign) -> list[ProgrammeProgress]:
+    enrolments = Enrolment.objects.visible_to(actor).filter(programme__campaign=campaign)
+    counted = {
+        row["programme"]: row
+        for row in enrolments.order_by()
+        .values("programme")
+        .annotate(
+            enrolled=Count("pk", filter=~Q(state=EnrolmentState.LEFT)),
+            completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
+        )
+    }
+    nothing = {"enrolled": 0, "completed": 0}
+    return [
+        ProgrammeProgress(one, (row := counted.get(one.pk, nothing))["enrolled"], row["completed"])
+        for one in Programme.objects.visible_to(actor).filter(campaign=campaign)
+    ]
+
+
+def _series(actor: User, campaign: Campaign) -> QuerySet[MeetingSeries]:
+    def counted(rows: QuerySet[Round] | QuerySet[Meeting]) -> Subquery:
+        number = rows.filter(series=OuterRef("pk")).order_by().annotate(n=Func(F("pk"), function="COUNT"))
+        return Subquery(number.values("n"))
+
+    return (
+        MeetingSeries.objects.visible_to(actor)
+        .filter(campaign=campaign)
+        .annotate(
+            round_count=counted(Round.objects.visible_to(actor)),
+            session_count=counted(Meeting.objects.visible_to(actor).filter(state="held")),
+        )
+    )

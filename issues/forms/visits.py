@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.enums import VisitMode
+from campaigns.models import ServiceTeam
+from campaigns.services.visits import VisitDraft
+from common.combobox import ComboboxField
+from common.forms import DayInput
+from enterprises.models import Enterprise
+from enterprises.selectors.enterprises import candidates
+from issues.enums import Term, Urgency
+from issues.models import Category
+from issues.selectors.visits import (
+    categories,
+    enterprises_to_offer,
+    member_of,
+    policies_to_offer,
+    present_members,
+    visible_enterprises,
+    visible_policies,
+)
+from issues.services.visits import ReportedProblem
+from policies.models import Policy
+
+
+class VisitForm(forms.Form):
+    """One visit of one team, in the order in which it is told."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    offered = forms.ModelChoiceField(
+        label=_("Enterprise"),
+        queryset=Enterprise.objects.none(),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    enterprise = ComboboxField(
+        label=_("Another enterprise"),
+        queryset=Enterprise.objects.none(),
+        lookup=candidates,
+        url=reverse_lazy("enterprises:suggest"),
+        required=False,
+        help_text=_("Name, pinyin, initials or credit code."),
+    )
+    visited_on = forms.DateField(label=_("Day"), widget=DayInput)
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=VisitMode.choices,
+        initial=VisitMode.ON_SITE,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    members = forms.ModelMultipleChoiceField(
+        label=_("Who went"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+    )
+    met = forms.CharField(label=_("Whom they met"), max_length=200, required=False)
+    summary = forms.CharField(
+        label=_("What was talked about"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    policies = forms.ModelMultipleChoiceField(
+        label=_("Policies explained"),
+        queryset=Policy.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    solved_on_spot = forms.CharField(
+        label=_("Solved on the spot"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    follow_up_on = forms.DateField(label=_("Follow up on"), required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, actor: User, team: ServiceTeam, enterprise: Enterprise | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.team = team
+        self._offer_enterprises(actor, enterprise)
+        self.fields["members"].queryset = present_members(team=team)  # type: ignore[attr-defined]
+        self.fields["policies"].queryset = visible_policies(actor=actor)  # type: ignore[attr-defined]
+        self.fields["policies"].widget.choices = [(one.pk, str(one)) for one in policies_to_offer(actor=actor)]
+        if not self.is_bound:
+            self.initial["visited_on"] = timezone.localdate()
+            self.initial["members"] = [me.pk] if (me := member_of(actor=actor, team=team)) else []
+
+    def _offer_enterprises(self, actor: User, chosen: Enterprise | None) -> None:
+        visible = visible_enterprises(actor=actor)
+        offered = enterprises_to_offer(actor=actor, team=self.team)
+        if chosen is not None:
+            offered = [chosen, *(one for one in offered if one != chosen)]
+            self.initial["offered"] = chosen.pk
+        self.fields["enterprise"].queryset = visible  # type: ignore[attr-defined]
+        self.fields["offered"].queryset = visible  # type: ignore[attr-defined]
+        posted = self.data.get("offered", "")
+        if posted.isdecimal() and posted not in {str(one.pk) for one in offered}:
+            offered += visible.filter(pk=posted)
+        chips = [(str(one.pk), str(one)) for one in offered]
+        # With script or without: a chip once chosen can be let go of.
+        self.fields["offered"].widget.choices = [*chips, ("", _("Another: look for it"))] if chips else []
+        if not chips:
+            self.fields["offered"].widget = forms.HiddenInput()
+            self.fields["enterprise"].label = _("Enterprise")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        offered, looked_up = cleaned.get("offered"), cleaned.get("enterprise")
+        if offered and looked_up and offered != looked_up:
+            self.add_error("enterprise", _("Two enterprises are chosen: this one and the one above. Keep one of them."))
+        elif not offered and not looked_up and not {"offered", "enterprise"} & self.errors.keys():
+            self.add_error("enterprise", _("Choose the enterprise that was visited."))
+        cleaned["enterprise"] = looked_up or offered
+        return cleaned
+
+    def draft(self) -> VisitDraft:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "offered"}
+        return VisitDraft(campaign=self.team.campaign, team=self.team, **said)
+
+
+class ProblemForm(forms.Form):
+    """A problem as the enterprise told it during the visit."""
+
+    title = forms.CharField(label=_("The problem in one line"), max_length=120)
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none())
+    description = forms.CharField(
+        label=_("In the enterprise's words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY)
+    term = forms.ChoiceField(
+        label=_("Term"),
+        choices=Term.choices,
+        initial=Term.IMMEDIATE,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+
+    def __init__(self, *args: Any, actor: User, category_choices: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = categories(actor=actor)  # type: ignore[attr-defined]
+        # The same drop-down stands in every form of the set; it is read once.
+        self.fields["category"].widget.choices = [("", "---------"), *category_choices]
+
+
+ProblemFormSet = formset_factory(ProblemForm, extra=3, max_num=30, validate_max=True)
+
+
+def problem_forms(actor: User, data: Any = None) -> BaseFormSet[ProblemForm]:
+    choices = [(one.pk, str(one)) for one in categories(actor=actor)]
+    return ProblemFormSet(data, prefix="problems", form_kwargs={"actor": actor, "category_choices": choices})
+
+
+def reported_problems(forms: BaseFormSet[ProblemForm]) -> list[ReportedProblem]:
+    """The problems of a valid set; forms left blank are none."""
+    return [ReportedProblem(**form.cleaned_data) for form in forms if form.has_changed()]

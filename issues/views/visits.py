@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.listing import listing
+from accounts.policy import require
+from campaigns.models import ServiceTeam
+from common.errors import NotFound
+from common.forms import errors_into
+from common.htmx import HtmxRequest, redirect_after
+from enterprises.models import Enterprise
+from issues.filters.visits import VisitFilterSet
+from issues.forms.visits import VisitForm, problem_forms, reported_problems
+from issues.selectors import visits as selectors
+from issues.services.visits import ReportedProblem, visit_report
+
+ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"]}
+
+
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    context = {"plan": selectors.plan_of(actor=request.user), "today": timezone.localdate()}
+    return render(request, "visits/plan.html", context)
+
+
+@require_GET
+def visit_list(request: HttpRequest) -> HttpResponse:
+    rows = selectors.visit_rows(actor=request.user)
+    found = listing(request, VisitFilterSet, rows, order=["-visited_on", "-id"], orders=ORDERS)
+    context = {"listing": found, "may_log": selectors.may_log(actor=request.user)}
+    return render(request, "visits/list.html", context, status=found.status)
+
+
+@require_http_methods(["GET", "POST"])
+def visit_create(request: HtmxRequest) -> HttpResponse:
+    teams = selectors.teams_to_log_for(actor=request.user, today=timezone.localdate())
+    require(bool(teams))
+    team = _chosen_team(request, teams)
+    if team is None:
+        return render(request, "visits/choose_team.html", {"teams": teams})
+    enterprise = _preselected(request)
+    form = VisitForm(request.POST or None, actor=request.user, team=team, enterprise=enterprise)
+    problems = problem_forms(request.user, request.POST or None)
+    if request.method == "POST":
+        with errors_into(form):
+            if form.is_valid() & problems.is_valid():
+                return _report(request, form, reported_problems(problems))
+    context = {"form": form, "problems": problems, "team": team, "teams": teams, "enterprise": enterprise}
+    if enterprise is not None:
+        context["contact"] = selectors.last_contact(
+            enterprise=enterprise, revisit_days=team.campaign.revisit_days, today=timezone.localdate()
+        )
+    return render(request, "visits/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+def visit_detail(request: HttpRequest, visit_id: int) -> HttpResponse:
+    return render(
+        request, "visits/detail.html", {"detail": selectors.visit_detail(actor=request.user, visit_id=visit_id)}
+    )
+
+
+def _chosen_team(request: HttpRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
+    """The team of the address; else one's own, or the only one there is. None where an office must choose."""
+    wanted = request.GET.get("team", "")
+    if wanted:
+        team = next((team for team in teams if str(team.pk) == wanted), None)
+        if team is None:
+            raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
+        return team
+    own = selectors.own_team_ids(actor=request.user)
+    mine = [team for team in teams if team.pk in own] or (teams if len(teams) == 1 else [])
+    return mine[0] if mine else None
+
+
+def _preselected(request: HttpRequest) -> Enterprise | None:
+    wanted = request.GET.get("enterprise", "")
+    return selectors.enterprise_to_visit(actor=request.user, key=wanted) if wanted else None
+
+
+def _report(request: HtmxRequest, form: VisitForm, problems: list[ReportedProblem]) -> HttpResponse:
+    earlier = selectors.visit_sent_before(actor=request.user, key=form.cleaned_data["uuid"])
+    visit = earlier or visit_report(actor=request.user, draft=form.draft(), problems=problems)
+    if problems:
+        count = len(problems)
+        text = ngettext(
+            "Visit saved. %(count)s problem is now with the office.",
+            "Visit saved. %(count)s problems are now with the office.",
+            count,
+        ) % {"count": count}
+    else:
+        text = _("Visit saved.")
+    messages.success(request, text)
+    return redirect_after(request, "visits:detail", visit.pk)
