@@ -7,15 +7,19 @@ from enterprises.services.reference import industries_load
 from issues.services.reference import categories_load
 
 
+def reference_load() -> dict[str, int]:
+    """Everything an empty instance needs before its first campaign; how many of each."""
+    return {
+        "regions": regions_load(),
+        "calendar days": calendar_load(),
+        "industries": industries_load(),
+        "categories": categories_load(),
+    }
+
+
 class Command(BaseCommand):
     help = "Load regions, calendar, industries and problem categories. Safe to repeat after every upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loads = {
-            "regions": regions_load,
-            "calendar days": calendar_load,
-            "industries": industries_load,
-            "categories": categories_load,
-        }
-        for name, load in loads.items():
-            self.stdout.write(f"{load():>6,} {name}")
+        for name, loaded in reference_load().items():
+            self.stdout.write(f"{loaded:>6,} {name}")

@@ -1,0 +1,384 @@
+"""A problem with its history: each step does what the workflow would have done, at a believable hour, by a named person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation, Region, User
+from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
+from enterprises.models import Enterprise
+from issues.enums import (
+    EscalationState,
+    HandlingRole,
+    HandlingState,
+    Outcome,
+    ProblemState,
+    Source,
+    Term,
+    Urgency,
+)
+from issues.models import CommonProblem, Escalation, Feedback, Handling, Problem, ProblemEvent
+from portal.demo.days import moment
+from portal.demo.texts import Matter
+from portal.demo.world import World
+
+TERMS = {Urgency.URGENT: 1, Urgency.SIMPLE: 3, Urgency.ORDINARY: 7, Urgency.COMPLEX: 15}
+REDO_DAYS = 5
+RATING_DAYS = 7
+_CLOSING_TIME = dt.time(17, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and when a problem was reported."""
+
+    campaign: Campaign
+    enterprise: Enterprise
+    day: dt.date
+    source: Source
+    team: ServiceTeam | None = None
+    visit: Visit | None = None
+    meeting: Meeting | None = None
+    category: str | None = None
+    urgency: Urgency | None = None
+    # Handled by the county's own office instead of the city's.
+    by_county: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step: a name, perhaps an account, perhaps an organisation."""
+
+    name: str
+    user: User | None = None
+    organisation: Organisation | None = None
+
+
+class Case:
+    """One problem on its way. Steps are called in the order of the workflow; each takes some time."""
+
+    def __init__(self, world: World, origin: Origin) -> None:
+        self._world = world
+        self._random = world.random
+        enterprise = origin.enterprise
+        region = world.territory[enterprise.region_id]
+        self.region = region
+        self.office = region if origin.by_county else world.territory.office_of(region)
+        self.origin = origin
+        year = origin.day.year
+        self.matter: Matter = world.texts.matter(enterprise, origin.category or world.texts.category(year), year)
+        self.lead: Handling | None = None
+        self.assisting: list[Handling] = []
+        self.feedback: Feedback | None = None
+        self.now = moment(origin.day, self._random.randrange(30, 240))
+        self.problem = world.store.new(
+            Problem,
+            campaign_id=origin.campaign.pk,
+            enterprise_id=enterprise.pk,
+            region_id=enterprise.region_id,
+            industry_id=enterprise.industry_id,
+            size=enterprise.size,
+            team_id=_team_id(origin),
+            visit_id=origin.visit.pk if origin.visit else None,
+            meeting_id=origin.meeting.pk if origin.meeting else None,
+            office_id=self.office.code,
+            category_id=self.matter.category,
+            title=self.matter.title,
+            description=self.matter.description,
+            urgency=origin.urgency or self._urgency(),
+            term=Term.LONG_TERM if self.matter.is_long_term else Term.IMMEDIATE,
+            source=origin.source,
+            state=ProblemState.DRAFT,
+            reported_on=origin.day,
+        )
+        world.numbered.append((self.problem, self.office.code))
+
+    def submit(self, by: Actor) -> Case:
+        self.problem.submitted_by_id = by.user.pk if by.user else None
+        return self._move("submit", ProblemState.SUBMITTED, by)
+
+    def accept(self, after: int | None = None) -> Case:
+        self._wait(self._random.choice((0, 0, 1)) if after is None else after)
+        self.problem.accepted_on = self.today
+        return self._move("accept", ProblemState.ACCEPTED, self._coordinator())
+
+    def reject(self) -> Case:
+        self._wait(1)
+        return self._move("reject", ProblemState.REJECTED, self._coordinator(), "reject")
+
+    def request_info(self) -> Case:
+        self._wait(0)
+        return self._move("request-info", ProblemState.NEED_INFO, self._coordinator(), "request-info")
+
+    def provide_info(self) -> Case:
+        self._wait(2)
+        return self._move("provide-info", ProblemState.SUBMITTED, self._enterprise(), "provide-info")
+
+    def withdraw(self) -> Case:
+        self._wait(2)
+        return self._move("withdraw", ProblemState.WITHDRAWN, self._enterprise(), "withdraw")
+
+    def merge(self, *, into: Case | None = None, common: CommonProblem | None = None) -> Case:
+        self._wait(1)
+        self.problem.merged_into_id = into.problem.pk if into else None
+        self.problem.common_problem_id = common.pk if common else None
+        return self._move("merge", ProblemState.MERGED, self._coordinator(), "merge")
+
+    def dispatch(self, organisation: Organisation | None = None, after: int | None = None) -> Case:
+        """To the lead organisation, by default the responsible department of the office's own level."""
+        self._wait(self._random.choice((0, 0, 1)) if after is None else after)
+        chosen = organisation or self._world.institutions.responsible(self.office, self.matter.category)
+        due = self._world.days.after(self.today, TERMS[Urgency(self.problem.urgency)])
+        if self.problem.original_due_on is None:
+            self.problem.original_due_on = due
+        self.problem.due_on = due
+        self.problem.dispatched_on = self.today
+        self.problem.lead_organisation_id = chosen.pk
+        self.lead = self._handling(chosen, HandlingRole.LEAD, due)
+        return self._move("dispatch", ProblemState.DISPATCHED, self._coordinator(), "dispatch")
+
+    def assist(self, organisation: Organisation) -> Case:
+        """Another organisation helps, with the shorter term of an assisting unit."""
+        if organisation.pk != self.problem.lead_organisation_id:
+            due = self._world.days.after(self.today, 3)
+            self.assisting.append(self._handling(organisation, HandlingRole.ASSISTING, due))
+        return self
+
+    def sign(self, after: int | None = None) -> Case:
+        self._wait(self._random.choice((0, 0, 1)) if after is None else after)
+        self._led.state = HandlingState.SIGNED
+        self._led.signed_at = self.now
+        return self._move("sign", ProblemState.IN_PROGRESS, self._clerk())
+
+    def give_back(self) -> Case:
+        """The organisation says that the problem is not its own."""
+        self._wait(1)
+        clerk, lead = self._clerk(), self._led
+        lead.state = HandlingState.RETURNED
+        lead.return_reason = self._world.texts.reason("return")
+        return self._move("return", ProblemState.RETURNED, clerk, text=lead.return_reason)
+
+    def take_back(self) -> Case:
+        """The office agrees, and is to dispatch the problem again."""
+        self._wait(0)
+        return self._move("decide-return", ProblemState.ACCEPTED, self._coordinator(), "decide-return")
+
+    def extend(self, working_days: int) -> Case:
+        """Asked and granted; the original due day stays."""
+        self._wait(2)
+        state = ProblemState(self.problem.state)
+        self._move("extend", state, self._clerk(), "extend")
+        self._wait(0)
+        due = self._world.days.after(self._led.due_on, working_days)
+        self._led.due_on = self.problem.due_on = due
+        return self._move("decide-extension", state, self._coordinator(), "decide-extension")
+
+    def plan(self) -> Case:
+        self._wait(2)
+        return self._move("plan", ProblemState.PLANNED, self._clerk(), "plan")
+
+    def reply(self, after: int) -> Case:
+        """The reply of the lead organisation, signed by its head."""
+        self._wait(after)
+        lead = self._led
+        lead.state = HandlingState.REPLIED
+        lead.replied_at = self.now
+        lead.reply = self._world.texts.reply(self.matter)
+        lead.reply_signed_by = self._head()
+        self.problem.replied_on = self.today
+        return self._move("reply", ProblemState.REPLIED, self._clerk(), text=lead.reply)
+
+    def approve(self, channel: str, token_hash: str | None) -> Case:
+        """The office asks the enterprise."""
+        self._wait(self._random.choice((0, 1)))
+        problem = self.problem
+        self.feedback = self._world.store.new(
+            Feedback,
+            problem_id=problem.pk,
+            campaign_id=problem.campaign_id,
+            team_id=problem.team_id,
+            organisation_id=problem.lead_organisation_id,
+            category_id=problem.category_id,
+            region_id=problem.region_id,
+            industry_id=problem.industry_id,
+            size=problem.size,
+            token_hash=token_hash,
+            channel=channel,
+            asked_at=self.now,
+            expires_at=self.now + dt.timedelta(days=RATING_DAYS),
+        )
+        return self._move("approve", ProblemState.AWAITING_FEEDBACK, self._coordinator())
+
+    def answer(self, score: int, solved: str) -> Case:
+        """The enterprise says what it thinks; its answer is no move."""
+        self._wait(self._random.choice((0, 1, 2)))
+        feedback = self.feedback
+        if feedback is None:
+            raise ValueError("nobody asked")
+        feedback.score, feedback.solved = score, solved
+        feedback.answered_at, feedback.answered_on = self.now, self.today
+        if self._random.random() < 0.4:
+            feedback.comment = self._world.texts.reason(f"comment-{score}")
+        return self
+
+    def redo(self) -> Case:
+        """Not satisfied: the same organisation again, with a new clock."""
+        self._wait(1)
+        self._end_handlings()
+        due = self._world.days.after(self.today, REDO_DAYS)
+        if self.problem.due_on is not None:
+            due = max(due, self.problem.due_on)
+        self.problem.due_on = due
+        self.problem.replied_on = None
+        old = self._led
+        self.lead = self._handling(old.organisation_id, HandlingRole.LEAD, due)
+        return self._move("redo", ProblemState.REDO, self._coordinator(), "redo")
+
+    def start(self) -> Case:
+        self._wait(0)
+        self._led.state = HandlingState.SIGNED
+        self._led.signed_at = self.now
+        return self._move("start", ProblemState.IN_PROGRESS, self._clerk())
+
+    def escalate(self) -> Escalation:
+        """Ask the office above; what it decides comes by `decide`."""
+        self._wait(1)
+        before = self.problem.state
+        by = self._coordinator()
+        reason = self._world.texts.reason("escalate")
+        escalation = self._world.store.new(
+            Escalation,
+            problem_id=self.problem.pk,
+            from_region_id=self.office.code,
+            to_region_id=self._world.territory.above(self.office).code,
+            reason=reason,
+            previous_state=before,
+            requested_at=self.now,
+            requested_by_id=by.user.pk if by.user else None,
+        )
+        self._move("escalate", ProblemState.ESCALATED, by, text=reason)
+        return escalation
+
+    def decide(self, escalation: Escalation, *, accepted: bool) -> Case:
+        """Accepted, the upper office is in charge; returned, the problem stands where it stood."""
+        self._wait(2)
+        upper = self._world.territory[escalation.to_region_id]
+        by = self._coordinator(upper)
+        escalation.state = EscalationState.ACCEPTED if accepted else EscalationState.RETURNED
+        escalation.decision_reason = self._world.texts.reason(f"escalation-{escalation.state.value}")
+        escalation.decided_at = self.now
+        escalation.decided_by_id = by.user.pk if by.user else None
+        state = ProblemState(escalation.previous_state)
+        if accepted:
+            self._end_handlings()
+            self.office = upper
+            self.problem.office_id = upper.code
+            state = ProblemState.ACCEPTED
+        return self._move("decide-escalation", state, by, text=escalation.decision_reason)
+
+    def close(self, outcome: Outcome, after: int = 0) -> Case:
+        self._wait(after)
+        self._end_handlings()
+        self.problem.outcome = outcome
+        self.problem.closed_on = self.today
+        reason = self._world.texts.reason(outcome) if outcome in {Outcome.EXPLAINED, Outcome.CANNOT} else ""
+        return self._move("close", ProblemState.CLOSED, self._coordinator(), text=reason)
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localtime(self.now).date()
+
+    @property
+    def _led(self) -> Handling:
+        if self.lead is None:
+            raise ValueError("not dispatched")
+        return self.lead
+
+    def _handling(self, organisation: Organisation | int, role: HandlingRole, due: dt.date) -> Handling:
+        by = self._coordinator()
+        return self._world.store.new(
+            Handling,
+            problem_id=self.problem.pk,
+            organisation_id=organisation if isinstance(organisation, int) else organisation.pk,
+            role=role,
+            requirement=self._world.texts.reason("dispatch"),
+            dispatched_at=self.now,
+            dispatched_by_id=by.user.pk if by.user else None,
+            due_on=due,
+        )
+
+    def _end_handlings(self) -> None:
+        for handling in [self.lead, *self.assisting]:
+            if handling is not None and handling.state != HandlingState.RETURNED:
+                handling.state = HandlingState.ENDED
+
+    def _urgency(self) -> Urgency:
+        share = self._random.random()
+        if share < 0.68:
+            return Urgency.ORDINARY
+        return Urgency.SIMPLE if share < 0.85 else Urgency.COMPLEX
+
+    def _move(self, move: str, to: ProblemState, by: Actor, act: str = "", *, text: str = "") -> Case:
+        self._world.store.new(
+            ProblemEvent,
+            problem_id=self.problem.pk,
+            at=self.now,
+            move=move,
+            from_state=self.problem.state,
+            to_state=to,
+            actor_id=by.user.pk if by.user else None,
+            actor_name=by.name,
+            organisation_id=by.organisation.pk if by.organisation else None,
+            reason=text or (self._world.texts.reason(act) if act else ""),
+        )
+        self.problem.state = to
+        return self
+
+    def _wait(self, working_days: int) -> None:
+        """Later by so many working days; never later than yesterday, and never back."""
+        later = self.now + dt.timedelta(minutes=self._random.randrange(8, 50))
+        if working_days == 0 and timezone.localtime(later).time() > _CLOSING_TIME:
+            working_days = 1
+        if working_days:
+            day = min(self._world.days.after(self.today, working_days), self._world.days.last)
+            later = max(later, self._world.days.at(day)) if day > self.today else later
+        self.now = later
+
+    def _coordinator(self, region: Region | None = None) -> Actor:
+        region = region or self.office
+        office = self._world.institutions.department(region, "office")
+        user = self._world.coordinators.get(region.code) if self.origin.campaign.ends_on is None else None
+        return Actor(user.name if user else self._world.institutions.staff(office)[0], user, office)
+
+    def _clerk(self) -> Actor:
+        organisation = self._world.institutions.by_key[self._led.organisation_id]
+        user = self._world.handlers.get(organisation.pk) if self.origin.campaign.ends_on is None else None
+        return Actor(self._world.institutions.staff(organisation)[0], user, organisation)
+
+    def _head(self) -> str:
+        return self._world.institutions.staff(self._world.institutions.by_key[self._led.organisation_id])[1]
+
+    def _enterprise(self) -> Actor:
+        return Actor(self._world.registry.contacts[self.problem.enterprise_id].name)
+
+
+def _team_id(origin: Origin) -> int | None:
+    """The team that brought the problem, also where it was reported at the team's visit or meeting."""
+    brought_by = origin.visit or origin.meeting
+    if brought_by is not None:
+        return brought_by.team_id
+    return origin.team.pk if origin.team else None
+
+
+def answerable_by_nobody(world: World) -> str:
+    """A hash without a token: the link was lost, as for everything that happened before the demonstration."""
+    return f"{world.random.getrandbits(256):064x}"
+
+
+def facts(enterprise: Enterprise) -> dict[str, Any]:
+    """The dimensions that a fact about the enterprise keeps."""
+    return {"region_id": enterprise.region_id, "industry_id": enterprise.industry_id, "size": enterprise.size}

@@ -1,0 +1,49 @@
+"""Builds the five programmes in memory and copies them into the database, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from issues.models import NumberSeries
+from portal.demo import double_service
+from portal.demo.accounts import clients_create, users_create
+from portal.demo.world import World, begin
+
+# In the order of time: later programmes serve the enterprises of the earlier ones too.
+_PROGRAMMES = (double_service,)
+
+
+def is_loaded() -> bool:
+    return Campaign.objects.filter(slug="double-service").exists()
+
+
+@transaction.atomic
+def demo_load(*, today: dt.date, progress: Callable[[str], None]) -> bool:
+    """Load the demonstration as it stands on `today`; False, and nothing changed, if it is already there."""
+    if is_loaded():
+        return False
+    world = begin(today)
+    users_create(world)
+    for programme in _PROGRAMMES:
+        progress(f"building {programme.__name__.rpartition('.')[2]}")
+        programme.build(world)
+    _number(world)
+    world.store.copy(progress)
+    clients_create()
+    return True
+
+
+def _number(world: World) -> None:
+    """Numbers without gaps, in the order of days, by year and office."""
+    last: Counter[tuple[int, str]] = Counter()
+    for problem, office in sorted(world.numbered, key=lambda pair: (pair[0].reported_on, pair[0].pk)):
+        year = problem.reported_on.year
+        last[year, office] += 1
+        problem.number = f"{year}-{office}-{last[year, office]:06d}"
+    for (year, office), number in last.items():
+        world.store.new(NumberSeries, year=year, region_id=office, last=number)
