@@ -16,6 +16,7 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 5
 keepalive = 15
+control_socket_disable = True  # it would lie in the home folder
 max_requests = 20_000
 max_requests_jitter = 2_000
 # A heartbeat on disk would stall with the disk.

@@ -32,6 +32,10 @@ DEMO_ACCOUNTS = {
 }
 
 
+# As root, the portal runs its worker as root too: whoever did that knows.
+ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+
+
 class StartError(Exception):
     """The portal cannot start; the message is one line for the person at the terminal."""
 
@@ -101,7 +105,7 @@ def _static_files_are_fresh(var: Path) -> bool:
 
 def _serve(supervisor: Supervisor, listener: socket.socket) -> None:
     listener.listen(128)
-    celery = [PYTHON, "-m", "celery", "--app=portal.celery"]
+    celery = [PYTHON, "-W", ROOT_WARNING, "-m", "celery", "--quiet", "--app=portal.celery"]
     web = [PYTHON, "-m", "gunicorn", "--config=python:portal.gunicorn", f"--bind=fd://{listener.fileno()}"]
     supervisor.start("web", [*web, "portal.wsgi"], keep=[listener.fileno()])
     supervisor.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=WARNING"])
