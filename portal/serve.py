@@ -64,6 +64,7 @@ def _listen(port: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", int(port)))
+        listener.listen(128)
     except (ValueError, OverflowError) as error:
         raise StartError(f"PORT={port} is not a port number. Choose one: make run PORT=8001") from error
     except OSError as error:
@@ -104,7 +105,6 @@ def _static_files_are_fresh(var: Path) -> bool:
 
 
 def _serve(supervisor: Supervisor, listener: socket.socket) -> None:
-    listener.listen(128)
     celery = [PYTHON, "-W", ROOT_WARNING, "-m", "celery", "--quiet", "--app=portal.celery"]
     web = [PYTHON, "-m", "gunicorn", "--config=python:portal.gunicorn", f"--bind=fd://{listener.fileno()}"]
     supervisor.start("web", [*web, "portal.wsgi"], keep=[listener.fileno()])
