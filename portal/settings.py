@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "reports",
     "integrations",
     "portal",
-    "django.contrib.admin",
+    "accounts.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
+from accounts.models import CalendarDay, Organisation, Recognition, Region, RoleGrant, User
+
+# Roles over scopes take the place of Django's groups.
+admin.site.unregister(Group)
+
+
+class RoleGrantInline(PartInline):
+    model = RoleGrant
+    autocomplete_fields = ["region", "organisation", "team", "campaign"]
+
+
+@admin.register(User)
+class UserAdmin(RecordAdmin, DjangoUserAdmin):
+    inlines = [RoleGrantInline]
+    list_display = ["username", "name", "organisation", "is_active", "is_client", "last_login"]
+    list_filter = ["is_active", "is_client", "grants__role"]
+    list_select_related = ["organisation"]
+    search_fields = ["username", "name"]
+    ordering = ["username"]
+    autocomplete_fields = ["organisation"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["name", "organisation", "phone", "email"]}),
+        (_("Account"), {"fields": ["is_active", "is_client", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (_("Person"), {"fields": ["name", "organisation", "phone", "email"]}),
+    ]
+
+
+@admin.register(Region)
+class RegionAdmin(RecordAdmin):
+    list_display = ["code", "name", "name_en", "level", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["=code", "name", "name_en"]
+    autocomplete_fields = ["parent", "replaced_by"]
+
+
+class RecognitionInline(PartInline):
+    model = Recognition
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    inlines = [RecognitionInline]
+    list_display = ["name", "region", "level", "phone"]
+    list_filter = ["level", "recognitions__kind"]
+    list_select_related = ["region"]
+    search_fields = ["name"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(RecordAdmin):
+    list_display = ["date", "is_workday", "note", "source"]
+    list_filter = ["is_workday"]
+    date_hierarchy = "date"
+    ordering = ["-date"]
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ReadOnlyAdmin):
+    """All grants at a glance; they are given and taken on the page of the user."""
+
+    list_display = ["user", "role", "region", "organisation", "team", "campaign"]
+    list_filter = ["role"]
+    list_select_related = ["user", "region", "organisation", "team", "campaign"]
+    search_fields = ["user__username", "user__name"]
+
+
+register_audit("accounts")

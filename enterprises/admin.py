@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
+from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration, Title
+from enterprises.names import pinyin_of
+
+
+@admin.register(Industry)
+class IndustryAdmin(ReadOnlyAdmin):
+    """The national standard; `load_reference` brings a new edition."""
+
+    list_display = ["code", "name", "name_en", "level", "size_group"]
+    list_filter = ["level"]
+    search_fields = ["=code", "name", "name_en"]
+
+
+class ContactInline(PartInline):
+    model = Contact
+
+
+class TitleInline(PartInline):
+    model = Title
+
+
+class SizeDeclarationInline(PartInline):
+    model = SizeDeclaration
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(RecordAdmin):
+    inlines = [ContactInline, TitleInline, SizeDeclarationInline]
+    list_display = ["name", "uscc", "region", "industry", "size", "kind"]
+    list_filter = ["kind", "size"]
+    list_select_related = ["region", "industry"]
+    search_fields = ["name", "=uscc", "name_initials"]
+    autocomplete_fields = ["region", "industry"]
+
+    def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
+        """A renamed enterprise must be found by its new name."""
+        obj.name_pinyin, obj.name_initials = pinyin_of(obj.name)
+        super().save_model(request, obj, form, change)
+
+
+register_audit("enterprises")

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.administration import ReadOnlyAdmin, RecordAdmin, register_audit
+from issues.models import (
+    Category,
+    CommonProblem,
+    Escalation,
+    Feedback,
+    Handling,
+    Measure,
+    NumberSeries,
+    Problem,
+    ProblemEvent,
+)
+
+
+@admin.register(Category)
+class CategoryAdmin(RecordAdmin):
+    list_display = ["number", "name", "name_en", "code", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "name_en", "code"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Problem)
+class ProblemAdmin(ReadOnlyAdmin):
+    """A problem goes on by its moves alone; each leaves an event."""
+
+    list_display = ["number", "title", "enterprise", "state", "reported_on", "due_on", "lead_organisation"]
+    list_filter = ["state", "source", "urgency"]
+    list_select_related = ["enterprise", "lead_organisation"]
+    search_fields = ["=number", "title"]
+
+
+@admin.register(ProblemEvent)
+class ProblemEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "problem", "move", "from_state", "to_state", "actor_name"]
+    list_filter = ["move"]
+    list_select_related = ["problem"]
+    search_fields = ["=problem__number", "actor_name"]
+
+
+@admin.register(Handling)
+class HandlingAdmin(ReadOnlyAdmin):
+    list_display = ["problem", "organisation", "role", "state", "due_on"]
+    list_filter = ["state", "role"]
+    list_select_related = ["problem", "organisation"]
+    search_fields = ["=problem__number", "organisation__name"]
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnlyAdmin):
+    list_display = ["problem", "to_region", "state"]
+    list_filter = ["state"]
+    list_select_related = ["problem", "to_region"]
+    search_fields = ["=problem__number"]
+
+
+@admin.register(CommonProblem)
+class CommonProblemAdmin(ReadOnlyAdmin):
+    list_display = ["title", "campaign", "region", "state"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "region"]
+    search_fields = ["title"]
+
+
+@admin.register(Measure)
+class MeasureAdmin(ReadOnlyAdmin):
+    list_display = ["text", "organisation", "kind", "term", "status", "planned_on", "implemented_on"]
+    list_filter = ["status", "kind", "term"]
+    list_select_related = ["organisation"]
+    search_fields = ["text"]
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(ReadOnlyAdmin):
+    list_display = ["year", "region", "last"]
+    list_select_related = ["region"]
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(ReadOnlyAdmin):
+    """Answers only: nobody may see which enterprise has not answered."""
+
+    list_display = ["problem", "organisation", "solved", "score", "channel", "answered_on"]
+    list_filter = ["solved", "score", "channel"]
+    list_select_related = ["problem", "organisation"]
+    search_fields = ["=problem__number"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Feedback.objects.answered()
+
+
+# The trail of a feedback would tell who has not answered.
+register_audit("issues", hidden=["FeedbackAudit"])
