@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -14,15 +14,18 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.models import User
+from campaigns.models import ListedEnterprise
 from reports.figures import FIGURE, FIGURES, RATE, RATES
 from reports.filters import DIMENSIONS
 from reports.forms import BreakdownForm, RecordsForm, StatisticsFilterForm, TrendForm
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, interval_days
-from reports.selectors.records import statistics_records
+from reports.selectors.records import RecordKind, statistics_records
 from reports.selectors.statistics import Counts, Part
 
 API_PAGE_SIZE = 100
+AnyField = serializers.Field[Any, Any, Any, Any]
 
 
 FormT = TypeVar("FormT", bound=StatisticsFilterForm)
@@ -42,7 +45,7 @@ def read(form: FormT) -> FormT:
     )
 
 
-def _nullable(field: type[serializers.Field], help_text: str = "") -> serializers.Field:
+def _nullable(field: type[AnyField], help_text: str = "") -> AnyField:
     return field(allow_null=True, help_text=help_text)
 
 
@@ -64,37 +67,37 @@ RateOutput = inline_serializer(
 )
 
 
-def _figure_fields() -> dict[str, serializers.Field]:
+def _figure_fields() -> dict[str, AnyField]:
     figures = {figure.code: type(FigureOutput)(help_text=str(figure.meaning)) for figure in FIGURES}
     return figures | {rate.code: type(RateOutput)(help_text=str(rate.meaning)) for rate in RATES}
 
 
-class FiguresOutput(serializers.Serializer):
+class FiguresOutput(serializers.Serializer[Any]):
     """Every figure and rate by name."""
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, AnyField]:
         return _figure_fields()
 
 
-class PartOutput(serializers.Serializer):
+class PartOutput(serializers.Serializer[Any]):
     key = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     figures = FiguresOutput()
 
 
-class SummaryOutput(serializers.Serializer):
+class SummaryOutput(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     filters = serializers.DictField(child=serializers.CharField())
     figures = FiguresOutput()
 
 
-class PartsOutput(serializers.Serializer):
+class PartsOutput(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     filters = serializers.DictField(child=serializers.CharField())
     results = PartOutput(many=True)
 
 
-class RecordsOutput(serializers.Serializer):
+class RecordsOutput(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -123,6 +126,10 @@ class StatisticsView(APIView):
 
     required_scopes = ["statistics"]
 
+    def actor(self) -> User:
+        """Whoever came this far is signed in."""
+        return cast("User", self.request.user)
+
 
 class StatisticsSummaryApi(StatisticsView):
     @extend_schema(
@@ -133,8 +140,8 @@ class StatisticsSummaryApi(StatisticsView):
         tags=["statistics"],
     )
     def get(self, request: Request) -> Response:
-        form = read(StatisticsFilterForm(request.query_params, actor=request.user))
-        summary = statistics.statistics_summary(actor=request.user, filters=form.filters())
+        form = read(StatisticsFilterForm(request.query_params, actor=self.actor()))
+        summary = statistics.statistics_summary(actor=self.actor(), filters=form.filters())
         parameters = summary.filters.parameters()
         return Response(
             {
@@ -155,9 +162,9 @@ class StatisticsBreakdownApi(StatisticsView):
         tags=["statistics"],
     )
     def get(self, request: Request) -> Response:
-        form = read(BreakdownForm(request.query_params, actor=request.user))
+        form = read(BreakdownForm(request.query_params, actor=self.actor()))
         by = form.cleaned_data["by"]
-        breakdown = statistics.statistics_breakdown(actor=request.user, filters=form.filters(), by=by)
+        breakdown = statistics.statistics_breakdown(actor=self.actor(), filters=form.filters(), by=by)
         parameters = breakdown.filters.parameters()
         return _parts(
             request, breakdown, [(part, {**parameters, "by": by, "key": part.key}) for part in breakdown.parts]
@@ -174,9 +181,9 @@ class StatisticsTrendApi(StatisticsView):
         tags=["statistics"],
     )
     def get(self, request: Request) -> Response:
-        form = read(TrendForm(request.query_params, actor=request.user))
+        form = read(TrendForm(request.query_params, actor=self.actor()))
         interval = form.cleaned_data["interval"]
-        trend = statistics.statistics_trend(actor=request.user, filters=form.filters(), interval=interval)
+        trend = statistics.statistics_trend(actor=self.actor(), filters=form.filters(), interval=interval)
         return _parts(request, trend, [(part, interval_parameters(trend, part)) for part in trend.points])
 
 
@@ -197,9 +204,9 @@ class StatisticsRecordsApi(StatisticsView):
         tags=["statistics"],
     )
     def get(self, request: Request) -> Response:
-        form = read(RecordsForm(request.query_params, actor=request.user))
+        form = read(RecordsForm(request.query_params, actor=self.actor()))
         records = statistics_records(
-            actor=request.user,
+            actor=self.actor(),
             filters=form.filters(),
             asked=form.asked(API_PAGE_SIZE),
         )
@@ -212,7 +219,7 @@ class StatisticsRecordsApi(StatisticsView):
                 "results": [
                     {
                         "id": row.pk,
-                        "url": request.build_absolute_uri(records.kind.api_url(row)),
+                        "url": _record_url(request, records.kind, row),
                         **{name: _plain(value(row)) for name, _label, value in records.kind.columns},
                     }
                     for row in records.page.items
@@ -271,6 +278,11 @@ def _page_url(base: str, query: QueryDict, cursor: str | None) -> str | None:
     place = query.copy()
     place["cursor"] = cursor
     return f"{base}?{place.urlencode()}"
+
+
+def _record_url(request: Request, kind: RecordKind, row: Any) -> str:
+    identity = row.enterprise_id if isinstance(row, ListedEnterprise) else row.pk
+    return reverse(f"{kind.resource}-detail", args=[identity], request=request)
 
 
 def _plain(value: Any) -> Any:

@@ -235,6 +235,14 @@ FIGURES = (
         condition=lambda today: CLOSED,
     ),
     Figure(
+        "problems_open",
+        PROBLEMS,
+        _("Problems not closed"),
+        _("Of the problems collected in the period, those that are not closed today."),
+        pgettext_lazy("unit", "problems"),
+        condition=lambda today: ~CLOSED,
+    ),
+    Figure(
         "problems_solved",
         PROBLEMS,
         _("Problems solved"),

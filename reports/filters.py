@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 
 from accounts.models import Organisation, Region
 from campaigns.models import Campaign, ServiceTeam
+from enterprises.enums import Size
 from enterprises.models import Industry
 from issues.models import Category
 
@@ -39,6 +40,12 @@ class StatisticsFilters:
         """As query parameters, codes where the world has codes."""
         asked = {**self.dimensions, "since": self.since, "until": self.until}
         return {name: str(value.pk if isinstance(value, Model) else value) for name, value in asked.items() if value}
+
+    def words(self) -> list[str]:
+        """As a person would say them."""
+        named = {**self.dimensions, **({"size": Size(self.size).label} if self.size else {})}
+        period = [f"{self.since or ''}–{self.until or ''}"] if self.since or self.until else []
+        return [*(str(value) for value in named.values()), *period]
 
     def condition(self, fields: Mapping[str, str]) -> Q | None:
         """The rows asked for, given the fields of a fact; None where the fact lacks a dimension that is asked for."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.models import Organisation, Region, User
@@ -31,14 +29,22 @@ MODELS: dict[str, type[Any]] = {
     "category": Category,
     "industry": Industry,
 }
+FINER = ("team", "organisation", "category", "industry", "size")
 
 
-class CampaignField(forms.ModelChoiceField):
+class ChoiceOfRecord(forms.ModelChoiceField[Any]):
+    """One of the records that the actor sees, which the form narrows the choice to."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(queryset=None, label=label, required=False, empty_label=_("All"))
+
+
+class CampaignField(ChoiceOfRecord):
     """By id or by short name."""
 
     def to_python(self, value: Any) -> Campaign | None:
-        if isinstance(value, str) and value and not value.isdecimal():
-            value = self.queryset.filter(slug=value).values_list("pk", flat=True).first() or 0
+        if isinstance(value, str) and value and not value.isdecimal() and self.queryset is not None:
+            value = self.queryset.filter(slug=value).first() or 0
         found: Campaign | None = super().to_python(value)
         return found
 
@@ -46,55 +52,41 @@ class CampaignField(forms.ModelChoiceField):
 class StatisticsFilterForm(forms.Form):
     """The nine filters of every figure. `filters()` is theirs once the form is valid."""
 
-    campaign = CampaignField(label=_("Campaign"), queryset=None, required=False)
-    region = forms.ModelChoiceField(label=_("Region"), queryset=None, required=False)
-    team = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False)
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, required=False)
-    category = forms.ModelChoiceField(label=_("Category"), queryset=None, required=False)
-    industry = forms.ModelChoiceField(label=_("Industry"), queryset=None, required=False)
+    campaign = CampaignField(_("Campaign"))
+    region = ChoiceOfRecord(_("Region"))
+    team = ChoiceOfRecord(_("Team"))
+    organisation = ChoiceOfRecord(_("Organisation"))
+    category = ChoiceOfRecord(_("Category"))
+    industry = ChoiceOfRecord(_("Industry"))
     size = forms.ChoiceField(label=_("Size"), choices=[("", _("All")), *Size.choices], required=False)
-    since = forms.DateField(
-        label=pgettext_lazy("period", "From"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=DayInput,
-    )
-    until = forms.DateField(
-        label=pgettext_lazy("period", "To"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=DayInput,
-    )
+    since = forms.DateField(label=_("From day"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False)
+    until = forms.DateField(label=_("To day"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False)
 
     def __init__(self, data: Any, *, actor: User) -> None:
         super().__init__(data)
         self.actor = actor
         for name, model in MODELS.items():
-            field = cast("forms.ModelChoiceField", self.fields[name])
-            field.queryset = model.objects.visible_to(actor)
-            field.empty_label = _("All")
-        campaigns = cast("forms.ModelChoiceField", self.fields["campaign"])
-        campaigns.queryset = campaigns.queryset.select_related("region")
+            rows = model.objects.visible_to(actor)
+            self.fields[name].queryset = rows.select_related("region") if name == "campaign" else rows  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in self.data:
             if name not in self.fields:
-                raise forms.ValidationError(
-                    _("There is no parameter “%(name)s” here."), code="unknown_parameter", params={"name": name}
-                )
+                message = _("Unknown parameter: %(name)s")
+                self.add_error(None, forms.ValidationError(message, "unknown_parameter", {"name": name}))
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", forms.ValidationError(_("The end lies before the beginning."), code="period"))
+            self.add_error("until", forms.ValidationError(_("The end lies before the beginning."), "period"))
         return cleaned
 
     def filters(self) -> StatisticsFilters:
         """Raises NotFound for a region of which the actor sees nothing."""
-        asked = {name: self.cleaned_data.get(name) or None for name in (*DIMENSIONS, "since", "until")}
-        region = asked["region"]
-        if region and not _touches(self.actor, region.path):
+        asked = {name: self.cleaned_data.get(name) for name in (*DIMENSIONS, "since", "until")}
+        filters = StatisticsFilters(**{name: value for name, value in asked.items() if value})
+        if filters.region and not _touches(self.actor, filters.region.path):
             raise NotFound("region_out_of_scope", _("There is no such region in your territory."), field="region")
-        return StatisticsFilters(**{**asked, "size": asked["size"] or ""})
+        return filters
 
 
 def _touches(actor: User, path: str) -> bool:
@@ -130,34 +122,23 @@ class RecordsForm(StatisticsFilterForm):
 
 
 class DashboardForm(StatisticsFilterForm):
-    """The filters of a page: the campaigns and regions at hand are offered, the finer filters only while in force."""
+    """The filters of a page: campaign, region and period; the finer ones only while they are in force."""
 
     field_order = ["campaign", "region", "since", "until"]
 
     def __init__(self, data: Any, *, actor: User) -> None:
         super().__init__(data, actor=actor)
-        for name in ("team", "organisation", "category", "industry", "size"):
+        for name in FINER:
             if not self.data.get(name):
                 del self.fields[name]
 
-    def offer(self, *, campaigns: list[Campaign], regions: list[Region]) -> None:
-        """Fill the lists from what the page has read anyway, so that drawing the form asks the database nothing."""
-        self._choose("campaign", [(campaign.pk, str(campaign)) for campaign in campaigns])
-        self._choose("region", [(region.pk, str(region)) for region in regions])
-        for name in ("team", "organisation", "category", "industry"):
-            if name in self.fields and (chosen := self.cleaned_data.get(name)):
-                self._choose(name, [(chosen.pk, str(chosen))])
-
-    def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
-        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
-
-
-def regions_at_hand(actor: User, filters: StatisticsFilters, parent: str) -> Q:
-    """The regions worth offering: those above the present one within the actor's territory, itself, its children."""
-    codes = [code for code in parent.split(".") if code]
-    condition = Q(parent=codes[-1])
-    for code_at in range(1, len(codes) + 1):
-        path = ".".join(codes[:code_at]) + "."
-        if _touches(actor, path):
-            condition |= Q(path=path)
-    return condition
+    def offer(self, *, campaigns: list[tuple[int, str]], regions: list[tuple[str, str]]) -> None:
+        """Fill the drop-downs with what the page has read anyway; a finer filter offers itself and "all"."""
+        choices: dict[str, list[Any]] = {"campaign": [*campaigns], "region": [*regions]}
+        for name in FINER:
+            chosen = self.cleaned_data.get(name)
+            if chosen and name != "size":
+                choices[name] = [(chosen.pk, str(chosen))]
+        for name, offered in choices.items():
+            if name in self.fields:
+                self.fields[name].choices = [("", _("All")), *offered]  # type: ignore[attr-defined]

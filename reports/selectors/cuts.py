@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import RoleName
 from accounts.models import Organisation, Region
 from accounts.models import User as Actor
-from accounts.scope import ROOT_PATH, grants_of
+from accounts.scope import ROOT_PATH, Grant, grants_of
 from campaigns.models import Campaign, ServiceTeam
 from enterprises.enums import Size
 from enterprises.models import Industry
@@ -103,14 +103,14 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
     elif dimension == "size":
         names = {size.value: str(size.label) for size in Size if size.value in found}
     else:
-        model = {
+        models: dict[str, Any] = {
             "campaign": Campaign,
             "team": ServiceTeam,
             "organisation": Organisation,
             "category": Category,
             "industry": Industry,
-        }[dimension]
-        rows = model.objects.filter(pk__in=[key for key in found if key != NO_KEY])
+        }
+        rows = models[dimension].objects.filter(pk__in=[key for key in found if key != NO_KEY])
         names = {str(row.pk): str(row) for row in rows}
     if NO_KEY in found:
         names[NO_KEY] = _("Elsewhere") if dimension == "region" else _("Not stated")
@@ -129,7 +129,7 @@ def _region_names(actor: Actor, filters: StatisticsFilters, found: list[str]) ->
     return names
 
 
-def _covers(grant: Any, path: str) -> bool:
+def _covers(grant: Grant, path: str) -> bool:
     return grant.role == RoleName.ADMIN or (grant.role != RoleName.HANDLER and grant.covers_region(path))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import get_script_prefix
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,19 +25,21 @@ from reports.selectors.statistics import fact_rows
 
 @dataclass(frozen=True)
 class RecordKind:
-    """How the records of one model are listed: the order, the columns, and the resource and id that each leads to."""
+    """How the records of one model are listed: the order, the columns, the API's resource, and the page of each."""
 
     order: Sequence[str]
     related: Sequence[str]
     columns: Sequence[tuple[str, Text, Callable[[Any], Any]]]
     resource: str
-    identity: Callable[[Any], int] = lambda record: record.pk
+    page: tuple[str, Callable[[Any], int]]
 
     def page_url(self, record: Any) -> str:
-        return f"{get_script_prefix()}{self.resource}/{self.identity(record)}/"
+        name, identity = self.page
+        return reverse(name, args=[identity(record)])
 
-    def api_url(self, record: Any) -> str:
-        return f"{get_script_prefix()}api/v1/{self.resource}/{self.identity(record)}/"
+
+def own_id(record: Any) -> int:
+    return int(record.pk)
 
 
 CAMPAIGN = ("campaign", _("Campaign"), lambda record: record.campaign)
@@ -51,6 +53,7 @@ KINDS: dict[type[Any], RecordKind] = {
         ("enterprise", "team", "region", "campaign"),
         [("visited_on", _("Day"), lambda visit: visit.visited_on), ENTERPRISE, TEAM, REGION, CAMPAIGN],
         "visits",
+        ("visits:detail", own_id),
     ),
     Meeting: RecordKind(
         ("-held_on", "-id"),
@@ -63,6 +66,7 @@ KINDS: dict[type[Any], RecordKind] = {
             CAMPAIGN,
         ],
         "meetings",
+        ("campaigns:meeting-detail", own_id),
     ),
     Round: RecordKind(
         ("-held_on", "-id"),
@@ -75,6 +79,7 @@ KINDS: dict[type[Any], RecordKind] = {
             ("campaign", _("Campaign"), lambda round_: round_.series.campaign),
         ],
         "rounds",
+        ("campaigns:detail", lambda round_: round_.series.campaign_id),
     ),
     Attendance: RecordKind(
         ("-id",),
@@ -87,6 +92,7 @@ KINDS: dict[type[Any], RecordKind] = {
             REGION,
         ],
         "attendances",
+        ("campaigns:meeting-detail", lambda attendance: attendance.meeting_id),
     ),
     Enterprise: RecordKind(
         ("id",),
@@ -99,6 +105,7 @@ KINDS: dict[type[Any], RecordKind] = {
             ("size", _("Size"), lambda enterprise: enterprise.get_size_display()),
         ],
         "enterprises",
+        ("reports:enterprise", own_id),
     ),
     Problem: RecordKind(
         ("-reported_on", "-id"),
@@ -114,6 +121,7 @@ KINDS: dict[type[Any], RecordKind] = {
             ("state", _("State"), lambda problem: problem.get_state_display()),
         ],
         "problems",
+        ("problems:detail", own_id),
     ),
     Measure: RecordKind(
         ("-planned_on", "-id"),
@@ -126,6 +134,7 @@ KINDS: dict[type[Any], RecordKind] = {
             REGION,
         ],
         "measures",
+        ("problems:measure-detail", own_id),
     ),
     Feedback: RecordKind(
         ("-answered_on", "-id"),
@@ -138,13 +147,14 @@ KINDS: dict[type[Any], RecordKind] = {
             ("organisation", _("Organisation"), lambda feedback: feedback.organisation),
         ],
         "feedback",
+        ("problems:detail", lambda feedback: feedback.problem_id),
     ),
     ListedEnterprise: RecordKind(
         ("id",),
         ("enterprise", "team", "region", "campaign"),
         [ENTERPRISE, TEAM, REGION, CAMPAIGN],
         "enterprises",
-        lambda listed: listed.enterprise_id,
+        ("reports:enterprise", lambda listed: listed.enterprise_id),
     ),
 }
 
@@ -187,14 +197,14 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
 def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", key: str = "") -> QuerySet[Any]:
     """The rows that the figure counts; with `by`, those of the part `key` of that breakdown alone."""
     figure = FIGURE[code]
-    model = figure.record_model
+    records: QuerySet[Any] = figure.record_model.objects.all()
     counted = fact_rows(figure.fact, actor, filters)
     cut = by_dimension(by, actor=actor, filters=filters).key(figure.fact) if by else None
     if counted is None or (by and cut is None):
-        return model.objects.none()
+        return records.none()
     if by:
         counted = counted.annotate(part=cut).filter(part=key)
     counted = counted.filter(figure.condition(timezone.localdate()))
     if not figure.distinct:
         return counted
-    return model.objects.filter(pk__in=counted.values(figure.distinct))
+    return records.filter(pk__in=counted.values(figure.distinct))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User as Actor
 from campaigns.models import Visit
-from common.errors import RuleViolation
+from common.errors import Malformed
 from reports.figures import FACTS, FIGURE, FIGURES, LISTED, RATE, Fact, Figure
 from reports.filters import StatisticsFilters
 from reports.rules.rates import Rate
@@ -104,7 +104,7 @@ def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -
 
 
 def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str) -> Trend:
-    """Every figure by day, ISO week or month, without gaps. Raises RuleViolation `too_many_intervals`."""
+    """Every figure by day, ISO week or month, without gaps. Raises Malformed `too_many_intervals`."""
     (parts,) = count(actor, filters, [Wanted(by_interval(interval), ALL_FIGURES)])
     return Trend(timezone.now(), filters, interval, points_of(actor, filters, interval, parts))
 
@@ -112,7 +112,7 @@ def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str)
 Counted = Mapping[str, Mapping[str, int]]
 
 
-def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> list[Counted]:
+def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
     """For each cut the values of its figures by part, all in one query."""
     branches = [
         branch
@@ -146,7 +146,7 @@ def points_of(actor: Actor, filters: StatisticsFilters, interval: str, parts: Co
     if first is None or last is None:
         return []
     if (last - first).days > MAX_INTERVALS * {"day": 1, "week": 7, "month": 30}[interval]:
-        raise RuleViolation(
+        raise Malformed(
             "too_many_intervals",
             _("These are too many intervals. Choose a shorter period or a longer interval."),
             field="interval",
@@ -165,8 +165,8 @@ def fact_rows(fact: Fact, actor: Actor, filters: StatisticsFilters) -> QuerySet[
         return None
     rows: QuerySet[Any] = fact.rows(fact.model.objects, actor).filter(condition).order_by()
     if fact is LISTED:
-        return rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
-    return rows.filter(_period(filters, fact.day or ""))
+        rows = rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
+    return rows if fact.day is None else rows.filter(_period(filters, fact.day))
 
 
 def _visits_of_listed(actor: Actor, filters: StatisticsFilters) -> QuerySet[Visit]:
@@ -208,7 +208,8 @@ def _branch(
         fact=Value(FACTS.index(fact), output_field=IntegerField()),
         key=key,
     )
-    return labelled.values("cut", "fact", "key").annotate(**values).values_list("cut", "fact", "key", *values)
+    grouped: QuerySet[Any, Any] = labelled.values("cut", "fact", "key").annotate(**values)
+    return grouped.values_list("cut", "fact", "key", *values)
 
 
 def _counts(actor: Actor, filters: StatisticsFilters, cut: Cut, values: Mapping[str, int]) -> Counts:

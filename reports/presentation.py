@@ -1,0 +1,166 @@
+"""From figures to what the report pages show: cards, bars and rows, each value with the link to its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User as Actor
+from common.presentation import Bar
+from reports.figures import FIGURE, RATE, RATES, Fact, Figure, RateFigure, Text
+from reports.filters import StatisticsFilters
+from reports.selectors.cuts import NO_KEY, names_of
+from reports.selectors.dashboard import TEAM_FIGURES, TREND_FIGURES, Dashboard, Goal
+from reports.selectors.records import Records, RecordsAsked
+from reports.selectors.statistics import Counts, Part
+
+# Each with the figure that stands beside it in small print.
+CARDS = (
+    ("visits", "enterprises_visited"),
+    ("meetings", "rounds"),
+    ("attendances", "enterprises_attending"),
+    ("problems_collected", ""),
+    ("problems_closed", "problems_solved"),
+    ("problems_overdue", ""),
+    ("measures_implemented", "measures_planned"),
+    ("joint_meetings", ""),
+)
+PROBLEM_BARS = ("problems_closed", "problems_collected")
+
+
+@dataclass(frozen=True)
+class Card:
+    label: Text
+    url: str
+    value: int | None = None
+    note: str = ""
+    tone: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part in a table: its name, where it leads, and its figures with the link of each."""
+
+    name: str
+    url: str
+    cells: Sequence[tuple[int | None, str]]
+
+
+def records_url(code: str, parameters: dict[str, str]) -> str:
+    return f"{reverse('reports:records')}?{urlencode({'figure': code, **parameters})}"
+
+
+def dashboard_url(parameters: dict[str, str]) -> str:
+    return f"{reverse('reports:dashboard')}?{urlencode(parameters)}"
+
+
+def dashboard_context(shown: Dashboard) -> dict[str, Any]:
+    filters = shown.filters
+    return {
+        "cards": cards(shown.counts, filters),
+        "rate_cards": rate_cards(shown.counts, filters),
+        "is_empty": not any(shown.counts.values.values()),
+        "is_narrowed": bool(filters.parameters()),
+        "trend_series": [FIGURE[code].name for code in TREND_FIGURES],
+        "trend_rows": [(point.name, [point.counts[code] for code in TREND_FIGURES]) for point in shown.trend.points],
+        "bar_series": [_("Closed"), _("Open")],
+        "region_bars": [_problem_bar(part, filters, "region") for part in shown.regions],
+        "category_bars": [_problem_bar(part, filters, "category") for part in shown.categories],
+        "table_heads": [FIGURE[code].name for code in TEAM_FIGURES],
+        "region_rows": [_row(part, filters, "region", TEAM_FIGURES) for part in shown.regions],
+        "team_rows": [_row(part, filters, "team", TEAM_FIGURES) for part in shown.teams],
+        "team_word": filters.campaign.local_team_word if filters.campaign else _("service team"),
+        "goals": [_goal(goal, filters) for goal in shown.goals],
+        "heading": filters.campaign or _("All campaigns"),
+    }
+
+
+def cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
+    """The headline figures; what the filter does not fit, or what never happened beside the rest, is left out."""
+    parameters = filters.parameters()
+    found = []
+    for code, beside in CARDS:
+        value = counts[code]
+        if value is None or (code == "joint_meetings" and not value):
+            continue
+        note = (
+            _("%(name)s: %(value)s") % {"name": FIGURE[beside].name, "value": f"{counts[beside]:,}"} if beside else ""
+        )
+        tone = "late" if code == "problems_overdue" and value else ""
+        found.append(Card(FIGURE[code].name, records_url(code, parameters), value, note, tone))
+    return found
+
+
+def rate_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
+    found = []
+    for rate in RATES:
+        counted = counts.rate(rate.code)
+        if counted is None or (rate.code == "coverage_rate" and not counted.denominator):
+            continue
+        url = records_url(rate.code, filters.parameters()) if counted.denominator else ""
+        found.append(Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator))
+    return found
+
+
+def _part_parameters(part: Part, filters: StatisticsFilters, by: str) -> dict[str, str]:
+    return {**filters.parameters(), "by": by, "key": part.key}
+
+
+def _narrowed(part: Part, filters: StatisticsFilters, by: str) -> str:
+    """The dashboard of the part alone; none for what is in no part."""
+    return dashboard_url({**filters.parameters(), by: part.key}) if part.key != NO_KEY else ""
+
+
+def _problem_bar(part: Part, filters: StatisticsFilters, by: str) -> Bar:
+    parameters = _part_parameters(part, filters, by)
+    closed, collected = (part.counts[code] or 0 for code in PROBLEM_BARS)
+    urls = [records_url("problems_closed", parameters), records_url("problems_open", parameters)]
+    return Bar(part.name, (closed, collected - closed), url=_narrowed(part, filters, by), value_urls=urls)
+
+
+def _row(part: Part, filters: StatisticsFilters, by: str, codes: Iterable[str]) -> Row:
+    parameters = _part_parameters(part, filters, by)
+    cells = [(part.counts[code], records_url(code, parameters) if part.counts[code] else "") for code in codes]
+    return Row(part.name, _narrowed(part, filters, by), cells)
+
+
+def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
+    url = records_url(goal.figure, filters.parameters()) if goal.figure else ""
+    return {"goal": goal, "url": url, "id": f"goal-{goal.figure or slugify(goal.name, allow_unicode=True)}"}
+
+
+def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequence[RateFigure]) -> dict[str, Any]:
+    """Figures table by table, and each rate with the names of its two figures."""
+    return {
+        "groups": [
+            (fact.model._meta.verbose_name_plural, [figure for figure in figures if figure.fact is fact])
+            for fact in facts
+        ],
+        "rates": [(rate, FIGURE[rate.numerator], FIGURE[rate.denominator]) for rate in rates],
+    }
+
+
+def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAsked, *, actor: Actor) -> dict[str, Any]:
+    narrowed = filters.words()
+    if asked.by:
+        names = names_of(asked.by, [asked.key], actor=actor, filters=filters)
+        narrowed.append(names.get(asked.key, asked.key))
+    rows = [
+        (found.kind.page_url(record), [value(record) for _name, _label, value in found.kind.columns])
+        for record in found.page.items
+    ]
+    return {
+        "heads": [label for _name, label, _value in found.kind.columns],
+        "rows": rows,
+        "narrowed": narrowed,
+        "dashboard_url": dashboard_url(filters.parameters()),
+        "rate": RATE.get(found.headline.code),
+    }

@@ -1,0 +1,156 @@
+"""One page of figures for a leader: totals, trend, by team, region and category, and how far the targets are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from accounts.models import User as Actor
+from campaigns.enums import EnrolmentState
+from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
+from issues.models import Problem
+from reports.figures import FIGURE
+from reports.filters import StatisticsFilters
+from reports.selectors.cuts import TOTAL, by_dimension, by_interval
+from reports.selectors.statistics import (
+    ALL_FIGURES,
+    Counts,
+    Part,
+    Trend,
+    Wanted,
+    count,
+    parts_of,
+    points_of,
+    total_of,
+)
+
+TREND_FIGURES = ("visits", "problems_collected", "problems_closed")
+TEAM_FIGURES = ("visits", "enterprises_visited", "meetings", "problems_collected", "problems_closed")
+REGION_FIGURES = (*TEAM_FIGURES, "problems_overdue", "measures_implemented", "ratings", "ratings_satisfied")
+CATEGORY_FIGURES = ("problems_collected", "problems_closed", "problems_solved", "problems_overdue")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target and what was reached. `figure` is empty for a programme, whose enrolments are counted."""
+
+    name: str
+    actual: int
+    target: int | None
+    is_lower_bound: bool
+    figure: str = ""
+    enrolled: int | None = None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    as_of: datetime
+    filters: StatisticsFilters
+    counts: Counts
+    trend: Trend
+    teams: Sequence[Part]
+    regions: Sequence[Part]
+    categories: Sequence[Part]
+    goals: Sequence[Goal]
+
+
+def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboard:
+    """Everything on the dashboard; all figures of it are counted in one query. Raises Malformed."""
+    interval = fitting_interval(filters)
+    total, trend, teams, regions, categories = count(
+        actor,
+        filters,
+        [
+            Wanted(TOTAL, ALL_FIGURES),
+            Wanted(by_interval(interval), TREND_FIGURES),
+            Wanted(by_dimension("team", actor=actor, filters=filters), TEAM_FIGURES),
+            Wanted(by_dimension("region", actor=actor, filters=filters), REGION_FIGURES),
+            Wanted(by_dimension("category", actor=actor, filters=filters), CATEGORY_FIGURES),
+        ],
+    )
+    now = timezone.now()
+    counts = total_of(actor, filters, total)
+    by_category = parts_of(actor, filters, "category", categories)
+    return Dashboard(
+        as_of=now,
+        filters=filters,
+        counts=counts,
+        trend=Trend(now, filters, interval, points_of(actor, filters, interval, trend)),
+        teams=parts_of(actor, filters, "team", teams),
+        regions=parts_of(actor, filters, "region", regions),
+        categories=sorted(by_category, key=lambda part: -(part.counts["problems_collected"] or 0)),
+        goals=goals(actor, filters, counts),
+    )
+
+
+def fitting_interval(filters: StatisticsFilters) -> str:
+    """Days for a month, weeks for half a year, months beyond."""
+    campaign = filters.campaign
+    first = filters.since or (campaign.starts_on if campaign else None)
+    last = filters.until or (campaign.ends_on if campaign else None) or timezone.localdate()
+    if first is None or last - first > timedelta(days=190):
+        return "month"
+    return "day" if last - first <= timedelta(days=31) else "week"
+
+
+def goals(actor: Actor, filters: StatisticsFilters, counts: Counts) -> list[Goal]:
+    """What the campaign has set itself. Its targets hold for the whole campaign, so they show without finer filters."""
+    if filters.campaign is None:
+        return []
+    found = _programmes(actor, filters)
+    if set(filters.parameters()) == {"campaign"}:
+        targets: QuerySet[Any] = Target.objects.visible_to(actor)
+        found += [
+            Goal(str(FIGURE[row.figure].name), counts[row.figure] or 0, row.value, row.is_lower_bound, row.figure)
+            for row in targets.filter(campaign=filters.campaign, figure__in=FIGURE).order_by("id")
+        ]
+    return found
+
+
+def _programmes(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
+    enrolments = Enrolment.objects.visible_to(actor).filter(programme__campaign=filters.campaign)
+    if filters.region:
+        enrolments = enrolments.filter(region__path__startswith=filters.region.path)
+    counted = (
+        enrolments.order_by()
+        .values("programme")
+        .annotate(
+            enrolled=Count("pk", filter=~Q(state=EnrolmentState.LEFT)),
+            completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
+        )
+    )
+    reached = {row["programme"]: row for row in counted}
+    programmes: QuerySet[Any] = Programme.objects.visible_to(actor)
+    return [
+        Goal(
+            str(programme),
+            reached[programme.pk]["completed"] if programme.pk in reached else 0,
+            programme.target,
+            programme.is_lower_bound,
+            enrolled=reached[programme.pk]["enrolled"] if programme.pk in reached else 0,
+        )
+        for programme in programmes.filter(campaign=filters.campaign).order_by("id")
+    ]
+
+
+def _latest(rows: QuerySet[Any], day: str) -> Subquery:
+    return Subquery(rows.filter(campaign=OuterRef("pk")).order_by(f"-{day}").values(day)[:1])
+
+
+def campaigns_by_activity(*, actor: Actor) -> list[Campaign]:
+    """The campaigns that touch the actor's territory, the one where something was done last first."""
+    latest = [
+        _latest(Visit.objects.visible_to(actor).counted(), "visited_on"),
+        _latest(Meeting.objects.visible_to(actor).counted(), "held_on"),
+        _latest(Problem.objects.visible_to(actor).counted(), "reported_on"),
+    ]
+    campaigns: QuerySet[Any] = (
+        Campaign.objects.visible_to(actor).annotate(last_on=Greatest(*latest)).order_by("-starts_on", "id")
+    )
+    return sorted(campaigns, key=lambda campaign: campaign.last_on or date.min, reverse=True)

@@ -1,0 +1,168 @@
+"""Everything the portal knows of one enterprise, on one page, before anyone visits it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User as Actor
+from campaigns.models import Attendance, ListedEnterprise, Visit
+from common.errors import NotFound
+from enterprises.models import Contact, Enterprise, SizeDeclaration, Title
+from issues.enums import ProblemState
+from issues.models import Feedback, Measure, Problem
+from issues.selectors.visits import LastContact, last_contact
+
+EVENTS_OF_A_KIND = 50
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the enterprise's history: what, on which day, by whom; `state` is a code and its words."""
+
+    on: date
+    kind: str
+    icon: str
+    what: str
+    who: str
+    url: str
+    state: tuple[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    enterprise: Enterprise
+    declarations: Sequence[SizeDeclaration]
+    contacts: Sequence[Contact]
+    titles: Sequence[Title]
+    listings: Sequence[ListedEnterprise]
+    contact: LastContact
+    problems_open: int
+    problems_total: int
+    history: Sequence[Happening]
+    is_cut: bool
+
+
+def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
+    """Raises NotFound. Of each kind of event the latest are shown; `is_cut` says that there were more."""
+    rows = Enterprise.objects.visible_to(actor).select_related("region", "industry")
+    enterprise = rows.filter(pk=enterprise_id).first()
+    if enterprise is None:
+        raise NotFound("enterprise_not_found", _("There is no such enterprise."))
+    of_enterprise = {"enterprise": enterprise}
+    listings = ListedEnterprise.objects.visible_to(actor).filter(**of_enterprise).select_related("campaign", "team")
+    problems = list(
+        Problem.objects.visible_to(actor)
+        .filter(**of_enterprise)
+        .select_related("lead_organisation", "category")
+        .order_by("-reported_on", "-id")[:EVENTS_OF_A_KIND]
+    )
+    kinds = [_visits(actor, enterprise), _attendances(actor, enterprise), _problems(problems)]
+    kinds += [_measures(actor, problems), _ratings(actor, problems)]
+    counted = Problem.objects.visible_to(actor).counted().filter(**of_enterprise)
+    numbers = counted.aggregate(total=Count("pk"), open=Count("pk", filter=~Q(state=ProblemState.CLOSED)))
+    return EnterprisePage(
+        enterprise=enterprise,
+        declarations=list(SizeDeclaration.objects.visible_to(actor).filter(**of_enterprise).order_by("-year")),
+        contacts=list(Contact.objects.visible_to(actor).filter(**of_enterprise).present().order_by("id")),
+        titles=list(Title.objects.visible_to(actor).filter(**of_enterprise).order_by("-issued_on")),
+        listings=list(listings.order_by("-campaign__starts_on")),
+        contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
+        problems_open=numbers["open"],
+        problems_total=numbers["total"],
+        history=sorted((one for kind in kinds for one in kind), key=lambda one: one.on, reverse=True),
+        is_cut=any(len(kind) == EVENTS_OF_A_KIND for kind in kinds),
+    )
+
+
+def _revisit_days(listings: Any) -> int:
+    """The strictest of the campaigns that list the enterprise; a month where none does."""
+    return listings.aggregate(days=Max("campaign__revisit_days"))["days"] or 30
+
+
+def _visits(actor: Actor, enterprise: Enterprise) -> list[Happening]:
+    visits = Visit.objects.visible_to(actor).filter(enterprise=enterprise).select_related("team")
+    return [
+        Happening(
+            visit.visited_on,
+            _("Visit"),
+            "map-pin",
+            visit.summary or visit.get_mode_display(),
+            str(visit.team),
+            reverse("visits:detail", args=[visit.pk]),
+            None if visit.state == "recorded" else (visit.state, visit.get_state_display()),
+        )
+        for visit in visits.order_by("-visited_on", "-id")[:EVENTS_OF_A_KIND]
+    ]
+
+
+def _attendances(actor: Actor, enterprise: Enterprise) -> list[Happening]:
+    attendances = Attendance.objects.visible_to(actor).filter(enterprise=enterprise).select_related("meeting")
+    return [
+        Happening(
+            attendance.meeting.held_on,
+            _("Meeting"),
+            "users",
+            attendance.meeting.title,
+            " ".join(filter(None, [attendance.person_name, attendance.position])),
+            reverse("campaigns:meeting-detail", args=[attendance.meeting_id]),
+            None
+            if attendance.meeting.state == "held"
+            else (attendance.meeting.state, attendance.meeting.get_state_display()),
+        )
+        for attendance in attendances.order_by("-meeting__held_on", "-id")[:EVENTS_OF_A_KIND]
+    ]
+
+
+def _problems(problems: Sequence[Problem]) -> list[Happening]:
+    return [
+        Happening(
+            problem.reported_on,
+            _("Problem"),
+            "alert-circle",
+            f"{problem.number} {problem.title}",
+            str(problem.lead_organisation or ""),
+            reverse("problems:detail", args=[problem.pk]),
+            (problem.state, problem.get_state_display()),
+        )
+        for problem in problems
+    ]
+
+
+def _measures(actor: Actor, problems: Sequence[Problem]) -> list[Happening]:
+    measures = Measure.objects.visible_to(actor).filter(problems__in=problems).select_related("organisation")
+    return [
+        Happening(
+            measure.implemented_on or measure.planned_on,
+            _("Measure"),
+            "briefcase",
+            measure.text,
+            str(measure.organisation),
+            reverse("problems:measure-detail", args=[measure.pk]),
+            (measure.status, measure.get_status_display()),
+        )
+        for measure in measures.distinct().order_by("-planned_on", "-id")[:EVENTS_OF_A_KIND]
+    ]
+
+
+def _ratings(actor: Actor, problems: Sequence[Problem]) -> list[Happening]:
+    answers = Feedback.objects.visible_to(actor).filter(problem__in=problems).select_related("problem")
+    return [
+        Happening(
+            answer.answered_on,
+            _("Rating"),
+            "star",
+            answer.comment or answer.problem.title,
+            _("%(score)s of 5") % {"score": answer.score},
+            reverse("problems:detail", args=[answer.problem_id]),
+        )
+        for answer in answers.order_by("-answered_on", "-id")[:EVENTS_OF_A_KIND]
+        if answer.answered_on
+    ]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("reports/", views.index, name="index"),
+    path("reports/figures/", views.figures, name="figures"),
+    path("reports/records/", views.records, name="records"),
+    path("enterprises/<int:enterprise_id>/", views.enterprise, name="enterprise"),
+]
