@@ -5,38 +5,32 @@ Totals, breakdowns, trends, the records behind a figure and the page "How this i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaigns.enums import MeetingKind, MeetingState
-from campaigns.models import Attendance, ListedEnterprise, Meeting, Round, Visit
+from campaigns.models import Round
 from enterprises.models import Enterprise
 from issues.enums import MeasureStatus, Outcome, ProblemState
-from issues.models import Feedback, Measure, Problem
 from issues.rules.counting import SATISFIED_SCORES
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A table whose rows count. `rows` takes its manager and the actor; `dimensions` maps a filter to its field.
-
-    A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
-    """
-
-    code: str
-    model: type[Any]
-    rows: Callable[[Any, Any], Any]
-    day: str | None
-    dimensions: Mapping[str, str]
+from reports.facts import (
+    ATTENDANCES,
+    FEEDBACK,
+    JOINT_MEETINGS,
+    LISTED,
+    MEASURES,
+    MEETINGS,
+    PROBLEMS,
+    RATINGS,
+    VISITS,
+    Fact,
+    Text,
+)
 
 
 @dataclass(frozen=True)
@@ -77,77 +71,6 @@ class RateFigure:
     denominator: str
     listed: str
 
-
-OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
-
-VISITS = Fact(
-    "visits",
-    Visit,
-    lambda visits, actor: visits.visible_to(actor).counted(),
-    "visited_on",
-    {**OF_ENTERPRISE, "team": "team"},
-)
-OF_MEETING = {"campaign": "campaign", "region": "region", "team": "team", "organisation": "host"}
-MEETINGS = Fact(
-    "meetings", Meeting, lambda meetings, actor: meetings.visible_to(actor).counted(), "held_on", OF_MEETING
-)
-JOINT_MEETINGS = Fact(
-    "joint_meetings",
-    Meeting,
-    lambda meetings, actor: meetings.visible_to(actor).filter(state=MeetingState.HELD, kind=MeetingKind.JOINT_MEETING),
-    "held_on",
-    OF_MEETING,
-)
-ATTENDANCES = Fact(
-    "attendances",
-    Attendance,
-    lambda attendances, actor: attendances.visible_to(actor).counted(),
-    "meeting__held_on",
-    {**OF_ENTERPRISE, "team": "meeting__team", "organisation": "meeting__host"},
-)
-OF_PROBLEM = {**OF_ENTERPRISE, "team": "team", "category": "category"}
-PROBLEMS = Fact(
-    "problems",
-    Problem,
-    lambda problems, actor: problems.visible_to(actor).counted(),
-    "reported_on",
-    {**OF_PROBLEM, "organisation": "lead_organisation"},
-)
-MEASURES = Fact(
-    "measures",
-    Measure,
-    lambda measures, actor: measures.visible_to(actor).counted(),
-    "planned_on",
-    {
-        "campaign": "campaign",
-        "region": "region",
-        "team": "team",
-        "category": "category",
-        "organisation": "organisation",
-    },
-)
-RATINGS = Fact(
-    "ratings",
-    Feedback,
-    lambda feedback, actor: feedback.visible_to(actor),
-    "answered_on",
-    {**OF_PROBLEM, "organisation": "organisation"},
-)
-FEEDBACK = Fact(
-    "feedback",
-    Feedback,
-    lambda feedback, actor: feedback.countable_by(actor),
-    "asked_at__date",
-    {**OF_PROBLEM, "organisation": "organisation"},
-)
-LISTED = Fact(
-    "listed",
-    ListedEnterprise,
-    lambda listed, actor: listed.visible_to(actor),
-    None,
-    {"campaign": "campaign", "region": "region", "team": "team"},
-)
-FACTS = (VISITS, MEETINGS, JOINT_MEETINGS, ATTENDANCES, PROBLEMS, MEASURES, RATINGS, FEEDBACK, LISTED)
 
 CLOSED = Q(state=ProblemState.CLOSED)
 

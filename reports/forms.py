@@ -32,7 +32,7 @@ MODELS: dict[str, type[Any]] = {
 FINER = ("team", "organisation", "category", "industry", "size")
 
 
-class ChoiceOfRecord(forms.ModelChoiceField[Any]):
+class ChoiceOfRecord(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
     """One of the records that the actor sees, which the form narrows the choice to."""
 
     def __init__(self, label: Any) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User as Actor
 from common.presentation import Bar
-from reports.figures import FIGURE, RATE, RATES, Fact, Figure, RateFigure, Text
+from reports.facts import Fact, Text
+from reports.figures import FIGURE, RATE, RATES, Figure, RateFigure
 from reports.filters import StatisticsFilters
 from reports.selectors.cuts import NO_KEY, names_of
 from reports.selectors.dashboard import TEAM_FIGURES, TREND_FIGURES, Dashboard, Goal
@@ -140,10 +141,7 @@ def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
 def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequence[RateFigure]) -> dict[str, Any]:
     """Figures table by table, and each rate with the names of its two figures."""
     return {
-        "groups": [
-            (fact.model._meta.verbose_name_plural, [figure for figure in figures if figure.fact is fact])
-            for fact in facts
-        ],
+        "groups": [(fact.name, [figure for figure in figures if figure.fact is fact]) for fact in facts],
         "rates": [(rate, FIGURE[rate.numerator], FIGURE[rate.denominator]) for rate in rates],
     }
 

@@ -9,7 +9,8 @@ from accounts.enums import RoleName
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from reports import presentation
-from reports.figures import FACTS, FIGURES, RATES
+from reports.facts import FACTS
+from reports.figures import FIGURES, RATES
 from reports.forms import DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.selectors.dashboard import campaigns_by_activity, statistics_dashboard
 from reports.selectors.enterprise import enterprise_page

@@ -17,7 +17,8 @@ from common.errors import NotFound
 from common.keyset import Page, paginate
 from enterprises.models import Enterprise
 from issues.models import Feedback, Measure, Problem
-from reports.figures import FIGURE, RATE, Figure, RateFigure, Text
+from reports.facts import Text
+from reports.figures import FIGURE, RATE, Figure, RateFigure
 from reports.filters import StatisticsFilters
 from reports.selectors.cuts import by_dimension
 from reports.selectors.statistics import fact_rows

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User as Actor
 from campaigns.models import Visit
 from common.errors import Malformed
-from reports.figures import FACTS, FIGURE, FIGURES, LISTED, RATE, Fact, Figure
+from reports.facts import FACTS, LISTED, Fact
+from reports.figures import FIGURE, FIGURES, RATE, Figure
 from reports.filters import StatisticsFilters
 from reports.rules.rates import Rate
 from reports.selectors.cuts import (
