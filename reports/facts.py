@@ -1,0 +1,102 @@
+"""The tables whose rows are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import MeetingKind, MeetingState
+from campaigns.models import Attendance, ListedEnterprise, Meeting, Visit
+from issues.models import Feedback, Measure, Problem
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A table whose rows count. `rows` takes its manager and the actor; `dimensions` maps a filter to its field.
+
+    A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
+    """
+
+    name: Text
+    model: type[Any]
+    rows: Callable[[Any, Any], Any]
+    day: str | None
+    dimensions: Mapping[str, str]
+
+
+OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
+
+VISITS = Fact(
+    _("visits"),
+    Visit,
+    lambda visits, actor: visits.visible_to(actor).counted(),
+    "visited_on",
+    {**OF_ENTERPRISE, "team": "team"},
+)
+OF_MEETING = {"campaign": "campaign", "region": "region", "team": "team", "organisation": "host"}
+MEETINGS = Fact(
+    _("meetings"), Meeting, lambda meetings, actor: meetings.visible_to(actor).counted(), "held_on", OF_MEETING
+)
+JOINT_MEETINGS = Fact(
+    _("joint meetings"),
+    Meeting,
+    lambda meetings, actor: meetings.visible_to(actor).filter(state=MeetingState.HELD, kind=MeetingKind.JOINT_MEETING),
+    "held_on",
+    OF_MEETING,
+)
+ATTENDANCES = Fact(
+    _("attendances"),
+    Attendance,
+    lambda attendances, actor: attendances.visible_to(actor).counted(),
+    "meeting__held_on",
+    {**OF_ENTERPRISE, "team": "meeting__team", "organisation": "meeting__host"},
+)
+OF_PROBLEM = {**OF_ENTERPRISE, "team": "team", "category": "category"}
+PROBLEMS = Fact(
+    _("problems"),
+    Problem,
+    lambda problems, actor: problems.visible_to(actor).counted(),
+    "reported_on",
+    {**OF_PROBLEM, "organisation": "lead_organisation"},
+)
+MEASURES = Fact(
+    _("measures"),
+    Measure,
+    lambda measures, actor: measures.visible_to(actor).counted(),
+    "planned_on",
+    {
+        "campaign": "campaign",
+        "region": "region",
+        "team": "team",
+        "category": "category",
+        "organisation": "organisation",
+    },
+)
+RATINGS = Fact(
+    _("ratings"),
+    Feedback,
+    lambda feedback, actor: feedback.visible_to(actor),
+    "answered_on",
+    {**OF_PROBLEM, "organisation": "organisation"},
+)
+FEEDBACK = Fact(
+    _("feedback"),
+    Feedback,
+    lambda feedback, actor: feedback.countable_by(actor),
+    "asked_at__date",
+    {**OF_PROBLEM, "organisation": "organisation"},
+)
+LISTED = Fact(
+    _("listed enterprises"),
+    ListedEnterprise,
+    lambda listed, actor: listed.visible_to(actor),
+    None,
+    {"campaign": "campaign", "region": "region", "team": "team"},
+)
+FACTS = (VISITS, MEETINGS, JOINT_MEETINGS, ATTENDANCES, PROBLEMS, MEASURES, RATINGS, FEEDBACK, LISTED)
