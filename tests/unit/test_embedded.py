@@ -1,10 +1,12 @@
 """The embedded servers from start to stop, on a directory of their own."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,8 +51,11 @@ def run(var: Path, sql: str) -> tuple[str, str]:
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    return tmp_path / "var"
+def var(tmp_path: Path) -> Iterator[Path]:
+    """A VAR_DIR that is not there yet; as root, the servers' directory outside it is removed too."""
+    yield tmp_path / "var"
+    if (tmp_path / "var").exists():
+        shutil.rmtree(places(tmp_path / "var").home)
 
 
 def test_data_are_found_again_by_the_next_command(var: Path) -> None:
