@@ -36,7 +36,7 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 
 def saved(record: RecordT, *fields: str) -> RecordT:
-    """Validate against every rule and constraint, write (only `fields`, if any are named), and read back what the database keeps."""
+    """Validate against every rule and constraint, write (only `fields`, if any), read back what the database keeps."""
     record.full_clean()
     record.save(update_fields=fields or None)
     record.refresh_from_db(fields=["version", "created_at", "updated_at"])

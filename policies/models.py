@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.audit import audited
 from common.records import Record
 from policies.enums import ApplicationMode, PolicyStatus, PolicyType
 from policies.querysets import PolicyItemQuerySet, PolicyQuerySet

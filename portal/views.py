@@ -8,27 +8,19 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure as django_csrf_failure
 
-from integrations.problems import is_api, problem_response
-
 logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_api(request):
-        return problem_response(status=400, code="bad_request")
     return render(request, "400.html", status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours, with a reference that the log knows. Touches neither database nor context processors."""
-    if is_api(request):
-        return problem_response(status=500, code="server_error")
     reference = secrets.token_hex(4).upper()
     logger.error("Server error %s at %s", reference, request.path)
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if is_api(request):
-        return problem_response(status=403, code="csrf_failed")
     return django_csrf_failure(request, reason=reason, template_name="403_csrf.html")

@@ -1,4 +1,4 @@
-"""The whole portal as `make run` starts it, on a database of its own with the demo loaded: for tests that use it from outside."""
+"""The whole portal as `make run` starts it, with the demo, on a database of its own: for tests from outside."""
 
 from __future__ import annotations
 

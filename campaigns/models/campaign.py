@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.querysets import CampaignQuerySet, ListedEnterpriseQuerySet, OfCampaignQuerySet
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import DemandKind, DemandState, MatchState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import DemandQuerySet, MatchQuerySet
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import AttendeeKind, MeetingKind, MeetingState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import AttendanceQuerySet, MeetingQuerySet, OfCampaignQuerySet
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 

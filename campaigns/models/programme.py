@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import EnrolmentState, ProgrammeKind
 from campaigns.querysets import EnrolmentQuerySet, OfCampaignQuerySet
+from common.audit import audited
 from common.records import Record
 
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import TeamRole
 from campaigns.querysets import ServiceTeamQuerySet, TeamMemberQuerySet
+from common.audit import audited
 from common.records import Record
 
 

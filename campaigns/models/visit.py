@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import uuid
 
-from common.audit import audited
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import VisitMode, VisitState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import VisitQuerySet
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, Size
 

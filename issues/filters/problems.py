@@ -22,6 +22,7 @@ from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.selectors import choices
 from issues.selectors.problems import SavedView, in_view
+from issues.selectors.tasks import Heap, problems_in_heap
 from issues.services.clocks import last_yellow_day
 
 ANY = _("All")
@@ -92,6 +93,8 @@ class ProblemListFilter(ShownFilters, ProblemFilter):
         label=_("View"), choices=SavedView, widget=forms.HiddenInput, method="saved_view"
     )
 
+    task = django_filters.ChoiceFilter(label=_("My tasks"), choices=Heap, empty_label=ANY, method="on_desk")
+
     shown = (
         "search", "campaign", "region", "team", "category", "state", "light", "urgency", "source",
         "lead_organisation", "since", "until",
@@ -105,3 +108,6 @@ class ProblemListFilter(ShownFilters, ProblemFilter):
 
     def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
         return queryset.filter(in_view(SavedView(value), actor=self.request.user, today=timezone.localdate()))
+
+    def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(problems_in_heap(Heap(value), actor=self.request.user, today=timezone.localdate()))

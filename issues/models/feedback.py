@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.facts import EnterpriseDimensions
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 from issues.enums import FeedbackChannel, Solved
@@ -30,7 +30,7 @@ class Feedback(Record, EnterpriseDimensions):
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("organisation")
     )
     category = models.ForeignKey("issues.Category", models.PROTECT, related_name="+", verbose_name=_("category"))
-    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     channel = models.CharField(_("channel"), max_length=6, choices=FeedbackChannel, default=FeedbackChannel.LINK)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     expires_at = models.DateTimeField(_("open until"))

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.audit import audited
 from common.records import Record
 from issues.enums import HandlingRole, HandlingState
 from issues.querysets import HandlingQuerySet

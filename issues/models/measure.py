@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from common.audit import audited
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.audit import audited
 from common.records import Record
 from issues.enums import MeasureKind, MeasureStatus, Term
 from issues.querysets import MeasureQuerySet

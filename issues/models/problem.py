@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from common.audit import audited
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.facts import EnterpriseDimensions
+from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 from issues.enums import Outcome, ProblemState, Source, Term, Urgency

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.enums import RoleName
 from accounts.models import Organisation, User
+from accounts.scope import grants_in, organisation_ids, touching_q
+from accounts.selectors.organisations import SUGGESTIONS, named
 from campaigns.models import Campaign, ServiceTeam
+from enterprises.models import Enterprise
 from issues.models import Category, Measure, Problem
 
 
@@ -31,3 +35,42 @@ def acting_organisations(actor: User) -> QuerySet[Organisation]:
     """The organisations with at least one measure in the actor's sight."""
     taken = Measure.objects.visible_to(actor).filter(organisation=OuterRef("pk"))
     return Organisation.objects.visible_to(actor).filter(Exists(taken)).order_by("region", "id")
+
+
+def organisation_choices(actor: User) -> QuerySet[Organisation]:
+    """The organisations that can be asked: those of the actor's territory, of what is above it and below it."""
+    return Organisation.objects.visible_to(actor).filter(touching_q(actor, region="region"))
+
+
+def organisation_suggestions(*, actor: User, words: str) -> list[Organisation]:
+    """At most 20 organisations for a combobox; nothing typed finds nothing."""
+    words = words.strip()
+    if not words or "\x00" in words:
+        return []
+    rows = organisation_choices(actor).select_related("region")
+    return list(named(rows, words)[:SUGGESTIONS])
+
+
+def own_teams(actor: User) -> QuerySet[ServiceTeam]:
+    """The teams in which the actor is an official."""
+    teams = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]
+    return team_choices(actor).filter(pk__in=teams).select_related("campaign")
+
+
+def own_organisations(actor: User) -> QuerySet[Organisation]:
+    """The organisations for which the actor is a handler."""
+    return Organisation.objects.visible_to(actor).filter(pk__in=organisation_ids(actor))
+
+
+def enterprise_choices(actor: User) -> QuerySet[Enterprise]:
+    return Enterprise.objects.visible_to(actor).select_related("region")
+
+
+def problems_by_number(*, actor: User, numbers: list[str]) -> dict[str, Problem]:
+    """The problems of these numbers that the actor sees."""
+    rows = (
+        Problem.objects.visible_to(actor)
+        .filter(number__in=numbers)
+        .select_related("region", "team", "category", "campaign")
+    )
+    return {problem.number: problem for problem in rows}

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.models import User
-from accounts.scope import NOTHING, grants_in, organisation_ids
-from issues.models import Handling, Problem
+from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
+from common.errors import NotFound
+from issues.enums import EscalationState, HandlingRole, HandlingState
+from issues.models import Escalation, Feedback, Handling, Measure, Problem, ProblemEvent
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 ENDED = (*ENDED_STATES, *INVALID_STATES)
+ACTIVE_HANDLING = (HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED)
 
 
 class SavedView(TextChoices):
@@ -59,3 +64,66 @@ def problem_counts(*, actor: User, today: date) -> dict[str, int]:
     """How many problems each saved view holds: one query."""
     counts = {view.value: Count("pk", filter=in_view(view, actor=actor, today=today)) for view in SavedView}
     return Problem.objects.visible_to(actor).aggregate(**counts)
+
+
+@dataclass(frozen=True)
+class ProblemDetail:
+    """A problem with all that happened to it, as far as the actor may see it."""
+
+    problem: Problem
+    events: list[ProblemEvent]
+    handlings: list[Handling]
+    measures: list[Measure]
+    escalations: list[Escalation]
+    answers: list[Feedback]
+
+    @property
+    def waiting_escalation(self) -> Escalation | None:
+        return next((one for one in self.escalations if one.state == EscalationState.REQUESTED), None)
+
+    @property
+    def reply(self) -> Handling | None:
+        """The latest signed reply."""
+        return next((one for one in self.handlings if one.reply), None)
+
+    @property
+    def requirement(self) -> str:
+        """What the present lead organisation is asked to do."""
+        active = (one for one in self.handlings if one.state in ACTIVE_HANDLING)
+        return next((one.requirement for one in active if one.role == HandlingRole.LEAD), "")
+
+    @property
+    def assisting(self) -> list[Handling]:
+        return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_HANDLING]
+
+
+def problem_of(*, actor: User, problem_id: int) -> Problem:
+    """One problem with all that it refers to. Raises NotFound."""
+    related = (
+        "campaign", "enterprise", "team", "visit", "meeting", "office__parent", "region", "category",
+        "lead_organisation", "common_problem", "submitted_by",
+    )  # fmt: skip
+    problem = Problem.objects.visible_to(actor).select_related(*related).filter(pk=problem_id).first()
+    if problem is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
+    return problem
+
+
+def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
+    """Six queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
+    problem = problem_of(actor=actor, problem_id=problem_id)
+    measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
+    escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
+    return ProblemDetail(
+        problem=problem,
+        events=list(ProblemEvent.objects.visible_to(actor).filter(problem=problem).select_related("organisation")),
+        handlings=list(Handling.objects.visible_to(actor).filter(problem=problem).select_related("organisation")),
+        measures=list(measures),
+        escalations=list(escalations.select_related("from_region", "to_region", "requested_by", "decided_by")),
+        answers=list(Feedback.objects.visible_to(actor).filter(problem=problem)),
+    )
+
+
+def can_register(actor: User) -> bool:
+    """Offices and teams register what reaches them by telephone or letter."""
+    return has_role(actor, RoleName.COORDINATOR, RoleName.OFFICIAL)

@@ -72,7 +72,7 @@ def problem_accept(
 
 
 @transaction.atomic
-def problem_dispatch(
+def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
     *,
     actor: User,
     problem_id: int,

@@ -36,7 +36,9 @@ ACCOUNTS = (
     Account("coordinator", "沈佩芬", RoleName.COORDINATOR, "湖州市 / Huzhou", ("330500", "office")),
     Account("official", "闵晓东", RoleName.OFFICIAL, "吴兴区 / Wuxing", ("330502", "industry")),
     Account("official-deqing", "费雪梅", RoleName.OFFICIAL, "德清县 / Deqing", ("330521", "industry")),
-    Account("handler", "钮志强", RoleName.HANDLER, "湖州市经济和信息化局 / Huzhou industry bureau", ("330500", "industry")),
+    Account(
+        "handler", "钮志强", RoleName.HANDLER, "湖州市经济和信息化局 / Huzhou industry bureau", ("330500", "industry")
+    ),
 )
 
 
@@ -71,9 +73,7 @@ def users_create(world: World) -> None:
                 pass
         if account.role == RoleName.COORDINATOR and account.department:
             world.coordinators[account.department[0]] = user
-    client = world.store.new(
-        User, username="client-demo", name="演示接口 / demo client", password="!", is_client=True
-    )
+    client = world.store.new(User, username="client-demo", name="演示接口 / demo client", password="!", is_client=True)
     for role in (RoleName.COORDINATOR, RoleName.LEADER):
         grant(world, client, role, region_id="330000")
 

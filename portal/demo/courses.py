@@ -9,7 +9,9 @@ from portal.demo.casework import TERMS, Actor, Case, answerable_by_nobody
 from portal.demo.world import World
 
 SCORES = (5,) * 66 + (4,) * 24 + (3,) * 7 + (2,) * 2 + (1,)
-_OUTCOMES = (Outcome.SOLVED,) * 82 + (Outcome.PARTLY,) * 8 + (Outcome.EXPLAINED,) * 7 + (Outcome.PLANNED, Outcome.CANNOT)
+_OUTCOMES = (
+    (Outcome.SOLVED,) * 82 + (Outcome.PARTLY,) * 8 + (Outcome.EXPLAINED,) * 7 + (Outcome.PLANNED, Outcome.CANNOT)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,19 @@ _FORMS = ("有限公司",) * 17 + ("股份有限公司",) + ("科技有限公司
 _STREETS = "人民路 建设路 工业路 创业大道 科技路 振兴路 迎宾大道 园区三路 兴业路 滨河路 环城北路 凤凰路".split()
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORDER = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
-_UNITS = ("社区居民委员会", "村村民委员会", "中心学校", "卫生院", "农业技术推广站", "便民服务中心", "供销合作社", "敬老院")
-_VILLAGES = "新民 红旗 民主 胜利 和平 东升 团结 幸福 石桥 杨家 上塘 下沙 永福 西山 南浦 北溪 梅林 竹园 荷花 枫树".split()
+_UNITS = (
+    "社区居民委员会",
+    "村村民委员会",
+    "中心学校",
+    "卫生院",
+    "农业技术推广站",
+    "便民服务中心",
+    "供销合作社",
+    "敬老院",
+)
+_VILLAGES = (
+    "新民 红旗 民主 胜利 和平 东升 团结 幸福 石桥 杨家 上塘 下沙 永福 西山 南浦 北溪 梅林 竹园 荷花 枫树".split()
+)
 _SHOPS = "面馆 百货店 五金店 理发店 汽修店 农家乐 水果店 打印店 童装店 茶叶店".split()
 
 
@@ -104,7 +115,8 @@ class Registry:
             name, region, EnterpriseKind.INDIVIDUAL_BUSINESS, uscc=self._code("92", region), industry_id="F52"
         )
 
-    def found_park(self, region: Region, kind: EnterpriseKind, name: str) -> Enterprise:
+    def found_place(self, region: Region, kind: EnterpriseKind, name: str) -> Enterprise:
+        """A park or a cluster: a place full of enterprises that is served as one."""
         return self._register(name, region, kind)
 
     def _register(self, name: str, region: Region, kind: EnterpriseKind, **values: object) -> Enterprise:

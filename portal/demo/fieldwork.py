@@ -24,9 +24,29 @@ from portal.demo.casework import Case, facts
 from portal.demo.days import moment
 from portal.demo.world import World
 
-_EXPLAINED = ("减税降费政策", "稳岗返还政策", "技改补助政策", "融资担保政策", "数字化改造补助", "专精特新培育政策", "人才引进政策")
-_SEEN = ("生产线满负荷运转", "订单较为饱满", "部分生产线停产检修", "新车间正在调试设备", "库存偏高，订单不足", "正在扩建厂房")
-_ON_THE_SPOT = ("现场帮助完成平台注册。", "现场电话协调供电所，当天恢复供电。", "现场解释了补贴申报条件。", "现场指导完成网上申报。")
+_EXPLAINED = (
+    "减税降费政策",
+    "稳岗返还政策",
+    "技改补助政策",
+    "融资担保政策",
+    "数字化改造补助",
+    "专精特新培育政策",
+    "人才引进政策",
+)
+_SEEN = (
+    "生产线满负荷运转",
+    "订单较为饱满",
+    "部分生产线停产检修",
+    "新车间正在调试设备",
+    "库存偏高，订单不足",
+    "正在扩建厂房",
+)
+_ON_THE_SPOT = (
+    "现场帮助完成平台注册。",
+    "现场电话协调供电所，当天恢复供电。",
+    "现场解释了补贴申报条件。",
+    "现场指导完成网上申报。",
+)
 
 
 def campaign(world: World, members: Iterable[Organisation] = (), **values: Any) -> Campaign:

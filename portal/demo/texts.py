@@ -25,7 +25,9 @@ _FREQUENCIES = {
 }  # fmt: skip
 # What nobody spoke of before: it would be odd in the words of an earlier year.
 _MODERN_SINCE = 2016
-_MODERN = re.compile("5G|直播|网店|电商|新三板|专精特新|免申|加征关税|首违|海外仓|残保金|三级标准化|综合查一次|小微园|平台公司|自媒体|留抵")
+_MODERN = re.compile(
+    "5G|直播|网店|电商|新三板|专精特新|免申|加征关税|首违|海外仓|残保金|三级标准化|综合查一次|小微园|平台公司|自媒体|留抵"
+)
 _LONG_TERM = {"land", "technology", "digital", "construction", "market", "ip"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def _assert_invariants(problem: Problem) -> None:
     problem.refresh_from_db()
     events = list(ProblemEvent.objects.filter(problem=problem).order_by("id"))
     assert problem.state == events[-1].to_state
-    for earlier, later in zip(events, events[1:], strict=False):
+    for earlier, later in pairwise(events):
         assert later.from_state == earlier.to_state
     for event in events[1:]:
         assert event.from_state in BY_NAME[event.move].sources

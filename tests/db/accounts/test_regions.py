@@ -16,7 +16,7 @@ def test_a_subtree_is_read_through_an_index_at_any_level(code: str, at_least: in
     subtree = Region.objects.subtree(region).order_by()
     assert subtree.count() >= at_least
     with connection.cursor() as cursor:
-        # The planner may prefer a scan of so small a table when nearly all of it is asked for; the question is whether it can.
+        # So small a table may be scanned when nearly all of it is asked for; the question is whether it must.
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = subtree.explain()
     assert "accounts_region_path" in plan, plan
@@ -38,7 +38,7 @@ def test_a_region_that_moves_takes_all_below_it_along() -> None:
 
 
 def test_a_region_cannot_become_part_of_its_own_subtree() -> None:
-    with pytest.raises(IntegrityError, match="accounts_region_no_cycle|own ancestor"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"own ancestor"), transaction.atomic():
         Region.objects.filter(pk="330000").update(parent="330502")
 
 

@@ -86,7 +86,7 @@ def test_only_the_office_dispatches(cast: Cast) -> None:
 
 def test_a_move_that_the_state_forbids_changes_nothing(cast: Cast) -> None:
     problem = make_problem(cast)
-    with pytest.raises(Conflict, match="Waiting for acceptance|待受理"):
+    with pytest.raises(Conflict, match=r"Waiting for acceptance|待受理"):
         problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
     problem.refresh_from_db()
     assert problem.state == ProblemState.SUBMITTED
