@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import RoleName
+from accounts.models import User
+from accounts.scope import has_role
+from campaigns.models import Campaign
+from common.forms import DayInput
+from issues.enums import MeasureKind, Term
+from issues.forms.fields import ChipsField, OrganisationField, VersionedForm
+from issues.models import Problem
+from issues.selectors import choices
+from issues.services.measures import MeasureDraft
+
+MOST_PROBLEMS = 200
+
+
+class AmountField(forms.DecimalField):
+    def __init__(self) -> None:
+        super().__init__(label=_("Amount (10,000 yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False)
+
+
+class MeasureForm(forms.Form):
+    """A planned measure. Handlers choose among their own organisations, offices among all of their territory."""
+
+    text = forms.CharField(label=_("What is done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    organisation = OrganisationField(label=_("Organisation"))
+    problems = forms.CharField(
+        label=_("Problems it serves"),
+        max_length=5000,
+        required=False,
+        help_text=_("Their numbers, separated by spaces. A measure may serve several problems, or none."),
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=_("That of the problems"),
+    )
+    kind = ChipsField(label=_("Kind"), choices=MeasureKind)
+    term = ChipsField(label=_("Term"), choices=Term, initial=Term.IMMEDIATE)
+    planned_on = forms.DateField(label=_("Planned for"), widget=DayInput, initial=timezone.localdate)
+    amount_wan = AmountField()
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["campaign"].queryset = choices.campaign_choices(actor)  # type: ignore[attr-defined]
+        if has_role(actor, RoleName.COORDINATOR):
+            self.fields["organisation"].queryset = choices.organisation_choices(actor)  # type: ignore[attr-defined]
+        else:
+            own = choices.own_organisations(actor)
+            self.fields["organisation"] = forms.ModelChoiceField(
+                label=_("Organisation"), queryset=own, empty_label=None
+            )
+
+    def clean_problems(self) -> list[Problem]:
+        numbers = list(dict.fromkeys(re.split(r"[\s,，、;；]+", self.cleaned_data["problems"].strip())))
+        numbers = [number for number in numbers if number]
+        if len(numbers) > MOST_PROBLEMS:
+            raise ValidationError(_("At most %(most)s problems at once."), "too_many", {"most": MOST_PROBLEMS})
+        found = choices.problems_by_number(actor=self.actor, numbers=numbers)
+        missing = [number for number in numbers if number not in found]
+        if missing:
+            raise ValidationError(
+                _("There is no problem %(numbers)s."), "unknown_problem", {"numbers": ", ".join(missing)}
+            )
+        return [found[number] for number in numbers]
+
+    def clean(self) -> None:
+        problems = self.cleaned_data.get("problems")
+        if not self.cleaned_data.get("campaign") and problems == [] and "campaign" not in self.errors:
+            self.add_error("campaign", _("Choose a campaign, or name a problem."))
+
+    def draft(self) -> MeasureDraft:
+        values = dict(self.cleaned_data)
+        values["campaign"] = values["campaign"] or values["problems"][0].campaign
+        return MeasureDraft(**values)
+
+
+class ImplementForm(VersionedForm):
+    implemented_on = forms.DateField(label=_("Implemented on"), widget=DayInput, initial=timezone.localdate)
+    amount_wan = AmountField()

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import RoleName
+from accounts.models import User
+from accounts.scope import has_role
+from campaigns.models import Campaign, ServiceTeam
+from common.combobox import ComboboxField
+from common.forms import DayInput
+from enterprises.models import Enterprise
+from enterprises.selectors.enterprises import candidates
+from issues.enums import Source, Term, Urgency
+from issues.forms.fields import ChipsField
+from issues.models import Category
+from issues.selectors import choices
+from issues.services.problems import ProblemDraft
+
+REGISTERED = [(source.value, source.label) for source in (Source.HOTLINE, Source.SELF_REPORTED)]
+
+
+class ProblemForm(forms.Form):
+    """A problem that reached an office or a team without a visit. Officials name their team, offices the campaign."""
+
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), empty_label=None)
+    team = forms.ModelChoiceField(label=_("Service team"), queryset=ServiceTeam.objects.none(), empty_label=None)
+    enterprise = ComboboxField(
+        label=_("Enterprise"),
+        queryset=Enterprise.objects.none(),
+        lookup=candidates,
+        url=reverse_lazy("enterprises:suggest"),
+        help_text=_("Name, pinyin, initials or credit code."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("In one sentence."))
+    description = forms.CharField(
+        label=_("In the enterprise's words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=_("Choose"))
+    source = ChipsField(label=_("Source"), choices=REGISTERED)
+    urgency = ChipsField(label=_("Urgency"), choices=Urgency, initial=Urgency.ORDINARY)
+    term = ChipsField(label=_("Term"), choices=Term, initial=Term.IMMEDIATE)
+    reported_on = forms.DateField(label=_("Reported on"), widget=DayInput, initial=timezone.localdate)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_role(actor, RoleName.COORDINATOR):
+            del self.fields["team"]
+            self._offer("campaign", choices.campaign_choices(actor))
+        else:
+            del self.fields["campaign"]
+            self._offer("team", choices.own_teams(actor))
+        self._offer("enterprise", choices.enterprise_choices(actor))
+        self._offer("category", choices.category_choices(actor))
+
+    def _offer(self, name: str, queryset: Any) -> None:
+        self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # the fields that have one
+
+    def draft(self) -> ProblemDraft:
+        values = dict(self.cleaned_data)
+        team = values.get("team")
+        return ProblemDraft(**{"campaign": team.campaign if team else None} | values)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import NotFound
+from issues.models import Escalation
+
+ROW = ("problem__enterprise", "from_region", "to_region")
+WAITING_SHOWN = 100
+
+
+def escalations_waiting(*, actor: User) -> list[Escalation]:
+    """What waits for the actor's office, the oldest first."""
+    rows = Escalation.objects.visible_to(actor).waiting_for(actor).select_related(*ROW)
+    return list(rows.order_by("requested_at")[:WAITING_SHOWN])
+
+
+def escalations_other(*, actor: User) -> QuerySet[Escalation]:
+    """Everything else that the actor sees: decided, or waiting for another office."""
+    mine = Escalation.objects.visible_to(actor).waiting_for(actor)
+    return Escalation.objects.visible_to(actor).exclude(pk__in=mine.values("pk")).select_related(*ROW, "decided_by")
+
+
+def escalation_of(*, actor: User, escalation_id: int) -> Escalation:
+    """Raises NotFound."""
+    related = (*ROW, "problem__category", "problem__lead_organisation", "requested_by", "decided_by")
+    escalation = Escalation.objects.visible_to(actor).select_related(*related).filter(pk=escalation_id).first()
+    if escalation is None:
+        raise NotFound("escalation_not_found", _("There is no such escalation."))
+    return escalation

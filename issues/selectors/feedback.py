@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.errors import NotFound
+from issues.invitations import hash_of
+from issues.models import Feedback, Handling, Problem
+
+
+@dataclass(frozen=True)
+class EnterpriseView:
+    """What the enterprise sees of its own problem through its personal link."""
+
+    feedback: Feedback
+    problem: Problem
+    reply: Handling | None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.feedback.answered_at is None and self.feedback.expires_at > now
+
+
+def feedback_by_token(token: str) -> EnterpriseView:
+    """There is no actor: whoever holds the link may see this one problem. Raises NotFound."""
+    rows = Feedback.objects.select_related("problem__enterprise", "problem__lead_organisation")
+    feedback = rows.filter(token_hash=hash_of(token)).first()
+    if feedback is None:
+        raise NotFound("link_unknown", _("This link is not valid."))
+    replies = feedback.problem.handlings.exclude(reply="").select_related("organisation")
+    return EnterpriseView(feedback, feedback.problem, replies.order_by("-replied_at").first())

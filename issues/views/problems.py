@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.listing import listing
+from accounts.policy import require
+from accounts.selectors.calendar import working_calendar
+from common.forms import errors_into
+from common.htmx import HtmxRequest, redirect_after
+from issues.filters.problems import ProblemListFilter
+from issues.forms.feedback import SCORES
+from issues.forms.problems import ProblemForm
+from issues.models import Problem
+from issues.policy import can_decide_escalation
+from issues.selectors.choices import organisation_suggestions
+from issues.selectors.measures import can_plan
+from issues.selectors.problems import SavedView, can_register, problem_counts, problem_detail, problem_rows
+from issues.services.clocks import light_of
+from issues.services.moves import moves_for
+from issues.services.problems import problem_submit
+from issues.views.words import buttons, next_step, time_left, timeline
+
+SCORE_WORDS = dict(SCORES)
+ORDERS = {
+    "number": ["number"],
+    "reported_on": ["reported_on", "id"],
+    "due_on": ["due_on", "id"],
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    problem: Problem
+    light: str | None
+
+
+@dataclass(frozen=True)
+class ViewChip:
+    code: str
+    label: str
+    count: int
+    is_current: bool
+
+
+@require_GET
+def problem_list(request: HttpRequest) -> HttpResponse:
+    actor, today = request.user, timezone.localdate()
+    found = listing(request, ProblemListFilter, problem_rows(actor=actor), order=["-reported_on", "-id"], orders=ORDERS)
+    calendar = working_calendar()
+    counts = problem_counts(actor=actor, today=today)
+    chosen = request.GET.get("view", "")
+    context = {
+        "listing": found,
+        "rows": [Row(one, light_of(one, today=today, calendar=calendar)) for one in found.rows],
+        "views": [ViewChip(view.value, view.label, counts[view.value], view.value == chosen) for view in SavedView],
+        "chosen_view": chosen,
+        "counts": counts,
+        "can_register": can_register(actor),
+    }
+    return render(request, "problems/list.html", context, status=found.status)
+
+
+@require_http_methods(["GET", "POST"])
+def problem_create(request: HtmxRequest) -> HttpResponse:
+    require(can_register(request.user))
+    form = ProblemForm(request.POST or None, actor=request.user)
+    with errors_into(form):
+        if form.is_valid():
+            problem = problem_submit(actor=request.user, draft=form.draft())
+            messages.success(request, _("%(number)s is registered.") % {"number": problem.number})
+            return redirect_after(request, "problems:detail", problem.pk)
+    return render(request, "problems/create.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def problem_page(request: HttpRequest, problem_id: int) -> HttpResponse:
+    actor, today = request.user, timezone.localdate()
+    detail = problem_detail(actor=actor, problem_id=problem_id)
+    problem, calendar = detail.problem, working_calendar()
+    waiting = detail.waiting_escalation
+    context = {
+        "problem": problem,
+        "detail": detail,
+        "light": light_of(problem, today=today, calendar=calendar),
+        "time_left": time_left(problem, today=today, calendar=calendar),
+        "next_step": next_step(problem),
+        "buttons": buttons(moves_for(actor, problem)),
+        "escalation_to_decide": waiting
+        if waiting and can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)
+        else None,
+        "can_plan": can_plan(actor),
+        "events": timeline(detail.events),
+        "answers": [(answer, SCORE_WORDS[answer.score]) for answer in detail.answers if answer.score],
+    }
+    return render(request, "problems/detail.html", context)
+
+
+@require_GET
+def organisation_suggest(request: HttpRequest) -> JsonResponse:
+    found = organisation_suggestions(actor=request.user, words=request.GET.get("q", ""))
+    return JsonResponse({"results": [{"id": one.pk, "text": str(one), "hint": str(one.region)} for one in found]})

@@ -1,0 +1,118 @@
+"""The words and icons for moves and states on the pages of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from accounts.rules.calendar import Calendar
+from issues.enums import ProblemState
+from issues.models import Problem, ProblemEvent
+from issues.rules.clocks import ANSWERED_STATES
+from issues.rules.moves import Move
+
+# Move → what its button and page say, what the timeline says afterwards, its icon.
+MOVES: dict[str, tuple[Any, Any, str]] = {
+    "submit": (pgettext_lazy("move", "Submit"), pgettext_lazy("event", "Reported"), "plus"),
+    "accept": (pgettext_lazy("move", "Accept"), pgettext_lazy("event", "Accepted"), "check"),
+    "dispatch": (pgettext_lazy("move", "Dispatch"), pgettext_lazy("event", "Dispatched"), "send"),
+    "sign": (pgettext_lazy("move", "Sign for it"), pgettext_lazy("event", "Signed for"), "edit"),
+    "reply": (pgettext_lazy("move", "Reply"), pgettext_lazy("event", "Replied"), "message-2"),
+    "close": (pgettext_lazy("move", "Close"), pgettext_lazy("event", "Closed"), "circle-check"),
+    "escalate": (pgettext_lazy("move", "Escalate"), pgettext_lazy("event", "Escalation asked"), "stairs-up"),
+    "decide-escalation": (
+        pgettext_lazy("move", "Decide the escalation"),
+        pgettext_lazy("event", "Escalation decided"),
+        "stairs-up",
+    ),
+    "withdraw": (pgettext_lazy("move", "Withdraw"), pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
+}
+# What the enterprise reads on its own page.
+TOLD_TO_ENTERPRISE = frozenset({"reply", "close"})
+# The moves with a page of their own under /problems/<id>/.
+PAGES = frozenset({"accept", "dispatch", "sign", "reply", "close", "escalate", "withdraw"})
+
+NEXT_STEPS: dict[str, Any] = {
+    "draft": gettext_lazy("It has not been reported yet."),
+    "submitted": gettext_lazy("The office of %(office)s decides whether to accept it."),
+    "need_info": gettext_lazy("The enterprise is asked for facts; the clock stands still."),
+    "accepted": gettext_lazy("The office of %(office)s dispatches it to an organisation."),
+    "dispatched": gettext_lazy("%(lead)s signs for it."),
+    "returned": gettext_lazy("The office of %(office)s decides whose it is."),
+    "in_progress": gettext_lazy("%(lead)s acts and replies."),
+    "planned": gettext_lazy("It waits in a plan until conditions are ripe."),
+    "replied": gettext_lazy("The enterprise says whether it is solved; then the office of %(office)s closes it."),
+    "awaiting_feedback": gettext_lazy(
+        "The enterprise says whether it is solved; then the office of %(office)s closes it."
+    ),
+    "redo": gettext_lazy("The office of %(office)s dispatches it again."),
+    "escalated": gettext_lazy("The upper level decides whether to take it over."),
+    "closed": gettext_lazy("Nothing more: it is closed."),
+    "rejected": gettext_lazy("Nothing more: it was not accepted."),
+    "merged": gettext_lazy("It follows what it was merged into."),
+    "withdrawn": gettext_lazy("Nothing more: it was withdrawn."),
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    name: str
+    label: Any
+    icon: str
+    url_name: str
+
+
+def buttons(moves: Iterable[Move]) -> list[Button]:
+    """The moves that have a page, in the order of the table of moves."""
+    return [
+        Button(move.name, MOVES[move.name][0], MOVES[move.name][2], f"problems:{move.name}")
+        for move in moves
+        if move.name in PAGES
+    ]
+
+
+def next_step(problem: Problem) -> str:
+    """Who has to do what now, in a sentence."""
+    return str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
+
+
+def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
+    """“3 working days left”, “5 days late”; nothing where no answer is due."""
+    if problem.due_on is None or problem.state in ANSWERED_STATES:
+        return ""
+    if problem.due_on < today:
+        late = (today - problem.due_on).days
+        return ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+    left = calendar.working_days_between(today, problem.due_on)
+    if problem.due_on == today:
+        return _("due today")
+    return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+
+
+def timeline(events: Iterable[ProblemEvent]) -> list[dict[str, Any]]:
+    """The events, latest first, as the timeline component takes them."""
+    return [_told(event) for event in events][::-1]
+
+
+def _told(event: ProblemEvent) -> dict[str, Any]:
+    _button, said, icon = MOVES.get(event.move, ("", event.move, "circle-dot"))
+    what = f"{said}: {_state(event.from_state)} → {event.get_to_state_display()}"
+    if event.organisation is not None:
+        what += f" · {event.organisation}"
+    return {
+        "what": what,
+        "who": event.actor_name,
+        "at": event.at,
+        "reason": event.reason,
+        "icon": icon,
+        "visible_to_enterprise": event.move in TOLD_TO_ENTERPRISE,
+    }
+
+
+def _state(code: str) -> str:
+    return str(ProblemState(code).label) if code else ""
