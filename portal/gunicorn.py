@@ -36,4 +36,4 @@ def on_starting(server: "Arbiter") -> None:
 def child_exit(server: "Arbiter", worker: "Worker") -> None:
     from prometheus_client import multiprocess  # noqa: PLC0415  # reads the directory's name when imported
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library has no types here

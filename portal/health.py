@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from portal.celery import app
 
-BROKER_TIMEOUT = 2.0
+BROKER_TIMEOUT = 2
 
 
 @login_not_required
@@ -47,7 +47,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures for a monitor on this machine or one that holds METRICS_TOKEN; others find no such page."""
     if not (_has_token(request) or _comes_from_this_machine(request)):
         raise Http404
-    return ExportToDjangoView(request)
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
 
 
 urlpatterns = [

@@ -1,6 +1,7 @@
 """Where the embedded servers keep their files, and whom those files belong to."""
 
 import hashlib
+import itertools
 import os
 import pwd
 import stat
@@ -109,7 +110,7 @@ def _home_for_root(var: Path) -> tuple[Path, int]:
 def _unused_uid(seed: int) -> int:
     taken = {entry.pw_uid for entry in pwd.getpwall()} | {home.stat().st_gid for home in ROOT_HOMES.glob("huiqi-*")}
     start = seed % len(UNPRIVILEGED_UIDS)
-    for uid in (*UNPRIVILEGED_UIDS[start:], *UNPRIVILEGED_UIDS[:start]):
+    for uid in itertools.chain(UNPRIVILEGED_UIDS[start:], UNPRIVILEGED_UIDS[:start]):
         if uid not in taken:
             return uid
     raise EmbeddedError("No unused user id is left for the embedded servers: set DATABASE_URL and REDIS_URL instead.")

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
+import platform
 import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -172,7 +172,7 @@ def _number_in(pid_file: Path) -> int:
 
 def _processes_in(data: Path, postmaster: int) -> set[int]:
     """The postmaster and its sessions: they work inside their data. Elsewhere than on Linux, the postmaster alone."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return {int(process.name) for process in Path("/proc").glob("[0-9]*") if _works_in(process, data.resolve())}
     try:
         os.kill(postmaster, 0)
