@@ -44,6 +44,8 @@ class Origin:
     visit: Visit | None = None
     meeting: Meeting | None = None
     category: str | None = None
+    # The category, if it is the matter that many have in common.
+    shared_matter: str | None = None
     urgency: Urgency | None = None
     # Handled by the county's own office instead of the city's.
     by_county: bool = False
@@ -69,8 +71,7 @@ class Case:
         self.region = region
         self.office = region if origin.by_county else world.territory.office_of(region)
         self.origin = origin
-        year = origin.day.year
-        self.matter: Matter = world.texts.matter(enterprise, origin.category or world.texts.category(year), year)
+        self.matter = _matter(world, origin)
         self.lead: Handling | None = None
         self.assisting: list[Handling] = []
         self.feedback: Feedback | None = None
@@ -364,6 +365,13 @@ class Case:
 
     def _enterprise(self) -> Actor:
         return Actor(self._world.registry.contacts[self.problem.enterprise_id].name)
+
+
+def _matter(world: World, origin: Origin) -> Matter:
+    year = origin.day.year
+    if origin.shared_matter:
+        return world.texts.shared_matter(origin.enterprise, origin.shared_matter)
+    return world.texts.matter(origin.enterprise, origin.category or world.texts.category(year), year)
 
 
 def _team_id(origin: Origin) -> int | None:

@@ -71,7 +71,14 @@ class Texts:
         known = self._matters[category]
         if year < _MODERN_SINCE:
             known = [words for words in known if not _MODERN.search("".join(words))]
-        title, description = self._random.choice(known)
+        return self._filled(enterprise, category, self._random.choice(known))
+
+    def shared_matter(self, enterprise: Enterprise, category: str) -> Matter:
+        """The matter of the category that many enterprises have in common: the first of its list."""
+        return self._filled(enterprise, category, self._matters[category][0])
+
+    def _filled(self, enterprise: Enterprise, category: str, words: tuple[str, str]) -> Matter:
+        title, description = words
         slots = self._slots(enterprise)
         return Matter(category, title.format_map(slots), description.format_map(slots), slots)
 
