@@ -76,8 +76,7 @@ def _listen(port: str) -> socket.socket:
 
 def _prepare(supervisor: Supervisor, var: Path) -> None:
     _command(supervisor, "migrate", "--no-input", "--verbosity=0")
-    if _is_demo():
-        _once_per_database(supervisor, var, "demo")
+    _once_per_database(supervisor, var, "demo" if _is_demo() else "load_reference")
     if not _static_files_are_fresh(var):
         _command(supervisor, "collectstatic", "--no-input", "--clear", "--verbosity=0")
         (var / "static.stamp").touch()
