@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -54,9 +56,15 @@ def region(code: str) -> Region:
     return Region.objects.get(pk=code)
 
 
+@cache
+def hashed_password() -> str:
+    """Of "a-long-password", once: hashing is slow on purpose."""
+    return make_password("a-long-password")
+
+
 def make_user(username: str, name: str = "", **grant: Any) -> User:
     """A person with one role, or none when no `role` is named."""
-    user = User.objects.create_user(username, password="a-long-password", name=name or username)
+    user = User.objects.create(username=username, password=hashed_password(), name=name or username)
     if grant:
         RoleGrant.objects.create(user=user, **grant)
     return user

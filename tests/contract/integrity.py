@@ -1,0 +1,137 @@
+"""The rules that the database holds, read from the models; `docs/integrity.md` is this list in words.
+
+Renew the document after a migration that adds or drops a rule, as the document says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import override
+
+OURS = ("accounts", "enterprises", "policies", "campaigns", "issues", "reports", "integrations", "portal")
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "integrity.md"
+BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
+
+# Said here because no person ever meets them: a form cannot lead to what they forbid.
+WORDS = {
+    "accounts_recognition_once_per_start": "The same recognition begins twice on one day.",
+    "accounts_region_not_own_parent": "A region is part of itself.",
+    "campaigns_campaign_eligible_sizes": "An eligible size that is none.",
+    "campaigns_campaign_not_own_parent": "A campaign is part of itself.",
+    "campaigns_enrolment_completed_later": "Completed before it was enrolled.",
+    "campaigns_programme_target_positive": "A target of nothing.",
+    "campaigns_round_number_positive": "A round number below 1.",
+    "campaigns_target_positive": "A target of nothing.",
+    "enterprises_industry_only_section_is_root": "Only sections stand at the top.",
+    "enterprises_sizedeclaration_year": "A year outside 1990 to 2100.",
+    "issues_category_not_own_parent": "A category is part of itself.",
+    "issues_escalation_decided_has_time": "A decided escalation has its time, a waiting one has none.",
+    "issues_escalation_goes_elsewhere": "An escalation to where the problem already is.",
+    "issues_feedback_window": "The rating window ends before it begins.",
+    "issues_handling_times_in_order": "Signed or replied before it was dispatched.",
+    "issues_problem_not_merged_into_itself": "A problem is merged into itself.",
+    "issues_problem_number_form": "A number that is not year, region and six digits.",
+    "issues_problem_outcome": "An outcome that is none.",
+}
+
+# What Django's models cannot declare and migrations add in SQL.
+COMPOSITE_KEYS = {
+    "campaigns_listedenterprise_team_of_campaign": "The team of a listed enterprise is of the campaign.",
+    "campaigns_meeting_round_of_series": "A meeting's round is of the meeting's series.",
+    "campaigns_meeting_team_of_campaign": "A meeting's team is of the meeting's campaign.",
+    "campaigns_visit_team_of_campaign": "A visit's team is of the visit's campaign.",
+    "issues_measure_team_of_campaign": "A measure's team is of the measure's campaign.",
+    "issues_problem_team_of_campaign": "A problem's team is of the problem's campaign.",
+    "issues_problem_visit_of_campaign": "The visit that brought a problem is of the problem's campaign.",
+}
+
+# Refused by a trigger that names the rule as a constraint would be named.
+TRIGGER_RULES = {"accounts_region_no_cycle": "A region cannot be part of what is part of it."}
+
+TRIGGERS = {
+    "touch": "Every update raises `version` by one and sets `updated_at`, whoever writes.",
+    "insert_insert": "Every new row is written to the audit trail.",
+    "update_update": "Every changed row is written to the audit trail.",
+    "delete_delete": "Every deleted row is written to the audit trail.",
+    "append_only": "Rows are never changed or deleted.",
+    "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
+    "path_below": "A region that moves takes all below it along.",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that the database refuses. `name` is a constraint's, or `table.column` of a unique column."""
+
+    name: str
+    model: type[models.Model]
+    words: str
+
+
+def own_models() -> list[type[models.Model]]:
+    """Every model of the product with a table of its own, the audit trail apart."""
+    return [m for label in OURS for m in apps.get_app_config(label).get_models() if not m.__name__.endswith("Audit")]
+
+
+def rules_of(model: type[models.Model]) -> Iterator[Rule]:
+    table = model._meta.db_table
+    for column in model._meta.local_concrete_fields:
+        if column.unique and not column.primary_key:
+            yield Rule(f"{table}.{column.column}", model, f"`{column.name}` is there once.")
+    for constraint in model._meta.constraints:
+        yield Rule(constraint.name, model, _words(constraint))
+    for name, words in (COMPOSITE_KEYS | TRIGGER_RULES).items():
+        if name.startswith(f"{table}_"):
+            yield Rule(name, model, words)
+
+
+def all_rules() -> list[Rule]:
+    return [rule for model in own_models() for rule in rules_of(model)]
+
+
+def _words(constraint: models.BaseConstraint) -> str:
+    if constraint.name in WORDS:
+        return WORDS[constraint.name]
+    if constraint.violation_error_message != constraint.default_violation_error_message:
+        with override("en"):
+            return str(constraint.violation_error_message)
+    if isinstance(constraint, models.UniqueConstraint):
+        return f"{_listed(constraint.fields)} together are there once."
+    if isinstance(constraint, models.CheckConstraint) and len(constraint.condition.children) == 1:
+        lookup, choices = constraint.condition.children[0]
+        if lookup.endswith("__in"):
+            return f"`{lookup.removesuffix('__in')}` is one of {_listed(choices)}."
+    raise LookupError(f"Say in WORDS what {constraint.name} forbids.")
+
+
+def _listed(names: object) -> str:
+    return ", ".join(f"`{name}`" for name in names)  # type: ignore[attr-defined]
+
+
+def rendered() -> str:
+    """The generated part of docs/integrity.md."""
+    lines = []
+    for model in own_models():
+        rows = sorted(rules_of(model), key=lambda rule: rule.name)
+        triggers = [trigger.name for trigger in getattr(model._meta, "triggers", [])]
+        if rows or triggers:
+            lines += [f"### {model._meta.label}", ""]
+        if rows:
+            lines += ["| rule | says |", "|---|---|", *(f"| `{rule.name}` | {rule.words} |" for rule in rows), ""]
+        if triggers:
+            lines += [f"Triggers: {_listed(sorted(triggers))}.", ""]
+    return "\n".join(lines)
+
+
+def document_with(part: str) -> str:
+    before, rest = DOCUMENT.read_text().split(BEGIN)
+    return f"{before}{BEGIN}\n\n{part}\n{END}{rest.split(END)[1]}"
+
+
+def renew() -> None:
+    DOCUMENT.write_text(document_with(rendered()))

@@ -1,0 +1,388 @@
+"""For every constraint a minimal change that it alone forbids, in SQL, so that no Python stands in its way.
+
+A `Change` alters the row of its table in the world of `make_world`; a `Copy` inserts a second row equal to it but for
+what is named. Columns not named keep what is right, so only the constraint in question can object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Recognition, Region
+from campaigns.models import (
+    Attendance,
+    Campaign,
+    Demand,
+    Enrolment,
+    ListedEnterprise,
+    Match,
+    MeetingSeries,
+    Programme,
+    Round,
+    ServiceArea,
+    ServiceContent,
+    Target,
+    TeamMember,
+)
+from enterprises.models import Contact, Industry, SizeDeclaration, Title
+from integrations.models import RememberedAnswer
+from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
+from policies.models import Policy, PolicyItem
+from tests.cast import Cast, make_dispatched, make_meeting, make_visit
+
+TODAY = date(2026, 3, 2)
+
+
+@dataclass(frozen=True)
+class Change:
+    """UPDATE of the world's row."""
+
+    columns: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """INSERT of a copy of the world's row; `columns` are SQL expressions for what differs."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+def change(columns: str) -> Change:
+    return Change(columns)
+
+
+def copy(**columns: str) -> Copy:
+    return Copy(columns)
+
+
+OTHER_CAMPAIGN = "(SELECT id FROM campaigns_campaign WHERE slug = 'other')"
+OTHER_ORGANISATION = "(SELECT max(id) FROM accounts_organisation)"
+OTHER_SERIES = "(SELECT max(id) FROM campaigns_meetingseries)"
+OTHER_PROBLEM = "(SELECT min(id) FROM issues_problem)"
+A_VISIT = "(SELECT max(id) FROM campaigns_visit)"
+A_MEETING = "(SELECT max(id) FROM campaigns_meeting)"
+ANSWERED = "answered_at = now(), answered_on = current_date, solved = 'yes'"
+
+CASES: dict[str, list[Change | Copy]] = {
+    # accounts
+    "accounts_user.username": [copy()],
+    "accounts_region.path": [change("path = (SELECT path FROM accounts_region WHERE code = '330500')")],
+    "accounts_region_level": [change("level = 'village'")],
+    "accounts_region_only_nation_is_root": [change("parent_id = NULL"), change("level = 'nation'")],
+    "accounts_region_not_own_parent": [copy(code="'990099'", parent_id="'990099'")],
+    "accounts_region_no_cycle": [change("parent_id = '330502001'")],
+    "accounts_region_valid_range": [change("valid_from = '2020-01-01', valid_to = '2019-12-31'")],
+    "accounts_organisation_name_once_per_region": [copy()],
+    "accounts_organisation_level": [change("level = 'galaxy'")],
+    "accounts_organisation_kinds_known": [change("kinds = '{}'"), change("kinds = '{bank,wizard}'")],
+    "accounts_recognition_once_per_start": [copy()],
+    "accounts_recognition_kind": [change("kind = 'medal'")],
+    "accounts_recognition_valid_range": [change("valid_to = valid_from - 1")],
+    "accounts_rolegrant_once": [copy()],
+    "accounts_rolegrant_scope_fits_role": [
+        change("role = 'king'"),
+        change("role = 'admin'"),
+        change("region_id = NULL"),
+        change("role = 'official'"),
+        change("role = 'handler'"),
+        change(f"organisation_id = {OTHER_ORGANISATION}"),
+    ],
+    # enterprises
+    "enterprises_industry_level": [change("level = 'genus'")],
+    "enterprises_industry_only_section_is_root": [change("parent_id = NULL"), change("level = 'section'")],
+    "enterprises_enterprise.uscc": [copy()],
+    "enterprises_enterprise_kind": [change("kind = 'castle'")],
+    "enterprises_enterprise_size": [change("size = 'huge'")],
+    "enterprises_enterprise_uscc_form": [change("uscc = '9133050OMA2B000001'"), change("uscc = '91330500'")],
+    "enterprises_enterprise_has_uscc": [change("uscc = NULL")],
+    "enterprises_enterprise_indicators_not_negative": [change("revenue_wan = -0.01"), change("assets_wan = -1")],
+    "enterprises_title_once_per_issue": [copy()],
+    "enterprises_title_tier": [change("tier = 'big_giant'")],
+    "enterprises_title_status": [change("status = 'lost'")],
+    "enterprises_title_valid_range": [change("valid_to = issued_on")],
+    "enterprises_sizedeclaration_once_per_year": [copy()],
+    "enterprises_sizedeclaration_year": [change("year = 1989"), change("year = 2101")],
+    "enterprises_sizedeclaration_size": [change("size = 'huge'")],
+    "enterprises_sizedeclaration_source": [change("source = 'rumour'")],
+    # policies
+    "policies_policy_status": [change("status = 'lost'")],
+    "policies_policy_force_range": [change("expires_on = effective_on - 1")],
+    "policies_policy_document_number_once": [copy()],
+    "policies_policyitem_type": [change("type = 'gift'")],
+    "policies_policyitem_mode": [change("mode = 'magic'")],
+    "policies_policyitem_cap_positive": [change("cap_wan = 0")],
+    # campaigns
+    "campaigns_campaign.slug": [copy()],
+    "campaigns_campaign_period": [change("ends_on = starts_on - 1")],
+    "campaigns_campaign_not_own_parent": [change("parent_id = id")],
+    "campaigns_campaign_eligible_sizes": [change("eligible_sizes = '{small,huge}'")],
+    "campaigns_servicearea_number": [copy()],
+    "campaigns_servicecontent_number": [copy()],
+    "campaigns_target_once_per_figure": [copy()],
+    "campaigns_target_positive": [change("value = 0")],
+    "campaigns_listedenterprise_once": [copy()],
+    "campaigns_listedenterprise_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "campaigns_serviceteam_name": [copy()],
+    "campaigns_teammember_present_once": [copy(role="'member'")],
+    "campaigns_teammember_one_leader": [copy(name="'李强'")],
+    "campaigns_teammember_period": [change("left_on = joined_on - 1")],
+    "campaigns_teammember_role": [change("role = 'guest'")],
+    "campaigns_visit.uuid": [copy()],
+    "campaigns_visit_mode": [change("mode = 'by_fax'")],
+    "campaigns_visit_state": [change("state = 'lost'")],
+    "campaigns_visit_size": [change("size = 'huge'")],
+    "campaigns_visit_enterprise_kind": [change("enterprise_kind = 'castle'")],
+    "campaigns_visit_follow_up_later": [change("follow_up_on = visited_on - 1")],
+    "campaigns_visit_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "campaigns_meetingseries_name": [copy()],
+    "campaigns_meetingseries_kind": [change("kind = 'party'")],
+    "campaigns_round_number": [copy()],
+    "campaigns_round_number_positive": [change("number = 0")],
+    "campaigns_meeting_kind": [change("kind = 'party'")],
+    "campaigns_meeting_state": [change("state = 'lost'")],
+    "campaigns_meeting_round_within_series": [change("series_id = NULL")],
+    "campaigns_meeting_round_of_series": [change(f"series_id = {OTHER_SERIES}")],
+    "campaigns_meeting_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "campaigns_attendance_once_per_person": [copy()],
+    "campaigns_attendance_enterprise_or_organisation": [
+        change("enterprise_id = NULL"),
+        change(f"organisation_id = {OTHER_ORGANISATION}"),
+        change("kind = 'organisation'"),
+        change("kind = 'ghost'"),
+    ],
+    "campaigns_attendance_size": [change("size = 'huge'")],
+    "campaigns_attendance_person_named": [change("person_name = ''")],
+    "campaigns_demand_kind": [change("kind = 'love'")],
+    "campaigns_demand_state": [change("state = 'lost'")],
+    "campaigns_demand_size": [change("size = 'huge'")],
+    "campaigns_demand_amount_positive": [change("amount_wan = 0")],
+    "campaigns_match_once": [copy()],
+    "campaigns_match_state": [change("state = 'lost'")],
+    "campaigns_match_amount_positive": [change("amount_wan = -1")],
+    "campaigns_programme_name": [copy()],
+    "campaigns_programme_kind": [change("kind = 'party'")],
+    "campaigns_programme_target_positive": [change("target = 0")],
+    "campaigns_programme_period": [change("ends_on = starts_on - 1")],
+    "campaigns_enrolment_once": [copy()],
+    "campaigns_enrolment_state": [change("state = 'lost'")],
+    "campaigns_enrolment_person_of_enterprise": [change("enterprise_id = NULL")],
+    "campaigns_enrolment_completed_has_day": [change("state = 'completed'"), change("completed_on = enrolled_on")],
+    "campaigns_enrolment_completed_later": [change("state = 'completed', completed_on = enrolled_on - 1")],
+    # issues
+    "issues_category.number": [copy(code="'other-again'")],
+    "issues_category_not_own_parent": [change("parent_id = code")],
+    "issues_numberseries_once": [copy()],
+    "issues_problem.number": [copy()],
+    "issues_problem_state": [change("state = 'lost'")],
+    "issues_problem_urgency": [change("urgency = 'panic'")],
+    "issues_problem_term": [change("term = 'never'")],
+    "issues_problem_source": [change("source = 'rumour'")],
+    "issues_problem_size": [change("size = 'huge'")],
+    "issues_problem_outcome": [change("state = 'closed', closed_on = reported_on, outcome = 'wonderful'")],
+    "issues_problem_number_form": [change("number = '1'")],
+    "issues_problem_closed_has_outcome_and_day": [
+        change("state = 'closed'"),
+        change("state = 'closed', outcome = 'solved'"),
+        change("state = 'closed', closed_on = reported_on"),
+        change("outcome = 'solved'"),
+        change("closed_on = reported_on"),
+    ],
+    "issues_problem_due_from_dispatch": [change("due_on = NULL"), change("dispatched_on = NULL")],
+    "issues_problem_handled_has_lead": [change("lead_organisation_id = NULL")],
+    "issues_problem_days_after_report": [
+        change("accepted_on = reported_on - 1"),
+        change("dispatched_on = reported_on - 1"),
+        change("replied_on = reported_on - 1"),
+        change("state = 'closed', outcome = 'solved', closed_on = reported_on - 1"),
+    ],
+    "issues_problem_merged_names_target": [change("state = 'merged'"), change(f"merged_into_id = {OTHER_PROBLEM}")],
+    "issues_problem_not_merged_into_itself": [change("state = 'merged', merged_into_id = id")],
+    "issues_problem_source_matches_record": [
+        change(f"visit_id = {A_VISIT}"),
+        change(f"source = 'visit', meeting_id = {A_MEETING}"),
+        change(f"source = 'meeting', visit_id = {A_VISIT}"),
+    ],
+    "issues_problem_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "issues_problem_visit_of_campaign": [
+        change(f"campaign_id = {OTHER_CAMPAIGN}, team_id = NULL, source = 'visit', visit_id = {A_VISIT}")
+    ],
+    "issues_problemevent_state": [copy(to_state="'nowhere'")],
+    "issues_handling_one_active_lead": [copy(organisation_id=OTHER_ORGANISATION)],
+    "issues_handling_active_once_per_organisation": [copy(role="'assisting'")],
+    "issues_handling_role": [change("role = 'boss'")],
+    "issues_handling_state": [change("state = 'lost'")],
+    "issues_handling_reply_is_signed": [
+        change("state = 'replied'"),
+        change("state = 'replied', replied_at = dispatched_at, reply = '已办'"),
+    ],
+    "issues_handling_return_has_reason": [change("state = 'returned'")],
+    "issues_handling_times_in_order": [
+        change("signed_at = dispatched_at - interval '1 second'"),
+        change("replied_at = dispatched_at - interval '1 second'"),
+    ],
+    "issues_escalation_one_waiting": [copy()],
+    "issues_escalation_state": [change("state = 'lost', decided_at = now()")],
+    "issues_escalation_has_reason": [change("reason = ''")],
+    "issues_escalation_goes_elsewhere": [change("to_region_id = from_region_id")],
+    "issues_escalation_decided_has_time": [change("state = 'accepted'"), change("decided_at = now()")],
+    "issues_escalation_return_has_reason": [change("state = 'returned', decided_at = now()")],
+    "issues_commonproblem_state": [change("state = 'lost'")],
+    "issues_commonproblem_solved_by_measure": [change("state = 'solved', measure_id = NULL")],
+    "issues_measure_kind": [change("kind = 'party'")],
+    "issues_measure_term": [change("term = 'never'")],
+    "issues_measure_status": [change("status = 'lost'")],
+    "issues_measure_implemented_has_day": [change("status = 'implemented'"), change("implemented_on = planned_on")],
+    "issues_measure_amount_positive": [change("amount_wan = 0")],
+    "issues_measure_has_text": [change("text = ''")],
+    "issues_measure_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "issues_feedback.token_hash": [copy(answered_at="now()", answered_on="current_date", solved="'yes'", score="5")],
+    "issues_feedback_channel": [change("channel = 'gossip'")],
+    "issues_feedback_size": [change("size = 'huge'")],
+    "issues_feedback_score": [change(f"{ANSWERED}, score = 6"), change(f"{ANSWERED}, score = 0")],
+    "issues_feedback_answer_is_whole": [change("score = 5"), change("solved = 'yes'"), change(ANSWERED)],
+    "issues_feedback_window": [change("expires_at = asked_at")],
+    "issues_feedback_one_open_per_problem": [copy(token_hash="NULL")],
+    # integrations
+    "integrations_rememberedanswer_once": [copy()],
+}
+
+# Keys that only serve as targets of composite foreign keys: the primary key refuses every row that they would.
+IMPLIED_BY_PRIMARY_KEY = {
+    "campaigns_round_id_series",
+    "campaigns_serviceteam_id_campaign",
+    "campaigns_visit_id_campaign",
+}
+
+
+def make_world(cast: Cast) -> dict[type[models.Model], models.Model]:
+    """One right row for each model with rules of its own; the row that a case alters or copies."""
+    rows = [*_territory(cast), *_enterprise_rows(cast), *_campaign_rows(cast), *_problem_rows(cast)]
+    return {type(row): row for row in rows}
+
+
+def _territory(cast: Cast) -> list[models.Model]:
+    home = Region.objects.get(pk="330502")
+    Region.objects.create(code="330502001", name="测试街道", name_en="Ceshi", level="township", parent=home)
+    return [
+        home,
+        cast.department,
+        cast.leader,
+        cast.leader.grants.get(),
+        RememberedAnswer.objects.create(actor=cast.leader, key="k", fingerprint="f", status=201, body={}, headers={}),
+        Recognition.objects.create(organisation=cast.department, kind="national_base", valid_from=TODAY),
+    ]
+
+
+def _enterprise_rows(cast: Cast) -> list[models.Model]:
+    enterprise = cast.enterprise
+    policy = Policy.objects.create(
+        title="稳经济若干措施",
+        document_number="湖政发〔2026〕1号",
+        issued_by=cast.department,
+        region_id="330500",
+        issued_on=TODAY,
+        effective_on=TODAY,
+    )
+    return [
+        enterprise,
+        policy,
+        Industry.objects.get(pk="C17"),
+        Contact.objects.create(enterprise=enterprise, name="王总"),
+        Title.objects.create(
+            enterprise=enterprise, tier="innovative", rule_version="2022", issued_on=TODAY, valid_to=date(2029, 3, 1)
+        ),
+        SizeDeclaration.objects.create(enterprise=enterprise, year=2025, standard="2011-300", size="small"),
+        PolicyItem.objects.create(policy=policy, title="贴息", type="relief", mode="quick", benefit="贷款贴息"),
+    ]
+
+
+def _campaign_rows(cast: Cast) -> list[models.Model]:
+    campaign, enterprise = cast.campaign, cast.enterprise
+    Campaign.objects.create(
+        slug="other",
+        name="另一行动",
+        name_en="Other",
+        region_id="330500",
+        lead_organisation=cast.department,
+        starts_on=TODAY,
+    )
+    area = ServiceArea.objects.create(campaign=campaign, number=1, name="政策", name_en="Policy")
+    series = MeetingSeries.objects.create(campaign=campaign, name="周三恳谈会", kind="talk")
+    MeetingSeries.objects.create(campaign=campaign, name="周五路演", kind="roadshow")
+    round_ = Round.objects.create(series=series, number=1, held_on=TODAY)
+    meeting = make_meeting(cast, series=series, round=round_, team=cast.team)
+    dimensions = {"region": enterprise.region, "industry": enterprise.industry, "size": enterprise.size}
+    demand = Demand.objects.create(
+        campaign=campaign, enterprise=enterprise, kind="finance", title="续贷", raised_on=TODAY, **dimensions
+    )
+    programme = Programme.objects.create(
+        campaign=campaign, kind="health_check", name="体检", name_en="Check", starts_on=TODAY
+    )
+    return [
+        campaign,
+        cast.team,
+        area,
+        series,
+        round_,
+        meeting,
+        demand,
+        programme,
+        make_visit(cast),
+        TeamMember.objects.create(team=cast.team, name="组长", role="leader", joined_on=TODAY),
+        ServiceContent.objects.create(area=area, number=1, name="解读", name_en="Interpretation"),
+        Target.objects.create(campaign=campaign, figure="visits", value=100),
+        ListedEnterprise.objects.get(),
+        Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY),
+        Enrolment.objects.create(
+            programme=programme, enterprise=enterprise, person_name="王总", region=enterprise.region, enrolled_on=TODAY
+        ),
+        Attendance.objects.create(
+            meeting=meeting, campaign=campaign, enterprise=enterprise, person_name="王总", **dimensions
+        ),
+    ]
+
+
+def _problem_rows(cast: Cast) -> list[models.Model]:
+    make_dispatched(cast)
+    problem = make_dispatched(cast)
+    measure = Measure.objects.create(
+        campaign=cast.campaign,
+        organisation=cast.department,
+        region=cast.enterprise.region,
+        team=cast.team,
+        text="协调银行续贷",
+        kind="finance",
+        planned_on=TODAY,
+    )
+    return [
+        problem,
+        measure,
+        problem.category,
+        NumberSeries.objects.get(),
+        ProblemEvent.objects.filter(problem=problem).latest("id"),
+        Handling.objects.get(problem=problem),
+        Escalation.objects.create(
+            problem=problem,
+            from_region_id="330500",
+            to_region_id="330000",
+            reason="需省里协调",
+            previous_state="dispatched",
+        ),
+        CommonProblem.objects.create(
+            campaign=cast.campaign, region_id="330500", category=problem.category, title="续贷难", measure=measure
+        ),
+        Feedback.objects.create(
+            problem=problem,
+            campaign=cast.campaign,
+            category=problem.category,
+            region=problem.region,
+            industry=problem.industry,
+            size=problem.size,
+            token_hash="0" * 64,
+            expires_at=timezone.now() + timedelta(days=5),
+        ),
+    ]
