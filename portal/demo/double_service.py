@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from campaigns.enums import MeetingKind
-from campaigns.models import Campaign, Meeting, MeetingSeries, ServiceTeam, Target, TeamMember, Visit
+from campaigns.models import Campaign, Meeting, MeetingSeries, Target, Visit
 from enterprises.enums import Size
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Source
@@ -27,7 +27,6 @@ IMPLEMENTED, PLANNED, CANCELLED = 2108, 96, 12
 _SIZES = (Size.MICRO,) * 3 + (Size.SMALL,) * 11 + (Size.MEDIUM,) * 5 + (Size.LARGE,)
 _TEAM_FIELDS = ("industry", "reform", "banking", "land", "labour", "science")
 _THEMES = ("融资", "减税降费", "转型升级", "用工", "技术改造", "节能减排", "市场开拓")
-Team = tuple[ServiceTeam, list[TeamMember]]
 
 
 def build(world: World) -> None:
@@ -54,7 +53,7 @@ def build(world: World) -> None:
     _problems(world, campaign, visits, meetings)
 
 
-def _teams(world: World, campaign: Campaign) -> dict[str, Team]:
+def _teams(world: World, campaign: Campaign) -> dict[str, fieldwork.Team]:
     province = world.territory["330000"]
     organisations = [world.institutions.department(province, field) for field in _TEAM_FIELDS]
     return {
@@ -78,7 +77,7 @@ def _enterprises(world: World) -> list[Enterprise]:
     return served
 
 
-def _visits(world: World, campaign: Campaign, teams: dict[str, Team]) -> list[tuple[Visit, Enterprise]]:
+def _visits(world: World, campaign: Campaign, teams: dict[str, fieldwork.Team]) -> list[tuple[Visit, Enterprise]]:
     served = _enterprises(world)
     for enterprise in served:
         city = world.territory.office_of(world.territory[enterprise.region_id])
@@ -91,7 +90,7 @@ def _visits(world: World, campaign: Campaign, teams: dict[str, Team]) -> list[tu
     return visits
 
 
-def _meetings(world: World, campaign: Campaign, teams: dict[str, Team]) -> list[tuple[Meeting, list[Enterprise]]]:
+def _meetings(world: World, campaign: Campaign, teams: dict[str, fieldwork.Team]) -> list[tuple[Meeting, list[Enterprise]]]:
     province = world.territory["330000"]
     series = world.store.new(
         MeetingSeries, campaign_id=campaign.pk, name="“双服务”联席会议", kind=MeetingKind.JOINT_MEETING

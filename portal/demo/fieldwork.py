@@ -49,6 +49,9 @@ _ON_THE_SPOT = (
 )
 
 
+Team = tuple[ServiceTeam, list[TeamMember]]
+
+
 def campaign(world: World, members: Iterable[Organisation] = (), **values: Any) -> Campaign:
     begun = world.store.new(Campaign, **values)
     link = Campaign.member_units.through
@@ -59,7 +62,7 @@ def campaign(world: World, members: Iterable[Organisation] = (), **values: Any) 
 
 def team(
     world: World, of: Campaign, region: Region, name: str, organisations: Sequence[Organisation]
-) -> tuple[ServiceTeam, list[TeamMember]]:
+) -> Team:
     """A team with one person of each organisation; the first leads."""
     formed = world.store.new(
         ServiceTeam, campaign_id=of.pk, name=name, region_id=region.code, lead_organisation_id=organisations[0].pk
@@ -81,7 +84,7 @@ def team(
 
 def visit(
     world: World,
-    by: tuple[ServiceTeam, list[TeamMember]],
+    by: Team,
     enterprise: Enterprise,
     day: dt.date,
     logged_by: User | None = None,

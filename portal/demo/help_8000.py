@@ -7,7 +7,7 @@ import datetime as dt
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from campaigns.enums import DemandKind, DemandState, MatchState, MeetingKind
-from campaigns.models import Campaign, Demand, Match, ServiceTeam, Target, TeamMember
+from campaigns.models import Campaign, Demand, Match, Target
 from enterprises.enums import Size
 from enterprises.models import Enterprise, Industry
 from issues.enums import MeasureStatus, Source
@@ -30,7 +30,6 @@ GROUPS = tuple(f"{number:02}" for number in range(1, 16) if number != 12)
 VISITS, ORDINARY_PROBLEMS, ESCALATED, RETURNED = 3000, 890, 44, 18
 COMMON = (("logistics", 9), ("energy", 12), ("financing", 8), ("land", 6), ("policy", 5), ("labour", 7))
 FINANCE_DEMANDS, TECHNOLOGY_DEMANDS = 320, 140
-Team = tuple[ServiceTeam, list[TeamMember]]
 
 
 def build(world: World) -> None:
@@ -86,7 +85,7 @@ def _listable(world: World) -> list[Enterprise]:
     return served
 
 
-def _teams(world: World, campaign: Campaign) -> dict[str, Team]:
+def _teams(world: World, campaign: Campaign) -> dict[str, fieldwork.Team]:
     """The support group of all departments in the city itself, and one in each county."""
     city = world.territory[CITY]
     everybody = [world.institutions.department(city, field) for field in DEPARTMENTS]
@@ -98,7 +97,7 @@ def _teams(world: World, campaign: Campaign) -> dict[str, Team]:
     return teams
 
 
-def _work(world: World, campaign: Campaign, served: list[Enterprise], teams: dict[str, Team]) -> None:
+def _work(world: World, campaign: Campaign, served: list[Enterprise], teams: dict[str, fieldwork.Team]) -> None:
     """The visits, and what was reported at them."""
     random = world.random
     sample = random.sample(served, VISITS)
@@ -124,7 +123,7 @@ def _work(world: World, campaign: Campaign, served: list[Enterprise], teams: dic
         solved_together(world, begun, category, world.territory[CITY])
 
 
-def _escalated(world: World, case: Case, teams: dict[str, Team], *, accepted: bool) -> None:
+def _escalated(world: World, case: Case, teams: dict[str, fieldwork.Team], *, accepted: bool) -> None:
     """What the city cannot solve goes to the provincial working group, and its answer comes back."""
     to_signed(world, to_dispatched(world, case, _liaison(teams, case)))
     case.decide(case.escalate(), accepted=accepted)
@@ -133,7 +132,7 @@ def _escalated(world: World, case: Case, teams: dict[str, Team], *, accepted: bo
     to_closed(world, case, _ending(world))
 
 
-def _liaison(teams: dict[str, Team], case: Case) -> Actor:
+def _liaison(teams: dict[str, fieldwork.Team], case: Case) -> Actor:
     member = teams[case.problem.region_id][1][0]
     return Actor(member.name)
 

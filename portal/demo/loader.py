@@ -10,12 +10,12 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from issues.models import NumberSeries
-from portal.demo import double_service
+from portal.demo import double_service, help_8000, huzhou_care, huzhou_talks, three_precisions, together_2022
 from portal.demo.accounts import clients_create, users_create
 from portal.demo.world import World, begin
 
 # In the order of time: later programmes serve the enterprises of the earlier ones too.
-_PROGRAMMES = (double_service,)
+_PROGRAMMES = (double_service, together_2022, huzhou_talks, help_8000, three_precisions, huzhou_care)
 
 
 def is_loaded() -> bool:

@@ -159,7 +159,7 @@ def _programmes(world: World, campaign: Campaign) -> None:
         starts_on=dt.date(2023, 6, 1),
         ends_on=dt.date(2026, 12, 31),
     )
-    pool = [e for code in (NATIONAL, "330500", "330800") for e in world.enterprises[code] if _makes_things(e)]
+    pool = _makers(world)
     for enterprise in world.random.sample(pool, DIGITAL_ENROLLED):
         _enrol(world, digital, enterprise.region_id, enterprise_id=enterprise.pk)
     pilot = world.store.new(
@@ -198,13 +198,15 @@ def _enrol(world: World, programme: Programme, region: str, **values: Any) -> No
     )
 
 
-def _makes_things(enterprise: Enterprise) -> bool:
-    return (enterprise.industry_id or "").startswith("C") and enterprise.size in {Size.SMALL, Size.MEDIUM}
+def _makers(world: World) -> list[Enterprise]:
+    """The small and medium manufacturers of the whole country."""
+    everybody = (e for office in sorted(world.enterprises) for e in world.enterprises[office])
+    return [e for e in everybody if (e.industry_id or "").startswith("C") and e.size in {Size.SMALL, Size.MEDIUM}]
 
 
 def _ladder(world: World) -> None:
     """Titles of the cultivation ladder: each tier from among the tier below, with entries and exits."""
-    holders = [e for code in sorted(world.enterprises) for e in world.enterprises[code] if _makes_things(e)]
+    holders = _makers(world)
     # Later tiers are given later; some titles have run out, a few were taken away.
     for years_on, (tier, number) in enumerate(_TIERS):
         holders = world.random.sample(holders, number)
