@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,21 +18,23 @@ from reports.facts import Fact, Text
 from reports.figures import FIGURE, RATE, RATES, Figure, RateFigure
 from reports.filters import StatisticsFilters
 from reports.selectors.cuts import NO_KEY, names_of
-from reports.selectors.dashboard import TEAM_FIGURES, TREND_FIGURES, Dashboard, Goal
-from reports.selectors.records import Records, RecordsAsked
+from reports.selectors.dashboard import PART_FIGURES, TREND_FIGURES, Dashboard, Goal
+from reports.selectors.records import RecordKind, Records, RecordsAsked
 from reports.selectors.statistics import Counts, Part
 
-# Each with the figure that stands beside it in small print.
-CARDS = (
+# Two rows of six. A count stands with the figure beside it in small print.
+COUNT_CARDS = (
     ("visits", "enterprises_visited"),
     ("meetings", "rounds"),
     ("attendances", "enterprises_attending"),
     ("problems_collected", ""),
     ("problems_closed", "problems_solved"),
-    ("problems_overdue", ""),
     ("measures_implemented", "measures_planned"),
-    ("joint_meetings", ""),
 )
+SECOND_ROW = 6
+RATE_CARDS = ("satisfaction_rate", "closing_rate", "on_time_rate", "solved_rate", "coverage_rate", "response_rate")
+# The columns of a list of records that stay on a phone, and where they stand.
+PHONE_CELLS = ("ref", "title", "sub", "due")
 PROBLEM_BARS = ("problems_closed", "problems_collected")
 
 
@@ -66,8 +69,9 @@ def dashboard_url(parameters: dict[str, str]) -> str:
 def dashboard_context(shown: Dashboard) -> dict[str, Any]:
     filters = shown.filters
     return {
-        "cards": cards(shown.counts, filters),
+        "count_cards": count_cards(shown.counts, filters),
         "rate_cards": rate_cards(shown.counts, filters),
+        "all_figures": all_figures(shown.counts, filters),
         "is_empty": not any(shown.counts.values.values()),
         "is_narrowed": bool(filters.parameters()),
         "trend_series": [FIGURE[code].name for code in TREND_FIGURES],
@@ -75,40 +79,48 @@ def dashboard_context(shown: Dashboard) -> dict[str, Any]:
         "bar_series": [_("Closed"), _("Open")],
         "region_bars": [_problem_bar(part, filters, "region") for part in shown.regions],
         "category_bars": [_problem_bar(part, filters, "category") for part in shown.categories],
-        "table_heads": [FIGURE[code].name for code in TEAM_FIGURES],
-        "region_rows": [_row(part, filters, "region", TEAM_FIGURES) for part in shown.regions],
-        "team_rows": [_row(part, filters, "team", TEAM_FIGURES) for part in shown.teams],
+        "table_heads": [FIGURE[code].name for code in PART_FIGURES],
+        "region_rows": [_row(part, filters, "region", PART_FIGURES) for part in shown.regions],
+        "team_rows": [_row(part, filters, "team", PART_FIGURES) for part in shown.teams],
         "team_word": filters.campaign.local_team_word if filters.campaign else _("service team"),
         "goals": [_goal(goal, filters) for goal in shown.goals],
         "heading": filters.campaign or _("All campaigns"),
     }
 
 
-def cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
-    """The headline figures; what the filter does not fit, or what never happened beside the rest, is left out."""
-    parameters = filters.parameters()
-    found = []
-    for code, beside in CARDS:
-        value = counts[code]
-        if value is None or (code == "joint_meetings" and not value):
-            continue
-        note = (
-            _("%(name)s: %(value)s") % {"name": FIGURE[beside].name, "value": f"{counts[beside]:,}"} if beside else ""
-        )
-        tone = "late" if code == "problems_overdue" and value else ""
-        found.append(Card(FIGURE[code].name, records_url(code, parameters), value, note, tone))
-    return found
+def count_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
+    """What was done, without what the filter does not fit."""
+    return [_count_card(code, counts, filters, beside) for code, beside in COUNT_CARDS if counts[code] is not None]
 
 
 def rate_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
-    found = []
-    for rate in RATES:
-        counted = counts.rate(rate.code)
-        if counted is None or (rate.code == "coverage_rate" and not counted.denominator):
-            continue
-        url = records_url(rate.code, filters.parameters()) if counted.denominator else ""
-        found.append(Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator))
-    return found
+    """How well it was done: what is late, then the rates that have something to be measured on."""
+    late = [] if counts["problems_overdue"] is None else [_count_card("problems_overdue", counts, filters)]
+    rates = [card for code in RATE_CARDS if (card := _rate_card(RATE[code], counts, filters)) and card.denominator]
+    return [*late, *rates][:SECOND_ROW]
+
+
+def all_figures(counts: Counts, filters: StatisticsFilters) -> list[Card]:
+    """Everything that is counted, without what the filter does not fit."""
+    figures = [_count_card(code, counts, filters) for code in FIGURE if counts[code] is not None]
+    return [*figures, *(card for rate in RATES if (card := _rate_card(rate, counts, filters)))]
+
+
+def _count_card(code: str, counts: Counts, filters: StatisticsFilters, beside: str = "") -> Card:
+    figure, value = FIGURE[code], counts[code]
+    note = ""
+    if beside and counts[beside]:
+        note = _("%(name)s: %(value)s") % {"name": FIGURE[beside].name, "value": f"{counts[beside]:,}"}
+    url = records_url(code, filters.parameters()) if value and figure.is_listable else ""
+    return Card(figure.name, url, value, note, "late" if code == "problems_overdue" and value else "")
+
+
+def _rate_card(rate: RateFigure, counts: Counts, filters: StatisticsFilters) -> Card | None:
+    counted = counts.rate(rate.code)
+    if counted is None:
+        return None
+    url = records_url(rate.code, filters.parameters()) if counted.denominator else ""
+    return Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator)
 
 
 def _part_parameters(part: Part, filters: StatisticsFilters, by: str) -> dict[str, str]:
@@ -123,8 +135,10 @@ def _narrowed(part: Part, filters: StatisticsFilters, by: str) -> str:
 def _problem_bar(part: Part, filters: StatisticsFilters, by: str) -> Bar:
     parameters = _part_parameters(part, filters, by)
     closed, collected = (part.counts[code] or 0 for code in PROBLEM_BARS)
-    urls = [records_url("problems_closed", parameters), records_url("problems_open", parameters)]
-    return Bar(part.name, (closed, collected - closed), url=_narrowed(part, filters, by), value_urls=urls)
+    values = (closed, collected - closed)
+    codes = ("problems_closed", "problems_open")
+    urls = [records_url(code, parameters) if value else "" for code, value in zip(codes, values, strict=True)]
+    return Bar(part.name, values, url=_narrowed(part, filters, by), value_urls=urls)
 
 
 def _row(part: Part, filters: StatisticsFilters, by: str, codes: Iterable[str]) -> Row:
@@ -134,8 +148,13 @@ def _row(part: Part, filters: StatisticsFilters, by: str, codes: Iterable[str]) 
 
 
 def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
-    url = records_url(goal.figure, filters.parameters()) if goal.figure else ""
-    return {"goal": goal, "url": url, "id": f"goal-{goal.figure or slugify(goal.name, allow_unicode=True)}"}
+    url = ""
+    if goal.code in FIGURE:
+        url = records_url(goal.code, filters.parameters())
+    elif goal.code and filters.campaign:
+        query = urlencode({"recognition": goal.code, "region": filters.campaign.region.pk})
+        url = f"{reverse('accounts:organisation-list')}?{query}"
+    return {"goal": goal, "url": url, "id": f"goal-{goal.code or slugify(goal.name, allow_unicode=True)}"}
 
 
 def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequence[RateFigure]) -> dict[str, Any]:
@@ -146,15 +165,17 @@ def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequenc
     }
 
 
+def _cells(kind: RecordKind, record: Any) -> list[tuple[str, Any]]:
+    values = [value(record) for _name, _label, value in kind.columns]
+    return list(zip_longest(PHONE_CELLS[: len(values)], values, fillvalue=""))
+
+
 def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAsked, *, actor: Actor) -> dict[str, Any]:
     narrowed = filters.words()
     if asked.by:
         names = names_of(asked.by, [asked.key], actor=actor, filters=filters)
         narrowed.append(names.get(asked.key, asked.key))
-    rows = [
-        (found.kind.page_url(record), [value(record) for _name, _label, value in found.kind.columns])
-        for record in found.page.items
-    ]
+    rows = [(found.kind.page_url(record), _cells(found.kind, record)) for record in found.page.items]
     return {
         "heads": [label for _name, label, _value in found.kind.columns],
         "rows": rows,

@@ -11,6 +11,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from accounts.enums import RecognitionKind
+from accounts.models import Recognition
 from accounts.models import User as Actor
 from campaigns.enums import EnrolmentState
 from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
@@ -31,20 +33,28 @@ from reports.selectors.statistics import (
 )
 
 TREND_FIGURES = ("visits", "problems_collected", "problems_closed")
-TEAM_FIGURES = ("visits", "enterprises_visited", "meetings", "problems_collected", "problems_closed")
-REGION_FIGURES = (*TEAM_FIGURES, "problems_overdue", "measures_implemented", "ratings", "ratings_satisfied")
-CATEGORY_FIGURES = ("problems_collected", "problems_closed", "problems_solved", "problems_overdue")
+PART_FIGURES = (
+    "visits",
+    "enterprises_visited",
+    "meetings",
+    "problems_collected",
+    "problems_closed",
+    "problems_overdue",
+    "measures_implemented",
+)
+CATEGORY_FIGURES = ("problems_collected", "problems_closed")
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A target and what was reached. `figure` is empty for a programme, whose enrolments are counted."""
+    """A target and what was reached. `code` is a figure's or a recognition's; empty for a programme, whose enrolments
+    are counted."""
 
     name: str
     actual: int
     target: int | None
     is_lower_bound: bool
-    figure: str = ""
+    code: str = ""
     enrolled: int | None = None
 
 
@@ -69,8 +79,8 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboa
         [
             Wanted(TOTAL, ALL_FIGURES),
             Wanted(by_interval(interval), TREND_FIGURES),
-            Wanted(by_dimension("team", actor=actor, filters=filters), TEAM_FIGURES),
-            Wanted(by_dimension("region", actor=actor, filters=filters), REGION_FIGURES),
+            Wanted(by_dimension("team", actor=actor, filters=filters), PART_FIGURES),
+            Wanted(by_dimension("region", actor=actor, filters=filters), PART_FIGURES),
             Wanted(by_dimension("category", actor=actor, filters=filters), CATEGORY_FIGURES),
         ],
     )
@@ -105,12 +115,34 @@ def goals(actor: Actor, filters: StatisticsFilters, counts: Counts) -> list[Goal
         return []
     found = _programmes(actor, filters)
     if set(filters.parameters()) == {"campaign"}:
-        targets: QuerySet[Any] = Target.objects.visible_to(actor)
-        found += [
-            Goal(str(FIGURE[row.figure].name), counts[row.figure] or 0, row.value, row.is_lower_bound, row.figure)
-            for row in targets.filter(campaign=filters.campaign, figure__in=FIGURE).order_by("id")
-        ]
+        found += _targets(actor, filters.campaign, counts)
     return found
+
+
+def _targets(actor: Actor, campaign: Campaign, counts: Counts) -> list[Goal]:
+    rows: QuerySet[Any] = Target.objects.visible_to(actor)
+    targets = list(rows.filter(campaign=campaign).order_by("id"))
+    kinds = [target.figure for target in targets if target.figure in RecognitionKind.values]
+    held = _organisations_holding(actor, campaign, kinds) if kinds else {}
+    goals = []
+    for target in targets:
+        if target.figure in FIGURE:
+            name, actual = FIGURE[target.figure].name, counts[target.figure] or 0
+        elif target.figure in kinds:
+            name, actual = RecognitionKind(target.figure).label, held.get(target.figure, 0)
+        else:
+            continue
+        goals.append(Goal(str(name), actual, target.value, target.is_lower_bound, target.figure))
+    return goals
+
+
+def _organisations_holding(actor: Actor, campaign: Campaign, kinds: Sequence[str]) -> dict[str, int]:
+    """How many organisations of the campaign's territory hold each recognition."""
+    rows = Recognition.objects.visible_to(actor).filter(
+        kind__in=kinds, organisation__region__path__startswith=campaign.region.path
+    )
+    counted = rows.order_by().values("kind").annotate(organisations=Count("organisation", distinct=True))
+    return {row["kind"]: row["organisations"] for row in counted}
 
 
 def _programmes(actor: Actor, filters: StatisticsFilters) -> list[Goal]:

@@ -18,7 +18,7 @@ from common.errors import NotFound
 from enterprises.models import Contact, Enterprise, SizeDeclaration, Title
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
-from issues.selectors.visits import LastContact, last_contact
+from issues.selectors.visits import LastContact, last_contact, may_log
 
 EVENTS_OF_A_KIND = 50
 
@@ -48,6 +48,7 @@ class EnterprisePage:
     problems_total: int
     history: Sequence[Happening]
     is_cut: bool
+    may_log: bool
 
 
 def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
@@ -79,6 +80,7 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         problems_total=numbers["total"],
         history=sorted((one for kind in kinds for one in kind), key=lambda one: one.on, reverse=True),
         is_cut=any(len(kind) == EVENTS_OF_A_KIND for kind in kinds),
+        may_log=may_log(actor=actor),
     )
 
 
