@@ -11,7 +11,7 @@ from accounts.enums import RecognitionKind, RegionLevel
 from accounts.filters import OrganisationFilterSet, RegionFilter, SearchFilter, StrictFilterSet, visible
 from accounts.models import Organisation, Region
 from accounts.selectors.nested import recognitions_held
-from common.resources import Resource
+from common.resources import Resource, actor_of
 from common.rows import RECORD, RowSerializer
 
 
@@ -54,7 +54,7 @@ class RegionResource(Resource):
 
 
 class RecognitionOutput(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(RecognitionKind)
+    kind = serializers.ChoiceField(RecognitionKind.choices)
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
 
@@ -76,4 +76,4 @@ class OrganisationResource(Resource):
     orderings = ("id",)
 
     def annotations(self) -> dict[str, Any]:
-        return {"recognitions_held": recognitions_held(actor=self.request.user)}
+        return {"recognitions_held": recognitions_held(actor=actor_of(self.request))}

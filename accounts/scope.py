@@ -106,6 +106,8 @@ def touching_q(actor: User, *, region: str, campaign: str | None = None) -> Q:
         if grant.campaign_id is not None and campaign is not None:
             narrowing[campaign] = grant.campaign_id
         if grant.region_path is None:
+            if not narrowing:  # a handler's organisation may be asked in any campaign; an empty Q would add nothing
+                return Q()
             condition |= Q(**narrowing)
             continue
         above = [code for code in grant.region_path.split(".") if code]

@@ -21,7 +21,7 @@ from campaigns.models import (
     ServiceTeam,
 )
 from campaigns.selectors.nested import member_unit_ids, present_members
-from common.resources import Resource
+from common.resources import Resource, actor_of
 from common.rows import RECORD, RowSerializer
 
 
@@ -66,7 +66,7 @@ class CampaignResource(Resource):
 class TeamMemberOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    role = serializers.ChoiceField(TeamRole)
+    role = serializers.ChoiceField(TeamRole.choices)
     organisation = serializers.IntegerField(allow_null=True)
     joined_on = serializers.DateField()
 
@@ -88,7 +88,7 @@ class TeamResource(Resource):
     orderings = ("id",)
 
     def annotations(self) -> dict[str, Any]:
-        return {"present_members": present_members(actor=self.request.user)}
+        return {"present_members": present_members(actor=actor_of(self.request))}
 
 
 class MeetingSeriesOutput(RowSerializer):

@@ -63,19 +63,25 @@ class RowSerializer(serializers.ModelSerializer[Any]):
     def shaped(cls, rows: Iterable[dict[str, Any]], *, names: Iterable[str], reading: Reading) -> list[dict[str, Any]]:
         """The fields `names` of `rows`, which hold at least `columns(names)`."""
         sources = _columns_of(cls)[1]
-        plain = [(name, sources[name].needs[0]) for name in names if sources[name].value is _as_it_is]
-        derived = [(name, sources[name]) for name in names if sources[name].value is not _as_it_is]
-        shaped = []
-        for row in rows:
-            one = {name: row[column] for name, column in plain}
-            for name, source in derived:
-                one[name] = source.value(reading, *(row[column] for column in source.needs))
-            shaped.append(one)
-        return shaped
+        plan = [(name, sources[name].needs[0], sources[name]) for name in names]
+        return [
+            {
+                name: row[column]
+                if source.value is _as_it_is
+                else source.value(reading, *(row[need] for need in source.needs))
+                for name, column, source in plan
+            }
+            for row in rows
+        ]
 
 
 def _as_it_is(reading: Reading, value: Any) -> Any:
     return value
+
+
+def _as_text(reading: Reading, value: Any) -> str | None:
+    """Amounts are written as text, so that no reader makes floating point of them."""
+    return None if value is None else str(value)
 
 
 @cache
@@ -84,11 +90,13 @@ def _columns_of(row: type[RowSerializer]) -> tuple[tuple[str, ...], dict[str, De
     sources = {}
     for name, field in row().fields.items():
         path = "__".join(field.source_attrs)
-        sources[name] = derived.get(name, Derived((path,), _as_it_is))
+        is_decimal = isinstance(field, serializers.DecimalField)
+        sources[name] = derived.get(name, Derived((path,), _as_text if is_decimal else _as_it_is))
     return tuple(sources), sources
 
 
 def read(queryset: QuerySet[Model], columns: Iterable[str], annotations: dict[str, Any]) -> QuerySet[Any]:
     """`queryset` as plain rows with exactly `columns`; of `annotations` only those among them cost anything."""
     wanted = list(columns)
-    return queryset.annotate(**{name: annotations[name] for name in wanted if name in annotations}).values(*wanted)
+    rows: QuerySet[Any] = queryset.annotate(**{name: annotations[name] for name in wanted if name in annotations})
+    return rows.values(*wanted)

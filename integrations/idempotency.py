@@ -18,6 +18,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.viewsets import ViewSetMixin
 
 from common.errors import Conflict, Malformed, RuleViolation
+from common.resources import actor_of
 from integrations.models import RememberedAnswer
 
 HEADER = "Idempotency-Key"
@@ -57,17 +58,18 @@ class ApiRouter(SimpleRouter):
 
 def _once(key: str, handler: Handler) -> Handler:
     def answered(request: Request, *args: Any, **kwargs: Any) -> Response:
+        actor = actor_of(request)
         fingerprint = _fingerprint(request)
         with transaction.atomic():
-            _claim(request.user.pk, key)
-            known = RememberedAnswer.objects.filter(actor=request.user.pk, key=key).first()
+            _claim(actor.pk, key)
+            known = RememberedAnswer.objects.filter(actor=actor, key=key).first()
             if known and known.answered_at > timezone.now() - KEPT:
                 return _again(known, fingerprint)
             if known:
                 known.delete()
             answer = handler(request, *args, **kwargs)
             RememberedAnswer.objects.create(
-                actor_id=request.user.pk,
+                actor=actor,
                 key=key,
                 fingerprint=fingerprint,
                 status=answer.status_code,

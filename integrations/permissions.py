@@ -15,13 +15,14 @@ def required_scopes(request: Request, view: Any) -> list[str]:
 
 
 class SignedInWithinScopes(BasePermission):
-    """Signed in, and a token with the OAuth scope. Which rows and which acts is decided elsewhere: visible_to, policy."""
+    """Signed in, and a token with the scope. Which rows and which acts is decided elsewhere: by visible_to and policy."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
         scopes = required_scopes(request, view)
-        if request.auth is not None and not request.auth.allow_scopes(scopes):
+        token: Any = request.auth
+        if token is not None and not token.allow_scopes(scopes):
             message = _("The token lacks the scope “%(scope)s”.") % {"scope": " ".join(scopes)}
             raise PermissionDenied(message, code="insufficient_scope")
         return True

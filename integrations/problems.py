@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from django.apps import apps
@@ -40,7 +41,7 @@ class ProblemDetails(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable; documented in docs/api.md.")
-    errors = ProblemItem(many=True)
+    errors = ProblemItem(many=True)  # type: ignore[assignment]  # a field, which hides what serializers keep there
 
 
 class Refusal:
@@ -122,10 +123,11 @@ def _of_framework(error: exceptions.APIException) -> Refusal:
         items = list(_serializer_items(error.detail))
         detail = items[0]["detail"] if len(items) == 1 else _("Some values are missing or malformed.")
         return Refusal(400, "invalid", detail, items)
-    code = error.detail.code if isinstance(error.detail, exceptions.ErrorDetail) else error.default_code
+    code = str(getattr(error.detail, "code", error.default_code))
     refusal = Refusal(error.status_code, code, error.detail)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        refusal.headers["Retry-After"] = str(max(1, int(error.wait + 0.999)))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        refusal.headers["Retry-After"] = str(max(1, ceil(wait)))
     # The view puts the challenge into the exception where it gives 401.
     challenge = getattr(error, "auth_header", None)
     if challenge:
@@ -135,10 +137,10 @@ def _of_framework(error: exceptions.APIException) -> Refusal:
 
 def _of_constraint(error: IntegrityError) -> Refusal | None:
     """Only a constraint with a name in our models is a refusal; any other is a mistake of ours."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = diagnosis and diagnosis.constraint_name
-    message = name and _constraint_message(name)
-    if not message:
+    diagnosis = error.__cause__.diag  # type: ignore[union-attr]  # of psycopg2: it caused every IntegrityError
+    name = diagnosis.constraint_name or ""
+    message = _constraint_message(name)
+    if message is None:
         return None
     is_taken = diagnosis.sqlstate in {UNIQUE_VIOLATION, EXCLUSION_VIOLATION}
     return Refusal(
@@ -172,7 +174,7 @@ def _serializer_items(detail: Any, path: str = "") -> Iterator[dict[str, Any]]:
             inner_path = path if name == "non_field_errors" else f"{path}.{name}".lstrip(".")
             yield from _serializer_items(inner, inner_path)
     elif isinstance(detail, exceptions.ErrorDetail):
-        yield _item(path or None, detail.code, detail)
+        yield _item(path or None, detail.code or "invalid", detail)
     else:
         for index, inner in enumerate(detail):
             is_text = isinstance(inner, exceptions.ErrorDetail)

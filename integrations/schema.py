@@ -35,7 +35,7 @@ class ClientScheme(DjangoOAuthToolkitScheme):  # type: ignore[no-untyped-call]  
 class ApiSchema(AutoSchema):
     """Every operation may be refused with a problem; resources share parameters and headers."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         view = self.view
         if self.method == "POST":
             text = "Makes a repeated request safe: it is done once and answered alike, for 48 hours."
@@ -57,9 +57,9 @@ class ApiSchema(AutoSchema):
         words = [f"{sign}{name}" for name in view.orderings for sign in ("", "-")]
         return [fields, OpenApiParameter("ordering", OpenApiTypes.STR, enum=words)]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
-        problem = self._get_response_for_code(ProblemDetails, "default", [MEDIA_TYPE], direction)
+        problem = self._get_response_for_code(ProblemDetails, "default", [MEDIA_TYPE], direction)  # type: ignore[no-untyped-call]
         return {**bodies, "default": {**problem, "description": "Refused"}}
 
 
@@ -72,7 +72,8 @@ class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
     def get_schema_operation_parameters(
         self, auto_schema: AutoSchema, *args: Any, **kwargs: Any
     ) -> list[dict[str, Any]]:
-        filters = auto_schema.view.filterset_class.base_filters
+        view: Any = auto_schema.view
+        filters = view.filterset_class.base_filters
         return [
             {"name": name, "in": "query", "schema": _schema_of(one), "description": str(one.label or "")}
             for name, one in filters.items()
@@ -80,9 +81,9 @@ class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
 
 
 def _schema_of(one: Filter) -> dict[str, Any]:
-    choices = one.extra.get("choices")
+    choices: Any = one.extra.get("choices")
     if choices is not None:
-        pairs = choices.choices if isinstance(choices, type) else choices
+        pairs = getattr(choices, "choices", choices)
         return {"type": "string", "enum": [str(value) for value, _label in pairs]}
     if isinstance(one, DateFilter):
         return {"type": "string", "format": "date"}

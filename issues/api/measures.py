@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.models import Organisation
 from campaigns.models import Campaign
-from common.resources import Resource, StrictInput, VisibleField, stale_as_412
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from issues.enums import MeasureKind, MeasureStatus, Term
 from issues.filters.measures import MeasureFilter
@@ -77,12 +77,12 @@ class MeasureResource(Resource):
     orderings = ("id", "planned_on")
 
     def annotations(self) -> dict[str, Any]:
-        return {"problem_ids": measure_problem_ids(actor=self.request.user)}
+        return {"problem_ids": measure_problem_ids(actor=actor_of(self.request))}
 
     @extend_schema(request=MeasureInput, responses={201: MeasureOutput})
     def create(self, request: Request) -> Response:
         """Record a planned measure."""
-        return self.created(measure_plan(actor=request.user, draft=MeasureDraft(**self.valid(MeasureInput))))
+        return self.created(measure_plan(actor=actor_of(request), draft=MeasureDraft(**self.valid(MeasureInput))))
 
     @extend_schema(request=MeasureChangeInput, responses=MeasureOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -90,5 +90,5 @@ class MeasureResource(Resource):
         said = self.valid(MeasureChangeInput)
         said.pop("status")
         with stale_as_412():
-            measure_implement(actor=request.user, measure_id=int(pk), version=self.expected_version(), **said)
+            measure_implement(actor=actor_of(request), measure_id=int(pk), version=self.expected_version(), **said)
         return self.object_response(pk)

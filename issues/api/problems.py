@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
-from common.resources import Resource, StrictInput, VisibleField
+from common.resources import Resource, StrictInput, VisibleField, actor_of
 from common.rows import RECORD, Derived, Reading, RowSerializer
 from enterprises.models import Enterprise
 from issues.enums import Light, Source, Term, Urgency
@@ -86,7 +86,7 @@ class ProblemInput(StrictInput):
     description = serializers.CharField(max_length=4000, default="", allow_blank=True)
     urgency = serializers.ChoiceField(Urgency.choices, default=Urgency.ORDINARY)
     term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
-    source = serializers.ChoiceField(Source.choices, default=Source.API)
+    source = serializers.ChoiceField(Source.choices, default=Source.API)  # type: ignore[assignment]  # a field here
     reported_on = serializers.DateField(default=timezone.localdate)
     team = VisibleField(ServiceTeam, required=False, allow_null=True)
     visit = VisibleField(Visit, required=False, allow_null=True)
@@ -107,4 +107,4 @@ class ProblemResource(Resource):
     def create(self, request: Request) -> Response:
         """Report a problem: it gets its number and waits for acceptance by the office in charge."""
         said = self.valid(ProblemInput)
-        return self.created(problem_submit(actor=request.user, draft=ProblemDraft(**said)))
+        return self.created(problem_submit(actor=actor_of(request), draft=ProblemDraft(**said)))

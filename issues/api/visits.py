@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from campaigns.enums import VisitMode
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit
 from campaigns.services.visits import VisitDraft
-from common.resources import Resource, StrictInput, VisibleField
+from common.resources import Resource, StrictInput, VisibleField, actor_of
 from common.rows import RECORD, RowSerializer
 from enterprises.models import Enterprise
 from issues.enums import ProblemState, Term, Urgency
@@ -28,7 +28,7 @@ class VisitProblemOutput(serializers.Serializer[Any]):
     number = serializers.CharField()
     category = serializers.CharField()
     title = serializers.CharField()
-    state = serializers.ChoiceField(ProblemState)
+    state = serializers.ChoiceField(ProblemState.choices)
 
 
 class VisitOutput(RowSerializer):
@@ -80,7 +80,7 @@ class VisitInput(StrictInput):
     policies = serializers.ListField(child=VisibleField(Policy), default=list, max_length=50)
     solved_on_spot = serializers.CharField(max_length=2000, default="", allow_blank=True)
     follow_up_on = serializers.DateField(required=False, allow_null=True)
-    problems = ReportedProblemInput(many=True, default=list, max_length=MAX_PROBLEMS)
+    problems = serializers.ListField(child=ReportedProblemInput(), default=list, max_length=MAX_PROBLEMS)
 
 
 class VisitResource(Resource):
@@ -96,7 +96,7 @@ class VisitResource(Resource):
         return {
             "member_ids": visit_member_ids(),
             "policy_ids": visit_policy_ids(),
-            "visible_problems": visit_problems(actor=self.request.user),
+            "visible_problems": visit_problems(actor=actor_of(self.request)),
         }
 
     @extend_schema(request=VisitInput, responses={201: VisitOutput})
@@ -104,4 +104,4 @@ class VisitResource(Resource):
         """Record a visit and every problem it brought, all or nothing."""
         said = self.valid(VisitInput)
         problems = [ReportedProblem(**problem) for problem in said.pop("problems")]
-        return self.created(visit_report(actor=request.user, draft=VisitDraft(**said), problems=problems))
+        return self.created(visit_report(actor=actor_of(request), draft=VisitDraft(**said), problems=problems))

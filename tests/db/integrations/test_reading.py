@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Recognition
+from campaigns.models import Attendance, Demand, Enrolment, Match, MeetingSeries, Programme, Round
+from enterprises.models import Contact
+from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
+from policies.models import Policy, PolicyItem
+from portal.api import router
+from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit, region
+from tests.db.integrations.conftest import ApiClient
+
+RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
+
+
+@pytest.fixture
+def records(cast: Cast) -> Problem:
+    """At least one row of every resource."""
+    today, now = timezone.localdate(), timezone.now()
+    fact = {"campaign": cast.campaign, "region": cast.enterprise.region}
+    Contact.objects.create(enterprise=cast.enterprise, name="张伟", phone="13812345678")
+    Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=today)
+    visit = make_visit(cast)
+    visit.members.add(cast.member)
+    series = MeetingSeries.objects.create(campaign=cast.campaign, name="企业周三恳谈", kind="talk")
+    edition = Round.objects.create(series=series, number=1, held_on=today)
+    meeting = make_meeting(cast, series=series, round=edition)
+    Attendance.objects.create(meeting=meeting, enterprise=cast.enterprise, person_name="张伟", **fact)
+    common = {"issued_by": cast.department, "region": region("330500"), "issued_on": today, "effective_on": today}
+    policy = Policy.objects.create(title="稳企政策", **common)
+    PolicyItem.objects.create(policy=policy, title="补贴", type="reward", mode="quick", benefit="补贴", cap_wan="50.00")
+    demand = Demand.objects.create(
+        enterprise=cast.enterprise, kind="finance", title="贷款", raised_on=today, amount_wan="300.50", **fact
+    )
+    Match.objects.create(demand=demand, organisation=cast.department, introduced_on=today)
+    programme = Programme.objects.create(
+        campaign=cast.campaign, kind="health_check", name="体检", name_en="Checks", starts_on=today
+    )
+    Enrolment.objects.create(
+        programme=programme, enterprise=cast.enterprise, region=cast.enterprise.region, enrolled_on=today
+    )
+    problem = make_dispatched(cast, visit=visit, source="visit")
+    Escalation.objects.create(
+        problem=problem,
+        from_region=region("330500"),
+        to_region=region("330000"),
+        reason="省级权限",
+        previous_state=problem.state,
+    )
+    CommonProblem.objects.create(title="用电", category=problem.category, **fact)
+    measure = Measure.objects.create(
+        organisation=cast.department, text="协调续贷", kind="finance", planned_on=today, amount_wan="12.50", **fact
+    )
+    measure.problems.add(problem)
+    Feedback.objects.create(
+        problem=problem,
+        category=problem.category,
+        asked_at=now,
+        expires_at=now + timedelta(days=7),
+        answered_at=now,
+        answered_on=today,
+        solved="yes",
+        score=5,
+        **fact,
+    )
+    return problem
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_resource_is_read_to_the_end_and_back_by_cursor(api: ApiClient, records: Problem, resource: str) -> None:
+    size = 500 if resource == "regions" else 1
+    url: str | None = f"/api/v1/{resource}/?page_size={size}"
+    seen: list[Any] = []
+    pages: list[Any] = []
+    while url:
+        page = api.get(url).json()
+        pages.append(page)
+        seen += [row["url"] for row in page["results"]]
+        url = page["next"]
+    assert len(seen) == len(set(seen)) > 0
+    if len(pages) > 1:
+        back = api.get(pages[-1]["previous"]).json()
+        assert back["results"] == pages[-2]["results"]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_object_is_the_row_of_the_list_and_has_an_etag(api: ApiClient, records: Problem, resource: str) -> None:
+    row = api.get(f"{resource}/", {"page_size": 1}).json()["results"][0]
+    answer = api.get(row["url"])
+    assert answer.json() == row
+    again = api.get(row["url"], if_none_match=answer["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if name != "regions"])
+def test_rows_of_another_city_are_absent_and_their_objects_404(
+    api: ApiClient, stranger: ApiClient, records: Problem, resource: str
+) -> None:
+    public = resource in {"organisations", "policies", "policy-items"}
+    own = api.get(f"{resource}/", {"region": "330502"} if resource == "enterprises" else None).json()["results"]
+    theirs = {row["url"] for row in stranger.get(f"{resource}/").json()["results"]}
+    for row in own:
+        assert (row["url"] in theirs) is public
+        assert stranger.get(row["url"]).status_code == (200 if public else 404)
+
+
+@pytest.mark.parametrize("resource", ["visits", "problems", "measures", "teams", "organisations", "enterprises"])
+def test_a_list_costs_the_same_queries_for_one_row_and_for_many(
+    api: ApiClient, cast: Cast, records: Problem, resource: str
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert api.get(f"{resource}/").status_code == 200
+        return len(captured)
+
+    queries()
+    few = queries()
+    for _ in range(10):
+        make_enterprise()
+        make_problem(cast, visit=make_visit(cast), source="visit")
+    assert queries() == few <= 8
+
+
+def test_codes_stand_where_the_world_has_codes(api: ApiClient, records: Problem, cast: Cast) -> None:
+    row = api.get(f"problems/{records.pk}/").json()
+    assert (row["region"], row["industry"], row["category"]) == ("330502", "C17", "financing")
+    assert row["lead_organisation"] == cast.department.pk
+    assert (row["light"], row["state"], row["outcome"]) == ("green", "dispatched", "")
+
+
+def test_money_is_text_with_two_decimals(api: ApiClient, records: Problem) -> None:
+    assert api.get("measures/").json()["results"][0]["amount_wan"] == "12.50"
+
+
+def test_nested_rows_come_with_their_owner(api: ApiClient, records: Problem, cast: Cast) -> None:
+    visit = api.get(f"visits/{records.visit_id}/").json()
+    assert visit["members"] == [cast.member.pk]
+    assert [problem["number"] for problem in visit["problems"]] == [records.number]
+    assert api.get(f"teams/{cast.team.pk}/").json()["members"][0]["name"] == "王芳"
+    recognitions = api.get(f"organisations/{cast.department.pk}/").json()["recognitions"]
+    assert recognitions[0]["kind"] == "national_platform"
+
+
+def test_handler_sees_of_a_visit_only_the_own_problems(
+    as_client: Callable[..., ApiClient], cast: Cast, records: Problem
+) -> None:
+    make_problem(cast, visit=records.visit, source="visit", title="别的部门的事")
+    handler = as_client(cast.handler)
+    assert len(handler.get(f"visits/{records.visit_id}/").json()["problems"]) == 1
+    assert len(handler.get("problems/").json()["results"]) == 1
+
+
+def test_phone_is_masked_for_those_who_only_read(
+    as_client: Callable[..., ApiClient], cast: Cast, records: Problem
+) -> None:
+    def phone(client: ApiClient) -> Any:
+        return client.get("contacts/").json()["results"][0]["phone"]
+
+    assert phone(as_client(cast.leader)) == "138****5678"
+    assert phone(as_client(cast.official)) == "13812345678"
+
+
+def test_fields_cut_the_answer_and_the_query(api: ApiClient, records: Problem) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        answer = api.get("problems/", {"fields": "id,number"})
+    assert answer.json()["results"] == [{"id": records.pk, "number": records.number}]
+    assert not any('"description"' in query["sql"] for query in captured)
+
+
+def test_ordering_turns_the_list(api: ApiClient, cast: Cast) -> None:
+    numbers = [make_problem(cast).number for _ in range(3)]
+
+    def asked(ordering: str) -> list[str]:
+        return [row["number"] for row in api.get("problems/", {"ordering": ordering}).json()["results"]]
+
+    assert asked("number") == numbers
+    assert asked("-number") == numbers[::-1]
+
+
+def test_region_means_the_subtree(api: ApiClient, cast: Cast) -> None:
+    def names(code: str) -> set[str]:
+        return {row["name"] for row in api.get("enterprises/", {"region": code}).json()["results"]}
+
+    assert names("330500") == {cast.enterprise.name, cast.neighbour.name}
+    assert names("330521") == {cast.neighbour.name}
+
+
+def test_dates_are_inclusive(api: ApiClient, cast: Cast) -> None:
+    visit = make_visit(cast, visited_on="2026-03-05")
+    found = api.get("visits/", {"since": "2026-03-05", "until": "2026-03-05"}).json()["results"]
+    assert [row["id"] for row in found] == [visit.pk]
+
+
+def test_unanswered_feedback_is_shown_to_nobody(api: ApiClient, cast: Cast, records: Problem) -> None:
+    Feedback.objects.create(
+        problem=records,
+        campaign=cast.campaign,
+        category=records.category,
+        region=records.region,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    assert len(api.get("feedback/").json()["results"]) == 1
