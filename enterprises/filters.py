@@ -39,7 +39,7 @@ class IndustryFilter(django_filters.Filter):
     field_class = IndustryCodeField
 
     def filter(self, qs: QuerySet[Any], value: Industry | None) -> QuerySet[Any]:
-        return qs if value is None else qs.filter(**{f"{self.field_name}_id__startswith": value.code})
+        return qs if value is None else qs.filter(**{f"{self.field_name}__code__startswith": value.code})
 
 
 class EnterpriseChoiceField(ComboboxField):
