@@ -78,7 +78,7 @@ FIGURES = (
     Figure(
         "visits",
         VISITS,
-        _("Visits"),
+        pgettext_lazy("figure", "Visits"),
         _("Recorded visits, on the day of the visit. Drafts and withdrawn visits do not count."),
         pgettext_lazy("unit", "visits"),
     ),
@@ -97,7 +97,7 @@ FIGURES = (
     Figure(
         "meetings",
         MEETINGS,
-        _("Meetings"),
+        pgettext_lazy("figure", "Meetings"),
         _(
             "Sessions held with enterprises, on the day of the session. Planned and cancelled ones do not count; joint"
             " meetings are counted apart."
@@ -107,7 +107,7 @@ FIGURES = (
     Figure(
         "rounds",
         MEETINGS,
-        _("Rounds"),
+        pgettext_lazy("figure", "Rounds"),
         _("Different rounds of a series of which at least one counted session was held in the period."),
         pgettext_lazy("unit", "rounds"),
         distinct="round",
@@ -116,14 +116,14 @@ FIGURES = (
     Figure(
         "joint_meetings",
         JOINT_MEETINGS,
-        _("Joint meetings"),
+        pgettext_lazy("figure", "Joint meetings"),
         _("Joint meetings that were held: coordination among departments, without enterprises."),
         pgettext_lazy("unit", "sessions"),
     ),
     Figure(
         "attendances",
         ATTENDANCES,
-        _("Attendances"),
+        pgettext_lazy("figure", "Attendances"),
         _("People who came from enterprises, once per person and counted session, on the day of the session."),
         pgettext_lazy("unit", "attendances"),
     ),
@@ -225,7 +225,7 @@ FIGURES = (
     Figure(
         "ratings",
         RATINGS,
-        _("Ratings"),
+        pgettext_lazy("figure", "Ratings"),
         _(
             "Answers of enterprises, on the day of the answer. A problem that was done again may have two. No answer "
             "is no rating."

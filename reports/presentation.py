@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User as Actor
 from common.presentation import Bar
@@ -76,7 +77,7 @@ def dashboard_context(shown: Dashboard) -> dict[str, Any]:
         "is_narrowed": bool(filters.parameters()),
         "trend_series": [FIGURE[code].name for code in TREND_FIGURES],
         "trend_rows": [(point.name, [point.counts[code] for code in TREND_FIGURES]) for point in shown.trend.points],
-        "bar_series": [_("Closed"), _("Open")],
+        "bar_series": [pgettext("problems", "Closed"), pgettext("problems", "Open")],
         "region_bars": [_problem_bar(part, filters, "region") for part in shown.regions],
         "category_bars": [_problem_bar(part, filters, "category") for part in shown.categories],
         "table_heads": [FIGURE[code].name for code in PART_FIGURES],
