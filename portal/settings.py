@@ -132,6 +132,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 600
+CELERY_BEAT_SCHEDULE = {
+    "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 AUTH_USER_MODEL = "accounts.User"
@@ -244,6 +247,8 @@ OAUTH2_PROVIDER = {
     "DEFAULT_SCOPES": ["read", "write", "statistics", "changes"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "APPLICATION_ADMIN_CLASS": "integrations.admin.ClientAdmin",
+    "ACCESS_TOKEN_ADMIN_CLASS": "integrations.admin.TokenAdmin",
 }
 
 PGHISTORY_APPEND_ONLY = True
