@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from campaigns.enums import EnrolmentState
@@ -26,13 +25,6 @@ from common.errors import NotFound
 
 MEMBER_UNITS_SHOWN = 100
 TEAMS_SHOWN = 100
-
-PHASES = {
-    "planned": pgettext_lazy("campaign", "Not yet begun"),
-    "running": pgettext_lazy("campaign", "Running"),
-    "done": pgettext_lazy("campaign", "Ended"),
-}
-
 
 # The figures in which a campaign may set itself a target; what was reached is counted by the reports.
 TARGET_WORDS = {
@@ -69,7 +61,6 @@ class ProgrammeProgress:
 @dataclass(frozen=True)
 class CampaignDetail:
     campaign: Campaign
-    phase: str
     areas: Sequence[ServiceArea]
     member_units: Sequence[Organisation]
     member_unit_count: int
@@ -102,7 +93,6 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
     teams = _teams(actor, campaign)
     return CampaignDetail(
         campaign=campaign,
-        phase=campaign.phase,
         areas=list(ServiceArea.objects.visible_to(actor).filter(campaign=campaign).prefetch_related("contents")),
         member_units=list(units.order_by("id")[:MEMBER_UNITS_SHOWN]),
         member_unit_count=units.count(),

@@ -15,10 +15,10 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.campaign_rows(actor=request.user, today=timezone.localdate())
     orders = {"starts_on": ["starts_on", "id"]}
     found = listing(request, CampaignFilterSet, rows, order=["-starts_on", "-id"], orders=orders)
-    return render(request, "campaigns/list.html", {"listing": found, "phases": selectors.PHASES}, status=found.status)
+    return render(request, "campaigns/list.html", {"listing": found}, status=found.status)
 
 
 @require_GET
 def campaign_detail(request: HttpRequest, campaign_id: int) -> HttpResponse:
     detail = selectors.campaign_detail(actor=request.user, campaign_id=campaign_id, today=timezone.localdate())
-    return render(request, "campaigns/detail.html", {"detail": detail, "phase": selectors.PHASES[detail.phase]})
+    return render(request, "campaigns/detail.html", {"detail": detail})
