@@ -15,7 +15,7 @@ def required_scopes(request: Request, view: Any) -> list[str]:
 
 
 class SignedInWithinScopes(BasePermission):
-    """Signed in, and a token with the scope. Which rows and which acts is decided by visible_to and policy, not here."""
+    """Signed in, and a token with the scope. Rows and acts are decided by visible_to and policy, not here."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:

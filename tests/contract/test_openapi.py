@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from portal.api import router
 from tests.cast import Cast, make_cast, make_problem, make_visit, signed_in
 from tests.db.integrations.conftest import ApiClient, token_for
 
-SNAPSHOT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = ROOT / "docs" / "openapi.yaml"
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,18 @@ def test_answers_have_the_fields_that_are_described(cast: Cast) -> None:
         name = viewset.row.__name__.removesuffix("Serializer")
         for row in api.get(f"{prefix}/", {"page_size": 5}).json()["results"]:
             assert list(row) == list(schemas[name]["properties"])
+
+
+def test_every_code_that_the_api_can_give_is_documented() -> None:
+    guide = (ROOT / "docs" / "api.md").read_text()
+    sources = [*ROOT.glob("integrations/*.py"), ROOT / "common/resources.py", *ROOT.glob("*/services/days.py")]
+    sources += [ROOT / "issues/services" / f"{name}.py" for name in ("visits", "problems", "measures")]
+    sources += [ROOT / "campaigns/services/visits.py", *ROOT.glob("*/filters.py"), *ROOT.glob("issues/filters/*.py")]
+    raised = r'(?:Malformed|Conflict|RuleViolation|NotAllowed|NotFound|BodyTooLarge|Refusal\(\d+,)\(?\s*"([a-z_]+)"'
+    codes = {code for path in sources for code in re.findall(raised, path.read_text())}
+    codes |= {code for path in sources for code in re.findall(r'code="([a-z_]+)"', path.read_text())}
+    assert len(codes) > 15
+    assert {code for code in codes if f"`{code}`" not in guide} == set()
 
 
 PARAMETERS = sorted(
