@@ -48,8 +48,7 @@ def dispatch(request: HtmxRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "dispatch")
     problem, today = detail.problem, timezone.localdate()
     terms = _terms(problem, today)
-    due_on = max(terms.due_on, problem.original_due_on or today)
-    form = DispatchForm(request.POST or None, actor=request.user, initial=_seen(problem, {"due_on": due_on}))
+    form = DispatchForm(request.POST or None, actor=request.user, initial=_seen(problem, {"due_on": terms.due_on}))
     return _move_page(request, detail, "dispatch", form, moves.problem_dispatch, terms=terms)
 
 

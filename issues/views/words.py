@@ -101,7 +101,8 @@ def timeline(events: Iterable[ProblemEvent]) -> list[dict[str, Any]]:
 
 def _told(event: ProblemEvent) -> dict[str, Any]:
     _button, said, icon = MOVES.get(event.move, ("", event.move, "circle-dot"))
-    what = f"{said}: {_state(event.from_state)} → {event.get_to_state_display()}"
+    states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
+    what = _("%(move)s: %(from)s → %(to)s") % states
     if event.organisation is not None:
         what += f" · {event.organisation}"
     return {

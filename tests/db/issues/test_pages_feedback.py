@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from issues.invitations import hash_of
+from issues.models import Feedback, Problem
+from issues.services.moves import problem_reply
+from tests.cast import Cast, make_dispatched, signed_in
+
+TOKEN = "a-personal-link"
+PAGE = f"/f/{TOKEN}/"
+VERDICT = {"solved": "yes", "score": "5", "comment": "办得很快"}
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Feedback:
+    """A problem that was answered, whose enterprise holds a link."""
+    problem = make_dispatched(cast)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调银行续贷", signed_by="李局长", version=None)
+    Feedback.objects.update(token_hash=hash_of(TOKEN))
+    return Feedback.objects.get()
+
+
+def test_the_link_shows_the_problem_and_its_answer_without_sign_in(asked: Feedback) -> None:
+    response = Client().get(PAGE)
+    text = response.content.decode()
+    assert asked.problem.number in text
+    assert "已协调银行续贷" in text
+    assert "site-nav" not in text
+
+
+def test_the_address_stays_private(asked: Feedback) -> None:
+    response = Client().get(PAGE)
+    assert "noindex" in response["X-Robots-Tag"]
+    assert response["Referrer-Policy"] == "strict-origin"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_nothing_is_chosen_beforehand(asked: Feedback) -> None:
+    assert " checked" not in Client().get(PAGE).content.decode()
+
+
+def test_the_verdict_is_kept_and_thanked_for(asked: Feedback) -> None:
+    response = Client().post(PAGE, VERDICT, follow=True)
+    asked.refresh_from_db()
+    assert (asked.solved, asked.score, asked.comment, asked.channel) == ("yes", 5, "办得很快", "link")
+    assert "<form method" not in response.content.decode()
+    assert not response.context["is_open"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"score": ""}, "score"),
+        ({"score": "6"}, "score"),
+        ({"solved": ""}, "solved"),
+        ({"comment": "长" * 2001}, "comment"),
+    ],
+)
+def test_an_incomplete_verdict_is_refused(asked: Feedback, wrong: dict[str, str], field: str) -> None:
+    response = Client().post(PAGE, VERDICT | wrong)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+
+
+def test_a_used_link_changes_nothing(asked: Feedback) -> None:
+    client = Client()
+    client.post(PAGE, VERDICT)
+    assert client.post(PAGE, VERDICT | {"score": "1"}).status_code == 422
+    asked.refresh_from_db()
+    assert asked.score == 5
+
+
+def test_an_expired_link_says_so(asked: Feedback) -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
+    response = Client().get(PAGE)
+    assert (response.status_code, response.context["is_open"]) == (410, False)
+    Client().post(PAGE, VERDICT)
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+
+
+@pytest.mark.parametrize("token", ["forged", "x" * 3000, "%00", "é", "' or 1=1"])
+def test_an_unknown_link_is_not_found_and_leaks_nothing(asked: Feedback, token: str) -> None:
+    response = Client().get(f"/f/{token}/")
+    assert response.status_code == 404
+    assert asked.problem.number not in response.content.decode()
+
+
+def test_staff_see_the_answer_only_once_it_is_given(cast: Cast, asked: Feedback) -> None:
+    page = reverse("problems:detail", args=[asked.problem_id])
+    client = signed_in(cast.coordinator)
+    assert client.get(page).context["answers"] == []
+    Client().post(PAGE, VERDICT)
+    text = client.get(page).content.decode()
+    assert "办得很快" in text
+
+
+def test_unsolved_in_the_enterprises_words_cannot_be_closed_as_solved(cast: Cast, asked: Feedback) -> None:
+    Client().post(PAGE, VERDICT | {"solved": "no", "score": "2"})
+    problem = Problem.objects.get()
+    close = reverse("problems:close", args=[problem.pk])
+    response = signed_in(cast.coordinator).post(close, {"version": str(problem.version), "outcome": "solved"})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["outcome"])

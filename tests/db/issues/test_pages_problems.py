@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from issues.models import Handling, Problem
+from issues.services.moves import problem_accept
+from tests.cast import Cast, make_dispatched, make_problem, signed_in
+
+LIST = "/problems/"
+MOST_QUERIES = 15
+
+
+def numbers(response: Any) -> list[str]:
+    return [row.problem.number for row in response.context["rows"]]
+
+
+def test_list_shows_the_problems_of_the_territory_only(cast: Cast) -> None:
+    mine = make_problem(cast)
+    Problem.objects.filter(pk=make_problem(cast).pk).update(region="330521")
+    response = signed_in(cast.official).get(LIST)
+    assert numbers(response) == [mine.number]
+
+
+def test_handler_sees_the_problems_of_the_own_organisation(cast: Cast) -> None:
+    make_problem(cast)
+    handled = make_dispatched(cast)
+    assert numbers(signed_in(cast.handler).get(LIST)) == [handled.number]
+    assert numbers(signed_in(cast.other_handler).get(LIST)) == []
+
+
+def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
+    make_problem(cast)
+    make_dispatched(cast)
+    client = signed_in(cast.coordinator)
+    chips = client.get(LIST).context["views"]
+    assert {chip.code: chip.count for chip in chips} == {
+        "triage": 1,
+        "overdue": 0,
+        "mine": 2,
+        "escalated": 0,
+        "open": 2,
+    }
+    for chip in chips:
+        assert len(numbers(client.get(LIST, {"view": chip.code}))) == chip.count
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"search": "续期"}, True),
+        ({"search": "恒达"}, True),
+        ({"search": "hzhdfz"}, True),
+        ({"search": "别的事"}, False),
+        ({"region": "330500"}, True),
+        ({"region": "330521"}, False),
+        ({"category": "financing"}, True),
+        ({"state": "submitted"}, True),
+        ({"state": "closed"}, False),
+        ({"source": "hotline"}, True),
+        ({"urgency": "urgent"}, False),
+        ({"light": "red"}, False),
+        ({"since": "2020-01-01", "until": "2020-12-31"}, False),
+        ({"counted": "true"}, True),
+    ],
+)
+def test_filters_narrow_the_list(cast: Cast, query: dict[str, str], found: bool) -> None:
+    make_problem(cast)
+    response = signed_in(cast.coordinator).get(LIST, query)
+    assert response.status_code == 200
+    assert bool(numbers(response)) is found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"colour": "red"},
+        {"state": "nowhere"},
+        {"view": "nothing"},
+        {"region": "999999"},
+        {"campaign": "0"},
+        {"campaign": "x"},
+        {"team": "99999999999999999999999"},
+        {"category": "\x00"},
+        {"since": "2026-02-30"},
+        {"ordering": "colour"},
+        {"cursor": "!"},
+    ],
+)
+def test_what_the_list_does_not_know_is_refused_and_shows_no_rows(cast: Cast, query: dict[str, str]) -> None:
+    make_problem(cast)
+    response = signed_in(cast.coordinator).get(LIST, query)
+    assert response.status_code == 400
+    assert numbers(response) == []
+    assert response.context["listing"].form.errors
+
+
+@pytest.mark.parametrize(("days", "light"), [(-1, "red"), (0, "yellow"), (40, "green")])
+def test_light_of_the_row_and_filter_by_light_agree(cast: Cast, days: int, light: str) -> None:
+    problem = make_dispatched(cast)
+    due = timezone.localdate() + timedelta(days=days)
+    Problem.objects.filter(pk=problem.pk).update(due_on=due, original_due_on=due)
+    client = signed_in(cast.coordinator)
+    assert [row.light for row in client.get(LIST).context["rows"]] == [light]
+    for other in ("red", "yellow", "green", "grey"):
+        assert bool(numbers(client.get(LIST, {"light": other}))) is (other == light)
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_list_costs_the_same_however_many_rows(cast: Cast, rows: int, django_assert_max_num_queries: Any) -> None:
+    for _row in range(rows):
+        make_dispatched(cast)
+    client = signed_in(cast.coordinator)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = client.get(LIST)
+    assert len(numbers(response)) == rows
+
+
+def test_list_goes_on_by_cursor(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.listing.ROWS", 2)
+    made = [make_problem(cast).number for _row in range(3)]
+    client = signed_in(cast.coordinator)
+    first = client.get(LIST)
+    second = client.get(LIST, {"cursor": first.context["listing"].page.next})
+    assert numbers(first) + numbers(second) == made[::-1]
+
+
+def test_detail_of_another_territory_is_not_found(cast: Cast) -> None:
+    problem = make_problem(cast)
+    for stranger in (cast.other_official, cast.other_coordinator, cast.handler, cast.nobody):
+        assert signed_in(stranger).get(reverse("problems:detail", args=[problem.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "offered"),
+    [
+        ("coordinator", "submitted", ["accept", "withdraw"]),
+        ("official", "submitted", ["withdraw"]),
+        ("leader", "submitted", []),
+        ("coordinator", "accepted", ["dispatch", "escalate", "withdraw"]),
+        ("coordinator", "dispatched", ["escalate"]),
+        ("handler", "dispatched", ["sign", "reply"]),
+        ("leader", "dispatched", []),
+    ],
+)
+def test_action_bar_offers_exactly_what_the_actor_may_do(cast: Cast, who: str, state: str, offered: list[str]) -> None:
+    problem = make_dispatched(cast) if state == "dispatched" else make_problem(cast)
+    if state == "accepted":
+        problem = problem_accept(
+            actor=cast.coordinator,
+            problem_id=problem.pk,
+            category=problem.category,
+            urgency="ordinary",
+            term="immediate",
+            version=None,
+        )
+    response = signed_in(getattr(cast, who)).get(reverse("problems:detail", args=[problem.pk]))
+    assert [button.name for button in response.context["buttons"]] == offered
+
+
+def test_detail_tells_the_history_with_who_and_from_to(cast: Cast) -> None:
+    problem = make_dispatched(cast, description="银行要求先还后贷")
+    response = signed_in(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+    events = response.context["events"]
+    assert [event["who"] for event in events] == ["周敏", "周敏", "王芳"]
+    assert cast.department.name in events[0]["what"]
+    assert "银行要求先还后贷" in response.content.decode()
+
+
+def test_detail_stays_within_the_query_budget(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    problem = make_dispatched(cast)
+    client = signed_in(cast.coordinator)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(reverse("problems:detail", args=[problem.pk]))
+
+
+def test_coordinator_registers_a_problem_from_the_hotline(cast: Cast) -> None:
+    answer = signed_in(cast.coordinator).post(reverse("problems:create"), registration(cast))
+    problem = Problem.objects.get()
+    assert answer["Location"] == reverse("problems:detail", args=[problem.pk])
+    assert (problem.source, problem.submitted_by, problem.state) == ("hotline", cast.coordinator, "submitted")
+
+
+def test_official_registers_through_the_own_team(cast: Cast) -> None:
+    sent = registration(cast, team=str(cast.team.pk))
+    signed_in(cast.official).post(reverse("problems:create"), sent)
+    assert Problem.objects.get().team == cast.team
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": "", "field": "title"},
+        {"title": "长" * 121, "field": "title"},
+        {"enterprise_text": "没有这家企业", "enterprise": "", "field": "enterprise"},
+        {"source": "visit", "field": "source"},
+        {"category": "nothing", "field": "category"},
+        {"reported_on": "2999-01-01", "field": "reported_on"},
+    ],
+)
+def test_wrong_registration_says_so_at_the_field_and_saves_nothing(cast: Cast, wrong: dict[str, str]) -> None:
+    field = wrong.pop("field")
+    response = signed_in(cast.coordinator).post(reverse("problems:create"), registration(cast, **wrong))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert not Problem.objects.exists()
+
+
+def test_who_neither_coordinates_nor_visits_registers_nothing(cast: Cast) -> None:
+    response = signed_in(cast.leader).post(reverse("problems:create"), registration(cast))
+    assert response.status_code == 403
+    assert not Problem.objects.exists()
+
+
+def test_pages_need_a_sign_in(db: None) -> None:
+    for path in (LIST, "/problems/1/", "/measures/", "/escalations/", "/tasks/"):
+        assert Client().get(path).status_code == 302
+
+
+def test_tasks_sort_the_desk_and_lead_to_the_same_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    late, new = make_dispatched(cast), make_dispatched(cast)
+    Handling.objects.filter(problem=late).update(due_on=timezone.localdate() - timedelta(days=1))
+    client = signed_in(cast.handler)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = client.get("/tasks/")
+    assert {section.heap.value: section.count for section in response.context["counts"]} == {
+        "overdue": 1,
+        "today": 0,
+        "new": 1,
+        "signed": 0,
+        "replied": 0,
+    }
+    assert numbers(client.get(LIST, {"task": "overdue"})) == [late.number]
+    assert numbers(client.get(LIST, {"task": "new"})) == [new.number]
+
+
+def test_desk_of_another_organisation_is_empty(cast: Cast) -> None:
+    make_dispatched(cast)
+    response = signed_in(cast.other_handler).get("/tasks/")
+    assert not response.context["sections"]
+
+
+def test_organisations_are_suggested_within_reach(cast: Cast) -> None:
+    found = signed_in(cast.coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
+    assert [one["id"] for one in found["results"]] == [cast.department.pk]
+    stranger = signed_in(cast.other_coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
+    assert stranger["results"] == []
+
+
+def registration(cast: Cast, **changed: str) -> dict[str, str]:
+    return {
+        "campaign": str(cast.campaign.pk),
+        "enterprise": str(cast.enterprise.pk),
+        "enterprise_text": str(cast.enterprise),
+        "title": "用电容量不足",
+        "description": "旺季每周停电两次",
+        "category": "financing",
+        "source": "hotline",
+        "urgency": "ordinary",
+        "term": "immediate",
+        "reported_on": timezone.localdate().isoformat(),
+    } | changed
