@@ -12,7 +12,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @transaction.atomic
 def categories_load(path: Path = DATA / "categories.csv") -> int:
-    """Insert the categories of the file that are missing; one that an operator renamed stays renamed. Returns how many."""
+    """Insert the missing categories of the file; one that an operator renamed stays renamed. Returns how many."""
     with path.open(encoding="utf-8", newline="") as source:
         categories = [Category(**row) for row in csv.DictReader(source)]
     Category.objects.bulk_create(categories, ignore_conflicts=True)

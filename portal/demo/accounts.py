@@ -73,7 +73,9 @@ def users_create(world: World) -> None:
                 pass
         if account.role == RoleName.COORDINATOR and account.department:
             world.coordinators[account.department[0]] = user
-    client = world.store.new(User, username="client-demo", name="演示接口 / demo client", password="!", is_client=True)
+    client = world.store.new(
+        User, username="client-demo", name="演示接口 / demo client", password=make_password(None), is_client=True
+    )
     for role in (RoleName.COORDINATOR, RoleName.LEADER):
         grant(world, client, role, region_id="330000")
 

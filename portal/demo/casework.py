@@ -1,4 +1,4 @@
-"""A problem with its history: each step does what the workflow would have done, at a believable hour, by a named person."""
+"""A problem with its history: each step does what the workflow does, at a believable hour, by a named person."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from issues.enums import (
     Urgency,
 )
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Problem, ProblemEvent
+from issues.rules.offices import first_office
 from portal.demo.days import moment
 from portal.demo.texts import Matter
 from portal.demo.world import World
@@ -69,7 +70,8 @@ class Case:
         enterprise = origin.enterprise
         region = world.territory[enterprise.region_id]
         self.region = region
-        self.office = region if origin.by_county else world.territory.office_of(region)
+        campaign_region = region.code if origin.by_county else origin.campaign.region_id
+        self.office = world.territory[first_office(world.territory.lineage(region), campaign_region)]
         self.origin = origin
         self.matter = _matter(world, origin)
         self.lead: Handling | None = None

@@ -15,6 +15,7 @@ from portal.demo.courses import SCORES, Ending, closed
 from portal.demo.enterprises import Wanted
 from portal.demo.territory import short_name
 from portal.demo.trades import industries_of
+from portal.demo.words import WORDS
 from portal.demo.world import World
 
 FIRST_DAY, LAST_DAY = dt.date(2011, 1, 10), dt.date(2011, 11, 24)
@@ -26,7 +27,7 @@ PROBLEMS, REJECTED, MERGED, WITHDRAWN = 2240, 30, 24, 16
 IMPLEMENTED, PLANNED, CANCELLED = 2108, 96, 12
 _SIZES = (Size.MICRO,) * 3 + (Size.SMALL,) * 11 + (Size.MEDIUM,) * 5 + (Size.LARGE,)
 _TEAM_FIELDS = ("industry", "reform", "banking", "land", "labour", "science")
-_THEMES = ("融资", "减税降费", "转型升级", "用工", "技术改造", "节能减排", "市场开拓")
+_THEMES = WORDS["consultation_themes"]
 
 
 def build(world: World) -> None:
@@ -80,17 +81,19 @@ def _enterprises(world: World) -> list[Enterprise]:
 def _visits(world: World, campaign: Campaign, teams: dict[str, fieldwork.Team]) -> list[tuple[Visit, Enterprise]]:
     served = _enterprises(world)
     for enterprise in served:
-        city = world.territory.office_of(world.territory[enterprise.region_id])
+        city = world.territory.city_of(world.territory[enterprise.region_id])
         fieldwork.listed(world, campaign, enterprise, teams[city.code][0])
     days = world.days.spread(FIRST_DAY, LAST_DAY, len(served))
     visits = []
     for day, enterprise in zip(days, served, strict=True):
-        city = world.territory.office_of(world.territory[enterprise.region_id])
+        city = world.territory.city_of(world.territory[enterprise.region_id])
         visits.append((fieldwork.visit(world, teams[city.code], enterprise, day), enterprise))
     return visits
 
 
-def _meetings(world: World, campaign: Campaign, teams: dict[str, fieldwork.Team]) -> list[tuple[Meeting, list[Enterprise]]]:
+def _meetings(
+    world: World, campaign: Campaign, teams: dict[str, fieldwork.Team]
+) -> list[tuple[Meeting, list[Enterprise]]]:
     province = world.territory["330000"]
     series = world.store.new(
         MeetingSeries, campaign_id=campaign.pk, name="“双服务”联席会议", kind=MeetingKind.JOINT_MEETING

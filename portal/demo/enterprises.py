@@ -21,27 +21,17 @@ from portal.demo.standard import STANDARD
 from portal.demo.store import Store
 from portal.demo.territory import Territory, short_name
 from portal.demo.trades import TRADES
+from portal.demo.words import WORDS
 
-_FIRST = "恒 瑞 华 盛 金 鑫 东 南 诚 信 天 宏 荣 嘉 永 安 泰 正 新 兴 德 源 博 联 中 久 立 凯 万 通 宝 利 美 创 智 远 卓 丰 银 光 云 腾 禾 森".split()
-_SECOND = "达 丰 盛 源 鼎 泰 隆 业 龙 威 宇 洋 辉 成 康 联 邦 欣 航 顺 峰 合 益 祥 特 尔 诺 科 力 尚 品 嘉 良 大 升 伦 拓 越 晟 和 佳 霖 图 翔".split()
+_FIRST = WORDS["brand_first"]
+_SECOND = WORDS["brand_second"]
 _FORMS = ("有限公司",) * 17 + ("股份有限公司",) + ("科技有限公司",) * 2
-_STREETS = "人民路 建设路 工业路 创业大道 科技路 振兴路 迎宾大道 园区三路 兴业路 滨河路 环城北路 凤凰路".split()
+_STREETS = WORDS["streets"]
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORDER = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
-_UNITS = (
-    "社区居民委员会",
-    "村村民委员会",
-    "中心学校",
-    "卫生院",
-    "农业技术推广站",
-    "便民服务中心",
-    "供销合作社",
-    "敬老院",
-)
-_VILLAGES = (
-    "新民 红旗 民主 胜利 和平 东升 团结 幸福 石桥 杨家 上塘 下沙 永福 西山 南浦 北溪 梅林 竹园 荷花 枫树".split()
-)
-_SHOPS = "面馆 百货店 五金店 理发店 汽修店 农家乐 水果店 打印店 童装店 茶叶店".split()
+_UNITS = WORDS["grassroots_units"]
+_VILLAGES = WORDS["villages"]
+_SHOPS = WORDS["shops"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +130,14 @@ class Registry:
             enterprise_id=enterprise.pk,
             name=head if self._random.random() < 0.4 else self._people.name(),
             position=self._people.position(),
-            phone=self._people.telephone(self._territory.office_of(region).code),
+            phone=self._people.telephone(self._territory.city_of(region).code),
+            email=f"contact-{enterprise.pk}@example.com",
             has_consented=True,
         )
         return enterprise
 
     def _company_name(self, region: Region, industry: str) -> str:
-        city = self._territory.office_of(region)
+        city = self._territory.city_of(region)
         place = short_name(city.name)
         if region.code != city.code and self._random.random() < 0.6:
             place += short_name(region.name)
@@ -169,7 +160,7 @@ class Registry:
             pass
         self._bodies.add(body)
         # A functional zone registers under its city's code.
-        registered = region.code if region.code.isdecimal() else self._territory.office_of(region).code
+        registered = region.code if region.code.isdecimal() else self._territory.city_of(region).code
         return uscc.make(prefix, registered, body)
 
     def _indicators(self, industry: str, size: Size) -> tuple[int, Decimal, Decimal]:

@@ -22,17 +22,10 @@ from issues.enums import MeasureStatus, Term
 from issues.models import Measure
 from portal.demo.casework import Case, facts
 from portal.demo.days import moment
+from portal.demo.words import WORDS
 from portal.demo.world import World
 
-_EXPLAINED = (
-    "减税降费政策",
-    "稳岗返还政策",
-    "技改补助政策",
-    "融资担保政策",
-    "数字化改造补助",
-    "专精特新培育政策",
-    "人才引进政策",
-)
+_EXPLAINED = WORDS["explained"]
 _SEEN = (
     "生产线满负荷运转",
     "订单较为饱满",
@@ -60,9 +53,7 @@ def campaign(world: World, members: Iterable[Organisation] = (), **values: Any) 
     return begun
 
 
-def team(
-    world: World, of: Campaign, region: Region, name: str, organisations: Sequence[Organisation]
-) -> Team:
+def team(world: World, of: Campaign, region: Region, name: str, organisations: Sequence[Organisation]) -> Team:
     """A team with one person of each organisation; the first leads."""
     formed = world.store.new(
         ServiceTeam, campaign_id=of.pk, name=name, region_id=region.code, lead_organisation_id=organisations[0].pk

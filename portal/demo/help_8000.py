@@ -1,4 +1,4 @@
-"""A city helps more than 8,000 small and micro enterprises. The source names neither city nor year: ours is Quzhou, 2024."""
+"""A city helps more than 8,000 small and micro enterprises. City and year are ours: the source names neither."""
 
 from __future__ import annotations
 
@@ -156,7 +156,10 @@ def _finance(world: World, campaign: Campaign, served: list[Enterprise]) -> None
     lenders = [
         world.institutions.named(city, f"{word}", kind)
         for kind, words in (
-            (OrganisationKind.BANK, ("衢州信安农村商业银行", "浙西城市商业银行衢州分行", "柯城村镇银行", "江山惠农村镇银行")),
+            (
+                OrganisationKind.BANK,
+                ("衢州信安农村商业银行", "浙西城市商业银行衢州分行", "柯城村镇银行", "江山惠农村镇银行"),
+            ),
             (OrganisationKind.GUARANTEE_COMPANY, ("衢州市小微企业融资担保有限公司", "衢州信惠融资担保有限公司")),
             (OrganisationKind.SMALL_LOAN_COMPANY, ("柯城汇丰源小额贷款有限公司", "龙游惠商小额贷款有限公司")),
         )

@@ -21,7 +21,13 @@ HEALTH_CHECKS = 932
 _FIELDS = ("industry", "commerce", "labour", "banking", "science", "market")
 _DEMO_TEAMS = {"330502": "official", "330521": "official-deqing"}
 _PROGRAMMES = (
-    (ProgrammeKind.CULTIVATION, "第三轮新生代企业家“311”领航计划", "New-generation entrepreneurs, third round", 300, 186),
+    (
+        ProgrammeKind.CULTIVATION,
+        "第三轮新生代企业家“311”领航计划",
+        "New-generation entrepreneurs, third round",
+        300,
+        186,
+    ),
     (ProgrammeKind.CULTIVATION, "湖商青蓝接力工程", "Handing over to the young entrepreneurs of Huzhou", 200, 124),
 )
 _EVENTS = (
@@ -80,9 +86,7 @@ def _teams(world: World, campaign: Campaign, city: Region) -> dict[str, fieldwor
         team, members = teams[county_code]
         user = world.users[username]
         members[0].name, members[0].user_id = user.name, user.pk
-        grant(
-            world, user, RoleName.OFFICIAL, team_id=team.pk, region_id=county_code, campaign_id=campaign.pk
-        )
+        grant(world, user, RoleName.OFFICIAL, team_id=team.pk, region_id=county_code, campaign_id=campaign.pk)
     return teams
 
 

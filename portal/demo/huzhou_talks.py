@@ -16,6 +16,7 @@ from portal.demo.casework import Actor, Case, Origin
 from portal.demo.courses import Ending, closed
 from portal.demo.enterprises import Wanted
 from portal.demo.trades import industries_of
+from portal.demo.words import WORDS
 from portal.demo.world import World
 
 FIRST_DAY, LAST_DAY = dt.date(2022, 6, 8), dt.date(2024, 3, 20)
@@ -23,10 +24,7 @@ WEDNESDAY = 2
 ROUNDS, SESSIONS, ATTENDANCES, PROBLEMS, SATISFIED = 76, 595, 4545, 5895, 5862
 NEW_ENTERPRISES = 1000
 _SIZES = (Size.MICRO,) * 4 + (Size.SMALL,) * 10 + (Size.MEDIUM,) * 5 + (Size.LARGE,)
-_THEMES = (
-    "助企纾困", "稳岗用工", "融资服务", "绿色低碳转型", "数字化改造", "用地保障", "科技创新", "外贸稳增长", "专精特新培育", "法治护企",
-    "物流畅通", "新生代企业家成长", "营商环境优化", "惠企政策兑现", "知识产权保护", "安全生产",
-)  # fmt: skip
+_THEMES = WORDS["talk_themes"]
 
 
 def build(world: World) -> None:

@@ -86,7 +86,7 @@ class Institutions:
                 region_id=region.code,
                 level=level_of(region),
                 kinds=[kind],
-                phone=self._people.telephone(self._territory.office_of(region).code),
+                phone=self._people.telephone(self._territory.city_of(region).code),
             )
             self._named[key] = self.by_key[founded.pk] = founded
         return self._named[key]

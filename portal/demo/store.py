@@ -53,7 +53,7 @@ def _reserved(model: type[models.Model]) -> Iterator[int]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [model._meta.db_table, model._meta.pk.column, BLOCK],
+                [model._meta.db_table, _key_column(model), BLOCK],
             )
             yield from [key for (key,) in cursor.fetchall()]
 
@@ -65,7 +65,7 @@ def _in_order_of_reference(models_: Iterable[type[models.Model]]) -> list[type[m
 
 
 def _prepare() -> None:
-    # Without a context the audit's triggers would raise and catch an error for each row, ever slower in one transaction.
+    # Without a context the audit's triggers raise and catch an error for each row, ever slower in one transaction.
     with connection.cursor() as cursor:
         # Checked table by table: a long queue of deferred checks would slow down each of the triggers' rows as well.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -75,11 +75,15 @@ def _prepare() -> None:
         )
 
 
+def _key_column(model: type[models.Model]) -> str:
+    return str(model._meta.pk.column)
+
+
 def _copy(model: type[models.Model], rows: list[models.Model]) -> None:
     # Versions and times are the database's own.
     fields = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     names = [field.attname for field in fields]
     text = StringIO("".join("\t".join([_text(getattr(row, name)) for name in names]) + "\n" for row in rows))
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Regions as the programmes need them: what lies in what, whose office is in charge, how a place is called for short."""
+"""Regions as the programmes need them: what lies in what, and how a place is called for short."""
 
 from __future__ import annotations
 
@@ -52,8 +52,12 @@ class Territory:
     def children(self, code: str) -> tuple[Region, ...]:
         return tuple(self._children[code])
 
-    def office_of(self, region: Region) -> Region:
-        """The region whose campaign office takes up a problem: the city, or the province where there is none."""
+    def lineage(self, region: Region) -> list[tuple[str, str]]:
+        """Code and level of the regions from the nation down to this one."""
+        return [(code, self.regions[code].level) for code in region.path.split(".") if code]
+
+    def city_of(self, region: Region) -> Region:
+        """The city in which the region lies, or the province where there is none."""
         while region.level not in {RegionLevel.CITY, RegionLevel.PROVINCE, RegionLevel.NATION}:
             region = self.regions[str(region.parent_id)]
         return region

@@ -19,9 +19,9 @@ _BANKS = ("农村商业银行", "工商银行支行", "城市商业银行", "邮
 _UNIVERSITIES = ("浙江大学", "浙江工业大学", "杭州电子科技大学", "浙江理工大学", "省机电设计研究院")
 # How often each category is reported; the others are as rare as the last.
 _FREQUENCIES = {
-    "financing": 14, "labour": 12, "land": 9, "energy": 8, "policy": 9, "construction": 7, "infrastructure": 6, "market": 6,
-    "approvals": 5, "technology": 5, "logistics": 5, "environment": 5, "arrears": 4, "digital": 4, "tax": 4, "law": 3,
-    "trade": 3, "ip": 2, "other": 2,
+    "financing": 14, "labour": 12, "land": 9, "energy": 8, "policy": 9, "construction": 7, "infrastructure": 6,
+    "market": 6, "approvals": 5, "technology": 5, "logistics": 5, "environment": 5, "arrears": 4, "digital": 4,
+    "tax": 4, "law": 3, "trade": 3, "ip": 2, "other": 2,
 }  # fmt: skip
 # What nobody spoke of before: it would be odd in the words of an earlier year.
 _MODERN_SINCE = 2016

@@ -1,4 +1,4 @@
-"""The "three precisions" of 2024: service institutions at four levels, roadshows, digital transformation, the ladder."""
+"""The "three precisions" of 2024: institutions at four levels, roadshows, digital transformation, the ladder."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from enterprises.models import Enterprise, Title
 from portal.demo import fieldwork, policies
 from portal.demo.territory import short_name
 from portal.demo.together_2022 import NATIONAL, ministries
+from portal.demo.words import WORDS
 from portal.demo.world import World
 
 FIRST_DAY, LAST_DAY = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
@@ -24,7 +25,7 @@ CITY_INSTITUTIONS = 280
 DIGITAL_TARGET, DIGITAL_ENROLLED = 40_000, 1200
 CITY_TARGET, CITIES_ENROLLED = 100, 66
 ROADSHOWS, MATCHMAKINGS, JUNE_VISITS = 12, 100, 150
-_CHAINS = "集成电路 工业母机 新能源汽车 生物医药 智能机器人 新型储能 航空航天 先进材料 工业软件 医疗器械 智能传感器 低空装备".split()
+_CHAINS = WORDS["chains"]
 _TIERS = (
     (TitleTier.INNOVATIVE, 620),
     (TitleTier.SPECIALISED, 340),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.enums import OrganisationKind, RecognitionKind
@@ -17,6 +18,7 @@ from portal.demo.courses import SCORES, Ending, closed
 from portal.demo.enterprises import Wanted
 from portal.demo.territory import short_name
 from portal.demo.trades import industries_of
+from portal.demo.words import WORDS
 from portal.demo.world import World
 
 FIRST_DAY, LAST_DAY = dt.date(2022, 3, 1), dt.date(2022, 12, 31)
@@ -28,9 +30,9 @@ ZONES = 101
 NATIONAL = "100000"
 ENTERPRISES, VISITS, JUNE_VISITS, PROBLEMS = 900, 320, 80, 160
 _SIZES = (Size.MICRO,) * 5 + (Size.SMALL,) * 10 + (Size.MEDIUM,) * 4
-_PLATFORMS = "科技创新服务平台 检验检测公共服务平台 工业互联网服务平台 知识产权服务平台 创业服务平台 管理咨询服务平台 数字化转型服务平台".split()
-_BASES = "小微企业创业创新基地 科技企业孵化器 众创空间 创业园 双创产业园".split()
-_BRANDS = "恒创 智汇 启航 联创 新源 鼎新 聚力 卓越 汇智 星火 凌云 博创 云起 天工 海纳 同心 远航 融创 数谷 慧谷".split()
+_PLATFORMS = WORDS["platforms"]
+_BASES = WORDS["bases"]
+_BRANDS = WORDS["institution_brands"]
 # The official list of the twelve was not found: an example after the source's headings.
 _AREAS = (
     ("宣传政策、落实政策", "Making policies known and fulfilled", (
@@ -140,7 +142,7 @@ _PLATFORM_KINDS = RecognitionKind.PROVINCIAL_PLATFORM, RecognitionKind.NATIONAL_
 _BASE_KINDS = RecognitionKind.PROVINCIAL_BASE, RecognitionKind.NATIONAL_BASE
 
 
-def _institution(world: World, words: list[str]) -> Organisation:
+def _institution(world: World, words: Sequence[str]) -> Organisation:
     random = world.random
     city = random.choice(world.territory.cities(random.choice(world.territory.provinces())))
     name = f"{short_name(city.name)}{random.choice(_BRANDS)}{random.choice(words)}"

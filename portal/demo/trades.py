@@ -1,4 +1,4 @@
-"""What enterprises do and make: words for their names and products by industry, and which industries fit which place."""
+"""What enterprises do and make, by industry, and which industries fit which place."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def _trades() -> dict[str, Trade]:
 TRADES = _trades()
 
 _COMMON = (
-    "C33*6 C34*6 C29*4 C38*4 C35*4 C39*3 C26*2 C30*3 C36*3 C17*2 C18*2 C13*2 C14*2 C22 C23 C24 C27 C40 C42 A01*2 A03 E47 E48 E49 "
-    "E50*2 F51*8 F52*4 G54*3 G58 G592 G60 H61 H62*2 I64*2 I65*3 K702 L71 L72*2 M74 M75 N77 O81 R88"
+    "C33*6 C34*6 C29*4 C38*4 C35*4 C39*3 C26*2 C30*3 C36*3 C17*2 C18*2 C13*2 C14*2 C22 C23 C24 C27 C40 C42 A01*2 "
+    "A03 E47 E48 E49 E50*2 F51*8 F52*4 G54*3 G58 G592 G60 H61 H62*2 I64*2 I65*3 K702 L71 L72*2 M74 M75 N77 O81 R88"
 )
 _LOCAL = {
     "330100": "I65*12 I64*6 C39*8 C40*3 C27*4 L72*5 M73*2 M74*3 C18*3",
@@ -44,8 +44,8 @@ _LOCAL = {
 }
 # Covered by the size standard's groups of every kind, so that eligibility lists meet all of them.
 _EVERY_GROUP = (
-    "A01*8 A02*2 A03*3 A04 E47*3 E48*2 E49*2 E50*4 F51*16 F52*12 G54*7 G58*2 G591 G592*2 G593 G60*2 H61*4 H62*7 I63 I64*5 K701*2 "
-    "K702*3 L71*2 L72*5"
+    "A01*8 A02*2 A03*3 A04 E47*3 E48*2 E49*2 E50*4 F51*16 F52*12 G54*7 G58*2 G591 G592*2 G593 G60*2 H61*4 H62*7 I63 "
+    "I64*5 K701*2 K702*3 L71*2 L72*5"
 )
 _OTHER = "I65*5 K703 M73 M74*2 M75*2 N77 O81*2 R88*2 R89"
 

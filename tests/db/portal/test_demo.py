@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from hashlib import sha256
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Max, QuerySet
+from oauth2_provider.models import get_application_model
+
+from accounts.enums import RoleName
+from accounts.models import Organisation, Recognition, RoleGrant, User
+from campaigns.models import (
+    Attendance,
+    Campaign,
+    Enrolment,
+    ListedEnterprise,
+    Meeting,
+    Round,
+    ServiceArea,
+    ServiceContent,
+    ServiceTeam,
+    Target,
+    Visit,
+)
+from enterprises.models import Enterprise, Industry, SizeDeclaration
+from enterprises.rules import uscc
+from enterprises.rules.industry import size_group
+from enterprises.rules.size import size_in_industry
+from issues.enums import EscalationState, HandlingState, ProblemState
+from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, Problem, ProblemEvent
+from issues.rules.counting import SATISFIED_SCORES
+from portal.demo.accounts import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
+from portal.demo.loader import demo_load
+from portal.demo.standard import STANDARD
+from reports.rules.rates import Rate
+from tests.demo_fixture import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_loaded")]
+
+
+def of(slug: str) -> dict[str, str]:
+    return {"campaign__slug": slug}
+
+
+def recognised(kind: str) -> QuerySet[Recognition]:
+    return Recognition.objects.filter(kind=kind)
+
+
+# What the sources say, beside what has to be counted to say it.
+HEADLINES: list[tuple[str, Callable[[], int], int]] = [
+    ("teams", lambda: ServiceTeam.objects.filter(**of("double-service")).count(), 11),
+    ("visits", lambda: Visit.objects.counted().filter(**of("double-service")).count(), 2305),
+    (
+        "enterprises visited",
+        lambda: Visit.objects.counted().filter(**of("double-service")).values("enterprise").distinct().count(),
+        2305,
+    ),
+    ("consultations", lambda: Meeting.objects.counted().filter(**of("double-service")).count(), 367),
+    ("problems of 2011", lambda: Problem.objects.counted().filter(**of("double-service")).count(), 2240),
+    ("measures", lambda: Measure.objects.filter(**of("double-service"), status="implemented").count(), 2108),
+    ("national platforms", lambda: recognised("national_platform").count(), 703),
+    ("national bases", lambda: recognised("national_base").count(), 392),
+    ("provincial platforms", lambda: recognised("provincial_platform").count(), 3812),
+    ("provincial bases", lambda: recognised("provincial_base").count(), 2634),
+    ("carriers", lambda: recognised("characteristic_carrier").count(), 101),
+    ("areas", lambda: ServiceArea.objects.filter(**of("together-2022")).count(), 2),
+    ("contents", lambda: ServiceContent.objects.filter(area__campaign__slug="together-2022").count(), 12),
+    ("rounds", lambda: Round.objects.filter(series__campaign__slug="huzhou-talks").count(), 76),
+    ("sessions", lambda: Meeting.objects.counted().filter(**of("huzhou-talks")).count(), 595),
+    ("attendances", lambda: Attendance.objects.counted().filter(**of("huzhou-talks")).count(), 4545),
+    ("problems of the talks", lambda: Problem.objects.counted().filter(**of("huzhou-talks")).count(), 5895),
+    ("closed", lambda: Problem.objects.filter(**of("huzhou-talks"), state="closed").count(), 5895),
+    ("answered", lambda: Feedback.objects.answered().filter(**of("huzhou-talks")).count(), 5895),
+    ("health checks", lambda: Enrolment.objects.filter(programme__kind="health_check").count(), 932),
+    ("public institutions", lambda: recognised("public_service_institution").count(), 1736),
+    ("pilot cities", lambda: Enrolment.objects.filter(programme__kind="pilot_city").count(), 66),
+    ("departments", lambda: Campaign.objects.get(slug="help-8000").member_units.count(), 19),
+    ("listed", lambda: ListedEnterprise.objects.filter(**of("help-8000")).count(), 8036),
+]
+
+
+@pytest.mark.parametrize(("name", "counted", "seed"), HEADLINES, ids=[name for name, _counted, _seed in HEADLINES])
+def test_headline_figure_is_counted_from_the_records(name: str, counted: Callable[[], int], seed: int) -> None:
+    assert counted() == seed
+
+
+def test_satisfaction_of_the_talks_is_that_of_the_source() -> None:
+    answered = Feedback.objects.answered().filter(**of("huzhou-talks"))
+    rate = Rate(answered.filter(score__in=SATISFIED_SCORES).count(), answered.count())
+    assert (rate.numerator, rate.denominator, rate.percent) == (5862, 5895, Decimal("99.44"))
+
+
+def test_talks_are_held_on_wednesdays_in_seven_or_eight_places() -> None:
+    rounds = Round.objects.filter(series__campaign__slug="huzhou-talks").annotate(sessions=Count("meetings"))
+    assert {held.held_on.weekday() for held in rounds} == {2}
+    assert {held.sessions for held in rounds} == {7, 8}
+    assert not Visit.objects.filter(**of("huzhou-talks")).exists()
+    assert not Problem.objects.filter(**of("huzhou-talks")).overdue(TODAY).exists()
+
+
+def test_institutions_stand_at_all_four_levels() -> None:
+    levels = Organisation.objects.filter(recognitions__kind="public_service_institution").values_list("level", flat=True)
+    assert set(levels) == {"nation", "province", "city", "county"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "figure", "value", "is_lower_bound"),
+    [
+        ("together-2022", "provincial_platform", 3800, True),
+        ("together-2022", "provincial_base", 2600, True),
+        ("together-2022", "national_platform", 703, False),
+        ("three-precisions-2024", "public_service_institution", 1700, True),
+        ("help-8000", "listed", 8000, True),
+    ],
+)
+def test_more_than_keeps_its_mark(slug: str, figure: str, value: int, is_lower_bound: bool) -> None:
+    target = Target.objects.get(campaign__slug=slug, figure=figure)
+    assert (target.value, target.is_lower_bound) == (value, is_lower_bound)
+
+
+def test_digital_programme_has_its_targets() -> None:
+    targets = Campaign.objects.get(slug="three-precisions-2024").programmes.values_list("kind", "target")
+    assert dict(targets) == {"digital_transformation": 40_000, "pilot_city": 100}
+
+
+def test_help_lists_exactly_the_enterprises_of_the_rule() -> None:
+    campaign = Campaign.objects.get(slug="help-8000")
+    by_rule = Enterprise.objects.filter(
+        region__path__startswith=campaign.region.path,
+        size__in=campaign.eligible_sizes,
+        industry__size_group__in=campaign.eligible_size_groups,
+    )
+    listed = campaign.listed.values_list("enterprise_id", flat=True)
+    assert set(by_rule.values_list("id", flat=True)) == set(listed)
+    assert not set(campaign.eligible_size_groups) & {"12", "16"}
+
+
+def test_every_size_follows_from_the_indicators() -> None:
+    table = dict(Industry.objects.values_list("code", "size_group"))
+    answers = {code: size_group(code, table) for code in table}
+    rows = SizeDeclaration.objects.values_list(
+        "enterprise__industry", "employees", "revenue_wan", "assets_wan", "size", "enterprise__size"
+    )
+    wrong = [r for r in rows if {r[4], r[5]} != {size_in_industry(STANDARD, answers[r[0]], r[1], r[2], r[3]).size}]
+    assert rows.count() > 10_000
+    assert wrong == []
+
+
+def test_every_credit_code_is_valid_without_a_warning() -> None:
+    codes = Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "region__path")
+    checks = [uscc.check(code, set(path.split("."))) for code, path in codes]
+    assert len(checks) > 10_000
+    assert [check for check in checks if check.errors or check.warnings] == []
+
+
+def test_enterprises_are_found_by_pinyin() -> None:
+    assert not Enterprise.objects.filter(name_pinyin="").exists()
+    assert Enterprise.objects.matching("hz").filter(name__startswith="湖州").exists()
+
+
+def test_live_campaign_has_problems_in_every_state() -> None:
+    states = Problem.objects.filter(**of("huzhou-care")).values_list("state", flat=True)
+    assert set(states) == set(ProblemState.values)
+
+
+def test_live_campaign_has_late_and_early_ones() -> None:
+    working = Problem.objects.filter(**of("huzhou-care"), state="in_progress")
+    assert working.overdue(TODAY).count() >= 20
+    assert working.filter(due_on=TODAY).exists()
+    assert working.filter(due_on__gt=TODAY).exists()
+
+
+def test_desk_of_the_demo_handler_has_handlings_of_every_active_state() -> None:
+    handler = User.objects.get(username="handler")
+    desk = Handling.objects.visible_to(handler).filter(organisation=handler.organisation)
+    assert desk.active().filter(problem__campaign__slug="huzhou-care").count() >= 25
+    assert set(desk.values_list("state", flat=True)) >= set(HandlingState.values) - {HandlingState.RETURNED}
+
+
+@pytest.mark.parametrize("username", ["coordinator", "coordinator-province"])
+def test_escalations_wait_for_both_coordinators(username: str) -> None:
+    assert Escalation.objects.waiting_for(User.objects.get(username=username)).count() >= 5
+
+
+def test_help_sends_problems_up_and_gets_them_back() -> None:
+    states = Escalation.objects.filter(problem__campaign__slug="help-8000", to_region="330000").values_list("state")
+    assert set(states) == {(EscalationState.ACCEPTED,), (EscalationState.RETURNED,)}
+
+
+def test_common_problems_have_three_members_or_more() -> None:
+    members = CommonProblem.objects.annotate(members=Count("problems")).values_list("members", flat=True)
+    assert len(members) >= 8
+    assert min(members) >= 3
+
+
+def test_numbers_have_no_gaps() -> None:
+    for series in NumberSeries.objects.all():
+        numbers = Problem.objects.filter(number__startswith=f"{series.year}-{series.region_id}-")
+        assert (numbers.count(), numbers.aggregate(Max("number"))["number__max"]) == (series.last, str(series))
+
+
+def test_every_history_is_in_order_and_ends_in_the_present_state() -> None:
+    state: dict[int, str] = {}
+    rows = ProblemEvent.objects.order_by("problem_id", "at", "id").values_list("problem_id", "from_state", "to_state")
+    for problem, came_from, went_to in rows:
+        assert came_from == state.get(problem, ProblemState.DRAFT)
+        state[problem] = went_to
+    present = dict(Problem.objects.exclude(state=ProblemState.DRAFT).values_list("pk", "state"))
+    assert state == present
+
+
+def test_nothing_happened_later_than_the_day_of_loading() -> None:
+    latest = ProblemEvent.objects.aggregate(Max("at"))["at__max"]
+    assert latest.date() < TODAY
+    assert Visit.objects.filter(visited_on__gte=TODAY).count() == 0
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.username)
+def test_demo_account_signs_in_and_holds_its_role(account: object) -> None:
+    user = User.objects.get(username=account.username)  # type: ignore[attr-defined]
+    assert user.check_password(PASSWORD)
+    assert {grant.role for grant in user.grants.all()} == {account.role}  # type: ignore[attr-defined]
+
+
+def test_officials_work_in_the_live_campaign() -> None:
+    grants = RoleGrant.objects.filter(role=RoleName.OFFICIAL).values_list("user__username", "region", "campaign__slug")
+    assert set(grants) == {("official", "330502", "huzhou-care"), ("official-deqing", "330521", "huzhou-care")}
+
+
+def test_api_client_acts_over_the_province() -> None:
+    client = get_application_model().objects.get(client_id="demo")
+    assert client.user.is_client
+    assert set(client.user.grants.values_list("role", "region")) == {("coordinator", "330000"), ("leader", "330000")}
+
+
+def test_visitor_can_answer_one_open_feedback() -> None:
+    feedback = Feedback.objects.get(token_hash=sha256(FEEDBACK_TOKEN.encode()).hexdigest())
+    assert feedback.answered_at is None
+    assert feedback.problem.state == ProblemState.AWAITING_FEEDBACK
+
+
+def test_second_load_changes_nothing() -> None:
+    models = (Enterprise, Problem, ProblemEvent, User, Visit, Measure)
+    before = [model.objects.count() for model in models]
+    assert demo_load(today=TODAY, progress=lambda line: None) is False
+    assert [model.objects.count() for model in models] == before
+
+
+def test_demo_is_refused_where_it_is_not_enabled(settings: pytest.FixtureRequest) -> None:
+    settings.DEMO = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("demo")
