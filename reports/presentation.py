@@ -18,7 +18,7 @@ from common.presentation import Bar
 from reports.facts import Fact, Text
 from reports.figures import FIGURE, RATE, RATES, Figure, RateFigure
 from reports.filters import StatisticsFilters
-from reports.selectors.cuts import NO_KEY, names_of
+from reports.selectors.cuts import names_of
 from reports.selectors.dashboard import PART_FIGURES, TREND_FIGURES, Dashboard, Goal
 from reports.selectors.records import RecordKind, Records, RecordsAsked
 from reports.selectors.statistics import Counts, Part
@@ -69,20 +69,21 @@ def dashboard_url(parameters: dict[str, str]) -> str:
 
 def dashboard_context(shown: Dashboard) -> dict[str, Any]:
     filters = shown.filters
+    series = [code for code in TREND_FIGURES if shown.counts[code]]
     return {
         "count_cards": count_cards(shown.counts, filters),
         "rate_cards": rate_cards(shown.counts, filters),
         "all_figures": all_figures(shown.counts, filters),
         "is_empty": not any(shown.counts.values.values()),
         "is_narrowed": bool(filters.parameters()),
-        "trend_series": [FIGURE[code].name for code in TREND_FIGURES],
-        "trend_rows": [(point.name, [point.counts[code] for code in TREND_FIGURES]) for point in shown.trend.points],
+        "trend_series": [FIGURE[code].name for code in series],
+        "trend_rows": [(point.name, [point.counts[code] for code in series]) for point in shown.trend.points],
         "bar_series": [pgettext("problems", "Closed"), pgettext("problems", "Open")],
-        "region_bars": [_problem_bar(part, filters, "region") for part in shown.regions],
-        "category_bars": [_problem_bar(part, filters, "category") for part in shown.categories],
+        "region_bars": _problem_bars(shown.regions, filters, "region"),
+        "category_bars": _problem_bars(shown.categories, filters, "category"),
         "table_heads": [FIGURE[code].name for code in PART_FIGURES],
         "region_rows": [_row(part, filters, "region", PART_FIGURES) for part in shown.regions],
-        "team_rows": [_row(part, filters, "team", PART_FIGURES) for part in shown.teams],
+        "team_rows": [_row(part, filters, "team", PART_FIGURES) for part in shown.teams if len(shown.teams) > 1],
         "team_word": filters.campaign.local_team_word if filters.campaign else _("service team"),
         "goals": [_goal(goal, filters) for goal in shown.goals],
         "heading": filters.campaign or _("All campaigns"),
@@ -96,7 +97,7 @@ def count_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
 
 def rate_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
     """How well it was done: what is late, then the rates that have something to be measured on."""
-    late = [] if counts["problems_overdue"] is None else [_count_card("problems_overdue", counts, filters)]
+    late = [] if not counts["problems_collected"] else [_count_card("problems_overdue", counts, filters)]
     rates = [card for code in RATE_CARDS if (card := _rate_card(RATE[code], counts, filters)) and card.denominator]
     return [*late, *rates][:SECOND_ROW]
 
@@ -129,8 +130,14 @@ def _part_parameters(part: Part, filters: StatisticsFilters, by: str) -> dict[st
 
 
 def _narrowed(part: Part, filters: StatisticsFilters, by: str) -> str:
-    """The dashboard of the part alone; none for what is in no part."""
-    return dashboard_url({**filters.parameters(), by: part.key}) if part.key != NO_KEY else ""
+    """The dashboard of the part alone."""
+    return dashboard_url({**filters.parameters(), by: part.key}) if not part.is_rest else ""
+
+
+def _problem_bars(parts: Sequence[Part], filters: StatisticsFilters, by: str) -> list[Bar]:
+    if not any(part.counts["problems_collected"] for part in parts):
+        return []
+    return [_problem_bar(part, filters, by) for part in parts]
 
 
 def _problem_bar(part: Part, filters: StatisticsFilters, by: str) -> Bar:

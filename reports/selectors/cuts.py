@@ -118,7 +118,7 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
 
 
 def _region_names(actor: Actor, filters: StatisticsFilters, found: list[str]) -> dict[str, str]:
-    code = _code(parent_path(actor, filters))
+    code = region_code(parent_path(actor, filters))
     names = {}
     for region in Region.objects.visible_to(actor).filter(parent=code).order_by("code"):
         if region.code in found or any(_covers(grant, region.path) for grant in grants_of(actor)):
@@ -133,7 +133,7 @@ def _covers(grant: Grant, path: str) -> bool:
     return grant.role == RoleName.ADMIN or (grant.role != RoleName.HANDLER and grant.covers_region(path))
 
 
-def _code(path: str) -> str:
+def region_code(path: str) -> str:
     return path.rstrip(".").rsplit(".", 1)[-1]
 
 
@@ -142,7 +142,7 @@ def _child_of(parent: str, field: str) -> Any:
     part = Func(path, Value("."), Value(parent.count(".") + 1), function="split_part", output_field=CharField())
     child = Func(part, Value(""), function="nullif", output_field=CharField())
     return Case(
-        When(**{f"{field}__path__startswith": parent}, then=Coalesce(child, Value(_code(parent)))),
+        When(**{f"{field}__path__startswith": parent}, then=Coalesce(child, Value(region_code(parent)))),
         default=Value(NO_KEY),
         output_field=TextField(),
     )

@@ -32,7 +32,7 @@ from reports.selectors.statistics import (
     total_of,
 )
 
-TREND_FIGURES = ("visits", "problems_collected", "problems_closed")
+TREND_FIGURES = ("visits", "meetings", "problems_collected", "problems_closed")
 PART_FIGURES = (
     "visits",
     "enterprises_visited",
@@ -85,13 +85,13 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboa
         ],
     )
     now = timezone.now()
-    counts = total_of(actor, filters, total)
+    counts = total_of(filters, total)
     by_category = parts_of(actor, filters, "category", categories)
     return Dashboard(
         as_of=now,
         filters=filters,
         counts=counts,
-        trend=Trend(now, filters, interval, points_of(actor, filters, interval, trend)),
+        trend=Trend(now, filters, interval, points_of(filters, interval, trend)),
         teams=parts_of(actor, filters, "team", teams),
         regions=parts_of(actor, filters, "region", regions),
         categories=sorted(by_category, key=lambda part: -(part.counts["problems_collected"] or 0)),

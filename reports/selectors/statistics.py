@@ -28,6 +28,8 @@ from reports.selectors.cuts import (
     interval_name,
     intervals_between,
     names_of,
+    parent_path,
+    region_code,
 )
 
 MAX_INTERVALS = 1200
@@ -57,11 +59,16 @@ class Summary:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a breakdown, or one interval of a trend. `key` is empty for what is in no part."""
+    """One part of a breakdown, or one interval of a trend.
+
+    `is_rest` is what no filter of its own would give: the rows without a value, and those directly in the region whose
+    children the other parts are.
+    """
 
     key: str
     name: str
     counts: Counts
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ ALL_FIGURES = tuple(FIGURE)
 def statistics_summary(*, actor: Actor, filters: StatisticsFilters) -> Summary:
     """Every figure in total."""
     (parts,) = count(actor, filters, [Wanted(TOTAL, ALL_FIGURES)])
-    return Summary(timezone.now(), filters, total_of(actor, filters, parts))
+    return Summary(timezone.now(), filters, total_of(filters, parts))
 
 
 def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -> Breakdown:
@@ -107,7 +114,7 @@ def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -
 def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str) -> Trend:
     """Every figure by day, ISO week or month, without gaps. Raises Malformed `too_many_intervals`."""
     (parts,) = count(actor, filters, [Wanted(by_interval(interval), ALL_FIGURES)])
-    return Trend(timezone.now(), filters, interval, points_of(actor, filters, interval, parts))
+    return Trend(timezone.now(), filters, interval, points_of(filters, interval, parts))
 
 
 Counted = Mapping[str, Mapping[str, int]]
@@ -115,11 +122,12 @@ Counted = Mapping[str, Mapping[str, int]]
 
 def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
     """For each cut the values of its figures by part, all in one query."""
+    sources = [(fact, rows) for fact in FACTS if (rows := fact_rows(fact, actor, filters)) is not None]
     branches = [
         branch
         for index, want in enumerate(wanted)
-        for fact in FACTS
-        if (branch := _branch(actor, filters, index, want, fact)) is not None
+        for fact, rows in sources
+        if (branch := _branch(rows, fact, want, index)) is not None
     ]
     results: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _want in wanted]
     if not branches:
@@ -130,18 +138,21 @@ def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) ->
     return results
 
 
-def total_of(actor: Actor, filters: StatisticsFilters, parts: Counted) -> Counts:
-    return _counts(actor, filters, TOTAL, parts.get(NO_KEY, {}))
+def total_of(filters: StatisticsFilters, parts: Counted) -> Counts:
+    return _counts(filters, TOTAL, parts.get(NO_KEY, {}))
 
 
 def parts_of(actor: Actor, filters: StatisticsFilters, by: str, parts: Counted) -> list[Part]:
     cut = by_dimension(by, actor=actor, filters=filters)
     occurring = [key for key, values in parts.items() if any(values.values())]
     names = names_of(by, occurring, actor=actor, filters=filters)
-    return [Part(key, name, _counts(actor, filters, cut, parts.get(key, {}))) for key, name in names.items()]
+    rest = {NO_KEY, region_code(parent_path(actor, filters)) if by == "region" else NO_KEY}
+    return [
+        Part(key, name, _counts(filters, cut, parts.get(key, {})), is_rest=key in rest) for key, name in names.items()
+    ]
 
 
-def points_of(actor: Actor, filters: StatisticsFilters, interval: str, parts: Counted) -> list[Part]:
+def points_of(filters: StatisticsFilters, interval: str, parts: Counted) -> list[Part]:
     days = sorted(date.fromisoformat(key) for key, values in parts.items() if any(values.values()))
     first, last = filters.since or min(days, default=None), filters.until or max(days, default=None)
     if first is None or last is None:
@@ -154,7 +165,7 @@ def points_of(actor: Actor, filters: StatisticsFilters, interval: str, parts: Co
         )
     cut = by_interval(interval)
     return [
-        Part(start.isoformat(), interval_name(interval, start), _counts(actor, filters, cut, parts.get(str(start), {})))
+        Part(start.isoformat(), interval_name(interval, start), _counts(filters, cut, parts.get(str(start), {})))
         for start in intervals_between(interval, first, last)
     ]
 
@@ -188,15 +199,10 @@ def _figures_of(fact: Fact, codes: Iterable[str]) -> list[Figure]:
     return [FIGURE[code] for code in codes if FIGURE[code].fact is fact]
 
 
-def _branch(
-    actor: Actor, filters: StatisticsFilters, index: int, want: Wanted, fact: Fact
-) -> QuerySet[Any, Any] | None:
+def _branch(rows: QuerySet[Any], fact: Fact, want: Wanted, index: int) -> QuerySet[Any, Any] | None:
     figures = _figures_of(fact, want.figures)
     key = want.cut.key(fact)
     if not figures or key is None:
-        return None
-    rows = fact_rows(fact, actor, filters)
-    if rows is None:
         return None
     today = timezone.localdate()
     values: dict[str, Any] = {f"value_{slot}": Value(0, output_field=IntegerField()) for slot in range(SLOTS)}
@@ -213,7 +219,7 @@ def _branch(
     return grouped.values_list("cut", "fact", "key", *values)
 
 
-def _counts(actor: Actor, filters: StatisticsFilters, cut: Cut, values: Mapping[str, int]) -> Counts:
+def _counts(filters: StatisticsFilters, cut: Cut, values: Mapping[str, int]) -> Counts:
     """Fill in what no row was found for: 0 where the figure can be asked so, else None."""
     return Counts(
         {
