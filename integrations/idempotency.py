@@ -73,7 +73,7 @@ def _once(key: str, handler: Handler) -> Handler:
                 key=key,
                 fingerprint=fingerprint,
                 status=answer.status_code,
-                body=json.loads(json.dumps(answer.data, cls=JSONEncoder)),
+                body=json.dumps(answer.data, cls=JSONEncoder),
                 headers={name: answer[name] for name in REPEATED_HEADERS if name in answer},
             )
         return answer
@@ -96,7 +96,7 @@ def _again(known: RememberedAnswer, fingerprint: str) -> Response:
     if known.fingerprint != fingerprint:
         message = _("This key was used for another request. Take a new key for a new request.")
         raise RuleViolation("key_reused", message, field=HEADER)
-    return Response(known.body, status=known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
+    return Response(json.loads(known.body), status=known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
 
 
 def _fingerprint(request: Request) -> str:

@@ -15,7 +15,7 @@ class RememberedAnswer(models.Model):
     key = models.CharField(_("key"), max_length=255)
     fingerprint = models.CharField(_("fingerprint of the request"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"))
-    body = models.JSONField(_("body"))
+    body = models.TextField(_("body"))
     headers = models.JSONField(_("headers"))
     answered_at = models.DateTimeField(_("answered at"), db_default=Now())
 

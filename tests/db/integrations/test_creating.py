@@ -147,7 +147,7 @@ def test_stale_if_match_is_412_and_a_bad_one_400(as_client: Callable[..., ApiCli
 def test_same_key_and_body_is_done_once(api: ApiClient, problem: dict[str, Any]) -> None:
     first = api.post("problems/", problem, idempotency_key="k-1")
     again = api.post("problems/", dict(reversed(problem.items())), idempotency_key="k-1")
-    assert (again.status_code, again.json()) == (201, first.json())
+    assert (again.status_code, again.content) == (201, first.content)
     assert again["Idempotency-Replayed"] == "true"
     assert (again["Location"], again["ETag"]) == (first["Location"], first["ETag"])
     assert "Idempotency-Replayed" not in first
