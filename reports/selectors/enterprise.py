@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,7 +58,8 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
     if enterprise is None:
         raise NotFound("enterprise_not_found", _("There is no such enterprise."))
     of_enterprise = {"enterprise": enterprise}
-    listings = ListedEnterprise.objects.visible_to(actor).filter(**of_enterprise).select_related("campaign", "team")
+    listed = ListedEnterprise.objects.visible_to(actor).filter(**of_enterprise).select_related("campaign", "team")
+    listings = list(listed.order_by("-campaign__starts_on"))
     problems = list(
         Problem.objects.visible_to(actor)
         .filter(**of_enterprise)
@@ -74,7 +75,7 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         declarations=list(SizeDeclaration.objects.visible_to(actor).filter(**of_enterprise).order_by("-year")),
         contacts=list(Contact.objects.visible_to(actor).filter(**of_enterprise).present().order_by("id")),
         titles=list(Title.objects.visible_to(actor).filter(**of_enterprise).order_by("-issued_on")),
-        listings=list(listings.order_by("-campaign__starts_on")),
+        listings=listings,
         contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
         problems_open=numbers["open"],
         problems_total=numbers["total"],
@@ -84,9 +85,9 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
     )
 
 
-def _revisit_days(listings: Any) -> int:
+def _revisit_days(listings: Sequence[ListedEnterprise]) -> int:
     """The strictest of the campaigns that list the enterprise; a month where none does."""
-    return listings.aggregate(days=Max("campaign__revisit_days"))["days"] or 30
+    return max((listed.campaign.revisit_days for listed in listings), default=30)
 
 
 def _visits(actor: Actor, enterprise: Enterprise) -> list[Happening]:

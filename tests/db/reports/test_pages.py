@@ -126,6 +126,16 @@ def test_the_enterprise_page_tells_its_history_and_warns(cast: Cast) -> None:
     assert problem.number in response.content.decode()
 
 
+def test_the_enterprise_page_asks_the_database_at_most_15_times(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_visit(cast)
+    make_problem(cast)
+    client = signed_in(cast.leader)
+    with django_assert_max_num_queries(15):
+        client.get(f"/enterprises/{cast.enterprise.pk}/")
+
+
 def test_an_enterprise_that_wants_no_visits_says_so(cast: Cast) -> None:
     enterprise = make_enterprise(ask_before_visit=True)
     shown = signed_in(cast.leader).get(f"/enterprises/{enterprise.pk}/").context["shown"]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Visit
@@ -162,6 +164,20 @@ def test_scope_narrows_the_figures(cast: Cast) -> None:
 
 def test_without_sign_in_there_is_nothing(cast: Cast) -> None:
     assert Client().get(f"{API}/summary/").status_code in {401, 403}
+
+
+def test_a_token_needs_the_scope_statistics(cast: Cast) -> None:
+    application = Application.objects.create(
+        user=cast.leader,
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+    )
+    for scope, status in (("read", 403), ("statistics", 200)):
+        token = AccessToken.objects.create(
+            application=application, token=scope, scope=scope, expires=timezone.now() + timedelta(hours=1)
+        )
+        response = Client().get(f"{API}/summary/", headers={"authorization": f"Bearer {token.token}"})
+        assert response.status_code == status
 
 
 def test_a_summary_is_one_query_of_its_own(cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
