@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from campaigns.models import ListedEnterprise
+from reports.dimensions import DIMENSIONS
 from reports.figures import FIGURE, FIGURES, RATE, RATES
-from reports.filters import DIMENSIONS
 from reports.forms import BreakdownForm, RecordsForm, StatisticsFilterForm, TrendForm
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, interval_days

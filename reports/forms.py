@@ -16,8 +16,8 @@ from common.forms import DayInput
 from enterprises.enums import Size
 from enterprises.models import Industry
 from issues.models import Category
+from reports.dimensions import DIMENSIONS, StatisticsFilters
 from reports.figures import FIGURE, RATE
-from reports.filters import DIMENSIONS, StatisticsFilters
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import RecordsAsked
 

@@ -20,8 +20,8 @@ from campaigns.models import Campaign, ServiceTeam
 from enterprises.enums import Size
 from enterprises.models import Industry
 from issues.models import Category
+from reports.dimensions import StatisticsFilters
 from reports.facts import Fact
-from reports.filters import StatisticsFilters
 
 NO_KEY = ""
 

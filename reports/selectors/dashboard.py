@@ -17,8 +17,8 @@ from accounts.models import User as Actor
 from campaigns.enums import EnrolmentState
 from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
 from issues.models import Problem
+from reports.dimensions import StatisticsFilters
 from reports.figures import FIGURE
-from reports.filters import StatisticsFilters
 from reports.selectors.cuts import TOTAL, by_dimension, by_interval
 from reports.selectors.statistics import (
     ALL_FIGURES,

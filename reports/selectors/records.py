@@ -17,9 +17,9 @@ from common.errors import NotFound
 from common.keyset import Page, paginate
 from enterprises.models import Enterprise
 from issues.models import Feedback, Measure, Problem
+from reports.dimensions import StatisticsFilters
 from reports.facts import Text
 from reports.figures import FIGURE, RATE, Figure, RateFigure
-from reports.filters import StatisticsFilters
 from reports.selectors.cuts import by_dimension
 from reports.selectors.statistics import fact_rows
 

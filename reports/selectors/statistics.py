@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User as Actor
 from campaigns.models import Visit
 from common.errors import Malformed
+from reports.dimensions import StatisticsFilters
 from reports.facts import FACTS, LISTED, Fact
 from reports.figures import FIGURE, FIGURES, RATE, Figure
-from reports.filters import StatisticsFilters
 from reports.rules.rates import Rate
 from reports.selectors.cuts import (
     NO_KEY,

@@ -10,8 +10,8 @@ import pytest
 from accounts.models import User
 from campaigns.models import Visit
 from issues.models import Category, Problem
+from reports.dimensions import DIMENSIONS, StatisticsFilters
 from reports.figures import FIGURE, FIGURES, RATES
-from reports.filters import DIMENSIONS, StatisticsFilters
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import rows
 from reports.selectors.statistics import statistics_breakdown, statistics_summary, statistics_trend

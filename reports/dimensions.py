@@ -1,4 +1,4 @@
-"""What statistics are asked for. Pages and API build it with one form."""
+"""What statistics are asked for: the dimensions and the period. Pages and API build it with one form."""
 
 from __future__ import annotations
 
