@@ -68,7 +68,7 @@ def texts_of_python(source: str) -> Iterator[Text]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            arguments = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            arguments = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
             if name in CALLS and arguments:
                 yield _text(name, arguments)
 
