@@ -112,7 +112,7 @@ def test_institutions_stand_at_all_four_levels() -> None:
         ("together-2022", "provincial_base", 2600, True),
         ("together-2022", "national_platform", 703, False),
         ("three-precisions-2024", "public_service_institution", 1700, True),
-        ("help-8000", "listed", 8000, True),
+        ("help-8000", "listed_enterprises", 8000, True),
     ],
 )
 def test_more_than_keeps_its_mark(slug: str, figure: str, value: int, is_lower_bound: bool) -> None:
