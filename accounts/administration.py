@@ -96,7 +96,7 @@ class AuditAdmin(ReadOnlyAdmin):
     list_display = ["pgh_created_at", "pgh_label", "pgh_obj_id", "who"]
     list_filter = ["pgh_label"]
     list_select_related = ["pgh_context"]
-    search_fields = ["=pgh_obj_id"]
+    search_fields = ["=id"]
     ordering = ["-pgh_id"]
 
     @admin.display(description=_("user"))

@@ -7,11 +7,13 @@ from datetime import date
 from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.enums import RecognitionKind
+from accounts.models import Organisation, Recognition, User
 from campaigns.enums import EnrolmentState
 from campaigns.models import (
     Campaign,
     Enrolment,
+    ListedEnterprise,
     Meeting,
     MeetingSeries,
     Programme,
@@ -39,14 +41,24 @@ TARGET_WORDS = {
     "problems_solved": _("Problems solved"),
     "measures_planned": _("Measures planned"),
     "measures_implemented": _("Measures implemented"),
+    "listed_enterprises": _("Enterprises on the list"),
+    **dict(RecognitionKind.choices),
 }
 
 
 @dataclass(frozen=True)
 class TargetLine:
+    """A target. What was reached stands here for what is no event: organisations recognised, enterprises listed."""
+
+    figure: str
     label: str
     value: int
     is_lower_bound: bool
+    reached: int | None
+
+    @property
+    def is_recognition(self) -> bool:
+        return self.figure in RecognitionKind.values
 
 
 @dataclass(frozen=True)
@@ -106,10 +118,29 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
 
 
 def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
+    targets = list(Target.objects.visible_to(actor).filter(campaign=campaign))
+    reached = _standing(actor, campaign, {target.figure for target in targets})
     return [
-        TargetLine(str(TARGET_WORDS.get(target.figure, target.figure)), target.value, target.is_lower_bound)
-        for target in Target.objects.visible_to(actor).filter(campaign=campaign)
+        TargetLine(
+            target.figure,
+            str(TARGET_WORDS.get(target.figure, target.figure)),
+            target.value,
+            target.is_lower_bound,
+            reached.get(target.figure),
+        )
+        for target in targets
     ]
+
+
+def _standing(actor: User, campaign: Campaign, figures: set[str]) -> dict[str, int]:
+    """Of these figures, those that count standing records; events in a period are the reports' matter."""
+    found: dict[str, int] = {}
+    if kinds := figures & set(RecognitionKind.values):
+        recognitions = Recognition.objects.visible_to(actor).filter(kind__in=kinds).order_by()
+        found |= dict(recognitions.values_list("kind").annotate(Count("organisation", distinct=True)))
+    if "listed_enterprises" in figures:
+        found["listed_enterprises"] = ListedEnterprise.objects.visible_to(actor).filter(campaign=campaign).count()
+    return found
 
 
 def _teams(actor: User, campaign: Campaign) -> QuerySet[ServiceTeam]:

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.enums import RoleName
 from accounts.models import User
@@ -15,9 +14,13 @@ SUGGESTIONS = 20
 
 
 def candidates(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """What typed words may mean, best first: names that begin with them, then the shorter name."""
+    """What typed words may mean, best first: what begins with them, in name, pinyin, initials or credit code."""
+    words = words.strip()
+    plain = words.lower().replace(" ", "")
+    begins = Q(name__startswith=words) | Q(name_pinyin__startswith=plain) | Q(name_initials__startswith=plain)
+    place = Case(When(begins | Q(uscc__startswith=words.upper()), then=1), default=2)
     found: QuerySet[Any] = queryset.matching(words)  # type: ignore[attr-defined]
-    return found.annotate(place=StrIndex("name", Value(words))).order_by("place", "name", "id")
+    return found.annotate(place=place).order_by("place", "name", "id")
 
 
 def enterprise_suggestions(*, actor: User, words: str) -> list[Enterprise]:

@@ -33,14 +33,20 @@ from issues.services.visits import ReportedProblem
 from policies.models import Policy
 
 
+class OfferedEnterpriseField(forms.ModelChoiceField):
+    """The question must be answered, but the answer may stand in the field below."""
+
+    def clean(self, value: Any) -> Any:
+        return None if value in self.empty_values else super().clean(value)
+
+
 class VisitForm(forms.Form):
     """One visit of one team, in the order in which it is told."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    offered = forms.ModelChoiceField(
+    offered = OfferedEnterpriseField(
         label=_("Enterprise"),
         queryset=Enterprise.objects.none(),
-        required=False,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )
     enterprise = ComboboxField(
@@ -107,6 +113,7 @@ class VisitForm(forms.Form):
         if not chips:
             self.fields["offered"].widget = forms.HiddenInput()
             self.fields["enterprise"].label = _("Enterprise")
+            self.fields["enterprise"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

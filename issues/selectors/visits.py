@@ -18,8 +18,8 @@ from issues.models import Category, Problem
 from policies.enums import PolicyStatus
 from policies.models import Policy
 
-NEXT_ON_PLAN = 5
-RECENTLY_VISITED = 3
+NEXT_ON_PLAN = 4
+RECENTLY_VISITED = 2
 POLICIES_OFFERED = 40
 
 
