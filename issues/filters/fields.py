@@ -9,7 +9,10 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
 
@@ -40,6 +43,16 @@ class RecordFilter(QuerySetRequestMixin, django_filters.Filter):
     field_class = RecordField
 
 
+class LongSelect(forms.Select):
+    """A drop-down of hundreds. Django renders a template for every option, which would cost more than the page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        options = ((flatatt({"value": key, "selected": key == chosen}), label) for key, label in self.choices)
+        written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", written, format_html_join("", "<option{}>{}</option>", options))
+
+
 class ShownFilters:
     """For pages: the form offers the filters in `shown`, and of the others those that the address uses.
 
@@ -52,27 +65,31 @@ class ShownFilters:
 
     data: Any
     request: HttpRequest
+    _shown_form: forms.Form | None = None
 
     @property
     def form(self) -> forms.Form:
-        if not hasattr(self, "_form"):
-            form: forms.Form = super().form  # type: ignore[misc]  # the sibling class is a FilterSet
-            for name, field in [*form.fields.items()]:
-                if name not in self.shown and not self.data.get(name):
-                    del form.fields[name]
-                elif isinstance(field, RecordField):
-                    field.widget = self._select(name, field)
-            form.order_fields(self.shown)
-        return self._form
+        if self._shown_form is None:
+            self._shown_form = self._narrowed(super().form)  # type: ignore[misc]  # the sibling is a FilterSet
+        return self._shown_form
 
-    def _select(self, name: str, field: RecordField) -> forms.Select:
+    def _narrowed(self, form: forms.Form) -> forms.Form:
+        for name, field in [*form.fields.items()]:
+            if name not in self.shown and not self.data.get(name):
+                del form.fields[name]
+            elif isinstance(field, RecordField):
+                field.widget = self._select(name, field)
+        form.order_fields(self.shown)
+        return form
+
+    def _select(self, name: str, field: RecordField) -> LongSelect:
         chosen = self.data.get(name, "")
         options = (
             [(str(one.pk), str(one)) for one in self.selects[name](self.request.user)] if name in self.selects else []
         )
         if chosen and chosen not in dict(options):
             options.append((chosen, self._name(field, chosen)))
-        return forms.Select(choices=[("", _("All")), *options])
+        return LongSelect(choices=[("", _("All")), *options])
 
     def _name(self, field: RecordField, key: str) -> str:
         try:

@@ -78,12 +78,12 @@ class ProblemFilter(StrictFilterSet):
             return queryset.filter(state__in=PAUSED_STATES)
         today = timezone.localdate()
         yellow_until = last_yellow_day(today=today, calendar=working_calendar())
-        due: dict[str, Any] = {
+        due: dict[Light, dict[str, Any]] = {
             Light.RED: {"due_on__lt": today},
             Light.YELLOW: {"due_on__range": (today, yellow_until)},
             Light.GREEN: {"due_on__gt": yellow_until},
-        }[Light(value)]
-        return queryset.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES]).filter(**due)
+        }
+        return queryset.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES]).filter(**due[Light(value)])
 
 
 class ProblemListFilter(ShownFilters, ProblemFilter):

@@ -39,5 +39,4 @@ class VersionedForm(forms.Form):
 
     def show_version(self, version: int) -> None:
         """After a conflict: what was typed stays, and saving again overrides knowingly."""
-        self.data = self.data.copy()  # type: ignore[union-attr]  # a QueryDict
-        self.data[self.add_prefix("version")] = str(version)
+        self.data = {**self.data.dict(), self.add_prefix("version"): str(version)}  # type: ignore[attr-defined]  # a QueryDict

@@ -61,6 +61,7 @@ class ProblemForm(forms.Form):
         self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # the fields that have one
 
     def draft(self) -> ProblemDraft:
-        values = dict(self.cleaned_data)
-        team = values.get("team")
-        return ProblemDraft(**{"campaign": team.campaign if team else None} | values)
+        values: dict[str, Any] = dict(self.cleaned_data)
+        if team := values.get("team"):
+            values["campaign"] = team.campaign
+        return ProblemDraft(**values)

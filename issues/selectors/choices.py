@@ -53,7 +53,7 @@ def organisation_suggestions(*, actor: User, words: str) -> list[Organisation]:
 
 def own_teams(actor: User) -> QuerySet[ServiceTeam]:
     """The teams in which the actor is an official."""
-    teams = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]
+    teams = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL) if grant.team_id]
     return team_choices(actor).filter(pk__in=teams).select_related("campaign")
 
 

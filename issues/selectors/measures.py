@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.enums import RoleName
@@ -13,7 +14,10 @@ from issues.models import Measure, Problem
 def measure_rows(*, actor: User) -> QuerySet[Measure]:
     """The measures that the actor sees, each with the number of problems that it serves."""
     rows = Measure.objects.visible_to(actor).select_related("organisation", "campaign", "region")
-    return rows.annotate(problem_count=Count("problems"))
+    # A subquery counts for the rows of the page alone; a join would group all that the actor sees.
+    served = Problem.objects.filter(measures=OuterRef("pk")).order_by().values("measures")
+    counted = served.annotate(count=Count("pk")).values("count")
+    return rows.annotate(problem_count=Coalesce(Subquery(counted), 0))
 
 
 def measure_of(*, actor: User, measure_id: int) -> Measure:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,7 +45,7 @@ class Row:
 @dataclass(frozen=True)
 class ViewChip:
     code: str
-    label: str
+    label: Any
     count: int
     is_current: bool
 
