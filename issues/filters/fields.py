@@ -16,6 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
 
+OPTION = '<option value="{}"{}>{}</option>'
+SELECTED = SafeString(" selected")
+
 
 class RecordField(forms.CharField):
     """The key of one record, cleaned to the record. Unlike a drop-down it never lists all of them."""
@@ -48,9 +51,9 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = str(value or "")
-        options = ((flatatt({"value": key, "selected": key == chosen}), label) for key, label in self.choices)
+        options = ((key, SELECTED if key == chosen else "", label) for key, label in self.choices)
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", written, format_html_join("", "<option{}>{}</option>", options))
+        return format_html("<select{}>{}</select>", written, format_html_join("", OPTION, options))
 
 
 class ShownFilters:

@@ -28,13 +28,13 @@ def category_choices(actor: User) -> QuerySet[Category]:
 def leading_organisations(actor: User) -> QuerySet[Organisation]:
     """The organisations that lead at least one problem in the actor's sight."""
     led = Problem.objects.visible_to(actor).filter(lead_organisation=OuterRef("pk"))
-    return Organisation.objects.visible_to(actor).filter(Exists(led)).order_by("region", "id")
+    return Organisation.objects.visible_to(actor).filter(Exists(led)).only("name").order_by("region", "id")
 
 
 def acting_organisations(actor: User) -> QuerySet[Organisation]:
     """The organisations with at least one measure in the actor's sight."""
     taken = Measure.objects.visible_to(actor).filter(organisation=OuterRef("pk"))
-    return Organisation.objects.visible_to(actor).filter(Exists(taken)).order_by("region", "id")
+    return Organisation.objects.visible_to(actor).filter(Exists(taken)).only("name").order_by("region", "id")
 
 
 def organisation_choices(actor: User) -> QuerySet[Organisation]:
