@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from portal import gallery
+from reports import views as reports_views
 
 handler400 = "portal.views.bad_request"
 handler500 = "portal.views.server_error"
@@ -12,6 +13,7 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("", include("portal.health")),
     path("", include("reports.urls")),
+    path("search/", reports_views.search, name="search"),  # every page's header names it
     path("", include("issues.urls.visits")),
     path("", include("issues.urls.desk")),
     path("", include("campaigns.urls")),

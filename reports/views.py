@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import RoleName
+from accounts.http import ActorRequest
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from reports import presentation
@@ -15,6 +16,7 @@ from reports.forms import DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.selectors.dashboard import campaigns_by_activity, statistics_dashboard
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
+from reports.selectors.search import search as search_everything
 
 PAGE_SIZE = 50
 # In the order of the menus: whoever holds several roles starts at the desk with the most to do.
@@ -28,7 +30,7 @@ HOMES = {
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     """The page that the person's role works on; a person without a role learns who grants one."""
     for role, (name, query) in HOMES.items():
         if has_role(request.user, role):
@@ -37,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: ActorRequest) -> HttpResponse:
     """Without any filter: the campaign where something was done last."""
     campaigns = campaigns_by_activity(actor=request.user)
     if not request.GET and campaigns:
@@ -57,19 +59,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: ActorRequest) -> HttpResponse:
     campaigns = campaigns_by_activity(actor=request.user)
     return render(request, "reports/index.html", {"campaigns": campaigns})
 
 
 @require_safe
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: ActorRequest) -> HttpResponse:
     """How every figure is counted, made of its definition."""
     return render(request, "reports/figures.html", presentation.definitions(FACTS, FIGURES, RATES))
 
 
 @require_safe
-def records(request: HttpRequest) -> HttpResponse:
+def records(request: ActorRequest) -> HttpResponse:
     """The very records that a figure counts."""
     form = RecordsForm(request.GET, actor=request.user)
     if not form.is_valid():
@@ -81,11 +83,17 @@ def records(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     shown = enterprise_page(actor=request.user, enterprise_id=enterprise_id)
     return render(request, "reports/enterprise.html", {"shown": shown, "enterprise": shown.enterprise})
 
 
-def refused(request: HttpRequest, form: StatisticsFilterForm) -> HttpResponse:
+@require_safe
+def search(request: ActorRequest) -> HttpResponse:
+    found = search_everything(actor=request.user, text=request.GET.get("q", ""))
+    return render(request, "reports/search.html", {"found": found})
+
+
+def refused(request: ActorRequest, form: StatisticsFilterForm) -> HttpResponse:
     """An unknown filter or value: what is wrong with it, and the way back."""
     return render(request, "reports/bad_filter.html", {"form": form}, status=400)

@@ -1,0 +1,45 @@
+"""One box that finds whatever somebody has in mind: an enterprise, a problem, an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from enterprises.models import Enterprise
+from issues.models import Problem
+
+MOST = 10
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first matches of each kind; `is_too_short` where fewer than two characters were given."""
+
+    text: str
+    is_too_short: bool
+    enterprises: list[Enterprise]
+    problems: list[Problem]
+    organisations: list[Organisation]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.enterprises or self.problems or self.organisations)
+
+
+def search(*, actor: User, text: str) -> Found:
+    """What the actor may see of it: names, pinyin, initials and credit codes; numbers and titles of problems."""
+    text = text.replace("\0", "").strip()[:100]
+    if len(text) < SHORTEST:
+        return Found(text, True, [], [], [])
+    problems = Problem.objects.visible_to(actor).filter(Q(number__startswith=text.upper()) | Q(title__icontains=text))
+    organisations = Organisation.objects.visible_to(actor).filter(name__icontains=text)
+    return Found(
+        text,
+        False,
+        list(Enterprise.objects.visible_to(actor).matching(text).select_related("region").order_by("pk")[:MOST]),
+        list(problems.select_related("enterprise").order_by("-reported_on", "-pk")[:MOST]),
+        list(organisations.select_related("region").order_by("pk")[:MOST]),
+    )
