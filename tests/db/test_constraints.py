@@ -13,22 +13,17 @@ from tests.cast import make_cast
 from tests.contract.integrity import Rule, all_rules, own_models
 from tests.db.constraint_cases import CASES, IMPLIED_BY_PRIMARY_KEY, Change, Copy, make_world
 
+pytestmark = pytest.mark.django_db  # each test within a savepoint of the world's transaction
+
 World = dict[type[models.Model], models.Model]
 RULES = {rule.name: rule for rule in all_rules()}
 
 
 @pytest.fixture(scope="module")
-def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One world for all cases: each of them leaves it as it was."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world(make_cast())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(shared_world: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield shared_world
         transaction.set_rollback(True)
 
 

@@ -1,0 +1,232 @@
+"""Whatever grants a person holds and whatever rows there are: the scope never leaks, never narrows by widening."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import models, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.enums import RoleName
+from accounts.models import RoleGrant, User
+from campaigns.models import Campaign, ServiceTeam, Visit
+from issues.enums import HandlingRole, HandlingState
+from issues.models import Handling, Problem
+from tests.cast import (
+    Cast,
+    make_cast,
+    make_enterprise,
+    make_meeting,
+    make_organisation,
+    make_problem,
+    make_user,
+    make_visit,
+)
+from tests.contract.integrity import own_models
+from tests.db.constraint_cases import make_world
+
+pytestmark = pytest.mark.django_db  # each test within a savepoint of the world's transaction
+
+# Each list runs from wide to narrow; the last three are places without each other in them.
+REGIONS = ["100000", "330000", "330500", "330502", "330521", "330802"]
+PARTS = {"100000": set(REGIONS), "330000": set(REGIONS[1:]), "330500": {"330500", "330502", "330521"}}
+
+# Whoever is signed in sees these, with or without a role: the territory, catalogues and directories.
+PUBLIC = {
+    "accounts.CalendarDay",
+    "accounts.Organisation",
+    "accounts.Recognition",
+    "accounts.Region",
+    "enterprises.Industry",
+    "issues.Category",
+    "policies.Policy",
+    "policies.PolicyItem",
+}
+# Never listed to anybody, so nobody's scope has to be asked.
+WITHOUT_SCOPE = {
+    "campaigns.ServiceContent": "shown as part of its service area",
+    "integrations.RememberedAnswer": "read by its own key and actor alone",
+    "issues.NumberSeries": "the counter behind problem numbers",
+}
+OWN_ROW = {"accounts.User", "accounts.RoleGrant"}
+SCOPED = [m for m in own_models() if hasattr(m._default_manager.all(), "visible_to")]
+
+
+class World:
+    """Every county with enterprises, visits, meetings and problems in two campaigns, handled by two departments."""
+
+    def __init__(self) -> None:
+        self.cast: Cast = make_cast()
+        make_world(self.cast)
+        self.organisations = [self.cast.department, self.cast.other_department, make_organisation("湖州市税务局")]
+        self.campaigns = [self.cast.campaign, Campaign.objects.get(slug="other")]
+        self.actor: User = make_user("actor")
+        for code in REGIONS[3:]:
+            for campaign in self.campaigns:
+                self._add(campaign, code)
+
+    def _add(self, campaign: Campaign, code: str) -> None:
+        enterprise = make_enterprise(code=code)
+        team = ServiceTeam.objects.create(campaign=campaign, name=f"{code}服务组", region_id=code)
+        there = {"campaign": campaign, "enterprise": enterprise, "team": team}
+        make_visit(self.cast, **there)
+        make_meeting(self.cast, campaign=campaign, region=enterprise.region, host=self.organisations[0])
+        actor = make_user(f"official-{campaign.pk}-{code}", role=RoleName.OFFICIAL, team=team, region_id=code)
+        with_official = {field: getattr(self.cast, field) for field in self.cast.__dataclass_fields__}
+        problem = make_problem(Cast(**with_official | {"official": actor}), **there)
+        # Twice the same department and both of them: what a careless join would list more than once.
+        for organisation in (self.organisations[0], self.organisations[0], self.organisations[1]):
+            Handling.objects.create(
+                problem=problem,
+                organisation=organisation,
+                role=HandlingRole.ASSISTING,
+                state=HandlingState.ENDED,
+                due_on=problem.reported_on,
+            )
+
+    def holding(self, grants: list[dict[str, Any]]) -> User:
+        """The actor with exactly these grants, as a new request would load it."""
+        RoleGrant.objects.filter(user=self.actor).delete()
+        for grant in grants:
+            RoleGrant.objects.get_or_create(user=self.actor, **grant)
+        return User.objects.get(pk=self.actor.pk)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def seen(model: type[models.Model], actor: User) -> Counter[Any]:
+    visible = model._default_manager.all().visible_to(actor)  # type: ignore[attr-defined]
+    return Counter(visible.values_list("pk", flat=True))
+
+
+territorial = st.fixed_dictionaries(
+    {
+        "role": st.sampled_from([RoleName.COORDINATOR, RoleName.LEADER]),
+        "region_id": st.sampled_from(REGIONS),
+        "campaign": st.sampled_from([None, 0, 1]),
+    }
+)
+handling = st.fixed_dictionaries(
+    {
+        "role": st.just(RoleName.HANDLER),
+        "organisation": st.sampled_from([0, 1, 2]),
+        "campaign": st.sampled_from([None, 0, 1]),
+    }
+)
+grants_of_any_kind = st.lists(territorial | handling, max_size=3)
+
+
+def real(world: World, grants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The drawn grants with the world's rows for their indexes."""
+    pools = {"campaign": world.campaigns, "organisation": world.organisations}
+    return [{k: pools[k][v] if k in pools and v is not None else v for k, v in grant.items()} for grant in grants]
+
+
+def widened(grant: dict[str, Any], wider_region: str) -> dict[str, Any]:
+    """The grant in every campaign and, where it is territorial, over a region that contains its own."""
+    region = grant.get("region_id")
+    wider = {**grant, "campaign": None}
+    if region is not None:
+        wider["region_id"] = wider_region if region in PARTS.get(wider_region, set()) else "100000"
+    return wider
+
+
+def test_every_model_says_who_sees_its_rows() -> None:
+    without = {m._meta.label for m in own_models()} - {m._meta.label for m in SCOPED}
+    assert without == set(WITHOUT_SCOPE)
+
+
+@settings(max_examples=40, deadline=None)
+@given(grants=grants_of_any_kind, wider_region=st.sampled_from(REGIONS), data=st.data())
+def test_a_wider_grant_sees_at_least_as_much(
+    world: World, grants: list[dict[str, Any]], wider_region: str, data: st.DataObject
+) -> None:
+    model = data.draw(st.sampled_from(SCOPED))
+    narrow = seen(model, world.holding(real(world, grants)))
+    wide = seen(model, world.holding(real(world, [widened(grant, wider_region) for grant in grants])))
+    assert wide.keys() >= narrow.keys() - grants_that_were_replaced(model, narrow)
+
+
+def grants_that_were_replaced(model: type[models.Model], narrow: Counter[Any]) -> set[Any]:
+    """One's own grants are other rows after a change of grants."""
+    return set(narrow) if model is RoleGrant else set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(first=grants_of_any_kind, second=grants_of_any_kind, data=st.data())
+def test_two_grants_together_see_what_each_sees_and_nothing_more(
+    world: World, first: list[dict[str, Any]], second: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    model = data.draw(st.sampled_from([m for m in SCOPED if m._meta.label not in OWN_ROW]))
+    one = seen(model, world.holding(real(world, first)))
+    other = seen(model, world.holding(real(world, second)))
+    assert seen(model, world.holding(real(world, first + second))).keys() == one.keys() | other.keys()
+
+
+@settings(max_examples=40, deadline=None)
+@given(grants=grants_of_any_kind, data=st.data())
+def test_no_row_is_listed_twice(world: World, grants: list[dict[str, Any]], data: st.DataObject) -> None:
+    counts = seen(data.draw(st.sampled_from(SCOPED)), world.holding(real(world, grants)))
+    assert set(counts.values()) <= {1}
+
+
+@settings(max_examples=25, deadline=None)
+@given(grants=st.lists(handling, min_size=1, max_size=3))
+def test_a_handler_sees_the_problems_handled_by_the_organisation_and_no_others(
+    world: World, grants: list[dict[str, Any]]
+) -> None:
+    held = real(world, grants)
+    expected = set()
+    for grant in held:
+        own = Handling.objects.filter(organisation=grant["organisation"])
+        own = own if grant["campaign"] is None else own.filter(problem__campaign=grant["campaign"])
+        expected |= set(own.values_list("problem_id", flat=True))
+    assert set(seen(Problem, world.holding(held))) == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(grant=territorial)
+def test_a_territory_is_its_subtree_and_its_campaign(world: World, grant: dict[str, Any]) -> None:
+    (held,) = real(world, [grant])
+    inside = PARTS.get(held["region_id"], {held["region_id"]})
+    for model in (Problem, Visit):
+        rows = model._default_manager.filter(region__in=inside)
+        rows = rows if held["campaign"] is None else rows.filter(campaign=held["campaign"])
+        assert set(seen(model, world.holding([held]))) == set(rows.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+def test_without_a_grant_only_the_public_directories_are_visible(world: World, model: type[models.Model]) -> None:
+    actor = world.holding([])
+    expected = set()
+    if model._meta.label in PUBLIC:
+        expected = set(model._default_manager.values_list("pk", flat=True))
+    elif model is User:
+        expected = {actor.pk}
+    assert set(seen(model, actor)) == expected
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+def test_whoever_has_left_sees_nothing_but_the_public_directories(world: World, model: type[models.Model]) -> None:
+    actor = world.holding([{"role": RoleName.ADMIN}])
+    actor.is_active = False
+    if model._meta.label not in PUBLIC | OWN_ROW:
+        assert not seen(model, actor)
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+def test_an_administrator_sees_every_row(world: World, model: type[models.Model]) -> None:
+    actor = world.holding([{"role": RoleName.ADMIN}])
+    rows = model._default_manager.all()
+    if model._meta.label == "issues.Feedback":
+        rows = rows.filter(answered_at__isnull=False)  # not even administrators see who has not answered
+    assert set(seen(model, actor)) == set(rows.values_list("pk", flat=True))
