@@ -15,7 +15,7 @@ TODAY = dt.date(2026, 11, 20)
 @pytest.fixture(scope="session")
 def demo_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The name of a copy of the test database with the demonstration as it stands on TODAY."""
-    from portal.demo.loader import demo_load
+    from portal.demo.loader import demo_load  # noqa: PLC0415  # models need the settings, which come after plugins
 
     name = f"{connection.settings_dict['NAME']}_demo"
     with django_db_blocker.unblock():

@@ -28,6 +28,7 @@ _SECOND = WORDS["brand_second"]
 _FORMS = ("有限公司",) * 17 + ("股份有限公司",) + ("科技有限公司",) * 2
 _STREETS = WORDS["streets"]
 _BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_HEADS = {EnterpriseKind.INDIVIDUAL_BUSINESS: "经营者", EnterpriseKind.GRASSROOTS_UNIT: "负责人"}
 _ORDER = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
 _UNITS = WORDS["grassroots_units"]
 _VILLAGES = WORDS["villages"]
@@ -129,7 +130,7 @@ class Registry:
             Contact,
             enterprise_id=enterprise.pk,
             name=head if self._random.random() < 0.4 else self._people.name(),
-            position=self._people.position(),
+            position=_HEADS.get(kind) or self._people.position(),
             phone=self._people.telephone(self._territory.city_of(region).code),
             email=f"contact-{enterprise.pk}@example.com",
             has_consented=True,

@@ -17,6 +17,7 @@ from campaigns.models import (
     TeamMember,
     Visit,
 )
+from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise
 from issues.enums import MeasureStatus, Term
 from issues.models import Measure
@@ -34,6 +35,7 @@ _SEEN = (
     "库存偏高，订单不足",
     "正在扩建厂房",
 )
+_SEEN_IN_SERVICES = ("业务量稳中有升", "客户数量有所减少", "经营成本上升较快", "正在拓展新业务", "回款周期变长")
 _ON_THE_SPOT = (
     "现场帮助完成平台注册。",
     "现场电话协调供电所，当天恢复供电。",
@@ -82,7 +84,6 @@ def visit(
 ) -> Visit:
     random, (formed, members) = world.random, by
     contact = world.registry.contacts[enterprise.pk]
-    product = world.texts.product(enterprise)
     visited = world.store.new(
         Visit,
         campaign_id=formed.campaign_id,
@@ -92,7 +93,7 @@ def visit(
         visited_on=day,
         mode=VisitMode.ON_SITE if day.year < 2020 or random.random() < 0.8 else random.choice(list(VisitMode)),
         met=f"{contact.name}（{contact.position}）",
-        summary=f"走访了解{product}生产经营情况，{random.choice(_SEEN)}。宣讲了{random.choice(_EXPLAINED)}，听取意见建议。",
+        summary=f"{_seen(world, enterprise)}宣讲了{random.choice(_EXPLAINED)}，听取意见建议。",
         solved_on_spot=random.choice(_ON_THE_SPOT) if random.random() < 0.12 else "",
         logged_by_id=logged_by.pk if logged_by else None,
         received_at=moment(day, random.randrange(400, 520)),
@@ -102,6 +103,16 @@ def visit(
     for member in went:
         world.store.new(Visit.members.through, visit_id=visited.pk, teammember_id=member.pk)
     return visited
+
+
+def _seen(world: World, enterprise: Enterprise) -> str:
+    if enterprise.kind == EnterpriseKind.ENTERPRISE:
+        made = world.texts.product(enterprise)
+        state = world.random.choice(_SEEN if (enterprise.industry_id or "").startswith("C") else _SEEN_IN_SERVICES)
+        return f"走访了解{made}业务经营情况，{state}。"
+    if enterprise.kind == EnterpriseKind.INDIVIDUAL_BUSINESS:
+        return "走访了解门店经营、客流和用工情况。"
+    return "走访了解基层工作和群众反映的情况。"
 
 
 def meeting(

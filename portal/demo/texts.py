@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise
 from portal.demo.territory import Territory, short_name
 from portal.demo.trades import TRADES
@@ -27,6 +28,11 @@ _FREQUENCIES = {
 _MODERN_SINCE = 2016
 _MODERN = re.compile(
     "5G|直播|网店|电商|新三板|专精特新|免申|加征关税|首违|海外仓|残保金|三级标准化|综合查一次|小微园|平台公司|自媒体|留抵"
+)
+# What only those have who make something.
+_MAKERS = {"B", "C", "D"}
+_MAKING = re.compile(
+    "车间|生产线|产线|厂|工艺|良品率|天然气|危废|危险废物|排污|废气|首台套|实验室|技改|变压器|仪器|工业|车皮|研发|成果转化"
 )
 _LONG_TERM = {"land", "technology", "digital", "construction", "market", "ip"}
 
@@ -55,6 +61,9 @@ class Texts:
         self._reasons: dict[str, list[str]] = defaultdict(list)
         for row in _rows("matters.csv"):
             self._matters[row["category"]].append((row["title"], row["description"]))
+        self._small_matters: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for row in _rows("matters_small.csv"):
+            self._small_matters[row["kind"]].append((row["category"], row["title"], row["description"]))
         for row in _rows("answers.csv"):
             if row["kind"] == "reply":
                 self._replies[row["category"]].append(row["text"])
@@ -68,9 +77,17 @@ class Texts:
         return "technology" if category == "digital" and year < _MODERN_SINCE else category
 
     def matter(self, enterprise: Enterprise, category: str, year: int) -> Matter:
-        known = self._matters[category]
-        if year < _MODERN_SINCE:
-            known = [words for words in known if not _MODERN.search("".join(words))]
+        """A matter that the enterprise may have had that year; shops and grass-roots units have their own."""
+        if small := self._small_matters.get(enterprise.kind):
+            own, title, description = self._random.choice(small)
+            return self._filled(enterprise, own, (title, description))
+        unlikely = [_MODERN] if year < _MODERN_SINCE else []
+        if (enterprise.industry_id or "")[:1] not in _MAKERS:
+            unlikely.append(_MAKING)
+        known = [words for words in self._matters[category] if _is_likely(words, unlikely)]
+        if not known:
+            category = "financing"
+            known = [words for words in self._matters[category] if _is_likely(words, unlikely)]
         return self._filled(enterprise, category, self._random.choice(known))
 
     def shared_matter(self, enterprise: Enterprise, category: str) -> Matter:
@@ -94,6 +111,8 @@ class Texts:
         return self._random.choice(self._reasons[act])
 
     def product(self, enterprise: Enterprise) -> str:
+        if enterprise.kind == EnterpriseKind.INDIVIDUAL_BUSINESS:
+            return "商品"
         trade = TRADES.get(enterprise.industry_id or "")
         return self._random.choice(trade.products) if trade else "农产品"
 
@@ -119,3 +138,7 @@ class Texts:
 def _rows(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
+
+
+def _is_likely(words: tuple[str, str], unlikely: list[re.Pattern[str]]) -> bool:
+    return not any(sign.search(text) for sign in unlikely for text in words)

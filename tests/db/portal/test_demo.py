@@ -101,8 +101,8 @@ def test_talks_are_held_on_wednesdays_in_seven_or_eight_places() -> None:
 
 
 def test_institutions_stand_at_all_four_levels() -> None:
-    levels = Organisation.objects.filter(recognitions__kind="public_service_institution").values_list("level", flat=True)
-    assert set(levels) == {"nation", "province", "city", "county"}
+    institutions = Organisation.objects.filter(recognitions__kind="public_service_institution")
+    assert set(institutions.values_list("level", flat=True)) == {"nation", "province", "city", "county"}
 
 
 @pytest.mark.parametrize(
