@@ -36,7 +36,7 @@ class ClientAdmin(RecordAdmin):
     list_select_related = ["user"]
     search_fields = ["name", "client_id"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return ["name", "user", "client_id"] if obj else ["name", "user", "client_id", "client_secret"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -55,7 +55,7 @@ class TokenAdmin(RecordAdmin):
     """The tokens in use. Deleting one ends it at once; the token itself is shown to nobody."""
 
     fields = ["application", "scope", "expires", "created"]
-    readonly_fields = fields
+    readonly_fields = ["application", "scope", "expires", "created"]
     list_display = ["application", "scope", "expires", "created"]
     list_select_related = ["application"]
 

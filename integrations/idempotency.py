@@ -20,6 +20,8 @@ from rest_framework.viewsets import ViewSetMixin
 from common.errors import Conflict, Malformed, RuleViolation
 from common.resources import actor_of
 from integrations.models import RememberedAnswer
+from integrations.selectors import remembered_answer
+from integrations.services import answer_remember
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)
@@ -62,13 +64,11 @@ def _once(key: str, handler: Handler) -> Handler:
         fingerprint = _fingerprint(request)
         with transaction.atomic():
             _claim(actor.pk, key)
-            known = RememberedAnswer.objects.filter(actor=actor, key=key).first()
+            known = remembered_answer(actor=actor, key=key)
             if known and known.answered_at > timezone.now() - KEPT:
                 return _again(known, fingerprint)
-            if known:
-                known.delete()
             answer = handler(request, *args, **kwargs)
-            RememberedAnswer.objects.create(
+            answer_remember(
                 actor=actor,
                 key=key,
                 fingerprint=fingerprint,
@@ -96,7 +96,9 @@ def _again(known: RememberedAnswer, fingerprint: str) -> Response:
     if known.fingerprint != fingerprint:
         message = _("This key was used for another request. Take a new key for a new request.")
         raise RuleViolation("key_reused", message, field=HEADER)
-    return Response(json.loads(known.body), status=known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
+    return Response(
+        json.loads(known.body), status=known.status, headers={**known.headers, "Idempotency-Replayed": "true"}
+    )
 
 
 def _fingerprint(request: Request) -> str:

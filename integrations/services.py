@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from integrations.models import RememberedAnswer
+
+
+@transaction.atomic
+def answer_remember(**answer: Any) -> RememberedAnswer:
+    """Keep the answer to a request with a key (fields of RememberedAnswer), instead of one that is past its time."""
+    RememberedAnswer.objects.filter(actor=answer["actor"], key=answer["key"]).delete()
+    return RememberedAnswer.objects.create(**answer)
 
 
 @transaction.atomic

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('integrations', '0001_initial'),
+        ("integrations", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rememberedanswer',
-            name='body',
-            field=models.TextField(verbose_name='body'),
+            model_name="rememberedanswer",
+            name="body",
+            field=models.TextField(verbose_name="body"),
         ),
     ]

@@ -18,60 +18,67 @@ from portal.api import router
 from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit, region
 from tests.db.integrations.conftest import ApiClient
 
+TODAY = timezone.localdate()
 RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
 
 
 @pytest.fixture
 def records(cast: Cast) -> Problem:
     """At least one row of every resource."""
-    today, now = timezone.localdate(), timezone.now()
-    fact = {"campaign": cast.campaign, "region": cast.enterprise.region}
+    make_policy(cast)
+    make_demand(cast)
+    make_programme(cast)
+    make_talk(cast)
     Contact.objects.create(enterprise=cast.enterprise, name="张伟", phone="13812345678")
-    Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=today)
+    Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=TODAY)
     visit = make_visit(cast)
     visit.members.add(cast.member)
-    series = MeetingSeries.objects.create(campaign=cast.campaign, name="企业周三恳谈", kind="talk")
-    edition = Round.objects.create(series=series, number=1, held_on=today)
-    meeting = make_meeting(cast, series=series, round=edition)
-    Attendance.objects.create(meeting=meeting, enterprise=cast.enterprise, person_name="张伟", **fact)
-    common = {"issued_by": cast.department, "region": region("330500"), "issued_on": today, "effective_on": today}
+    problem = make_dispatched(cast, visit=visit, source="visit")
+    make_answers(cast, problem)
+    return problem
+
+
+def fact(cast: Cast) -> dict[str, Any]:
+    return {"campaign": cast.campaign, "region": cast.enterprise.region}
+
+
+def make_policy(cast: Cast) -> None:
+    common = {"issued_by": cast.department, "region": region("330500"), "issued_on": TODAY, "effective_on": TODAY}
     policy = Policy.objects.create(title="稳企政策", **common)
     PolicyItem.objects.create(policy=policy, title="补贴", type="reward", mode="quick", benefit="补贴", cap_wan="50.00")
-    demand = Demand.objects.create(
-        enterprise=cast.enterprise, kind="finance", title="贷款", raised_on=today, amount_wan="300.50", **fact
-    )
-    Match.objects.create(demand=demand, organisation=cast.department, introduced_on=today)
-    programme = Programme.objects.create(
-        campaign=cast.campaign, kind="health_check", name="体检", name_en="Checks", starts_on=today
-    )
-    Enrolment.objects.create(
-        programme=programme, enterprise=cast.enterprise, region=cast.enterprise.region, enrolled_on=today
-    )
-    problem = make_dispatched(cast, visit=visit, source="visit")
-    Escalation.objects.create(
-        problem=problem,
-        from_region=region("330500"),
-        to_region=region("330000"),
-        reason="省级权限",
-        previous_state=problem.state,
-    )
-    CommonProblem.objects.create(title="用电", category=problem.category, **fact)
-    measure = Measure.objects.create(
-        organisation=cast.department, text="协调续贷", kind="finance", planned_on=today, amount_wan="12.50", **fact
-    )
-    measure.problems.add(problem)
-    Feedback.objects.create(
-        problem=problem,
-        category=problem.category,
-        asked_at=now,
-        expires_at=now + timedelta(days=7),
-        answered_at=now,
-        answered_on=today,
-        solved="yes",
-        score=5,
-        **fact,
-    )
-    return problem
+
+
+def make_demand(cast: Cast) -> None:
+    said = {"kind": "finance", "title": "贷款", "raised_on": TODAY, "amount_wan": "300.50"}
+    demand = Demand.objects.create(enterprise=cast.enterprise, **said, **fact(cast))
+    Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY)
+
+
+def make_programme(cast: Cast) -> None:
+    names = {"name": "体检", "name_en": "Checks", "kind": "health_check"}
+    programme = Programme.objects.create(campaign=cast.campaign, starts_on=TODAY, **names)
+    place = {"enterprise": cast.enterprise, "region": cast.enterprise.region}
+    Enrolment.objects.create(programme=programme, enrolled_on=TODAY, **place)
+
+
+def make_talk(cast: Cast) -> None:
+    series = MeetingSeries.objects.create(campaign=cast.campaign, name="企业周三恳谈", kind="talk")
+    edition = Round.objects.create(series=series, number=1, held_on=TODAY)
+    meeting = make_meeting(cast, series=series, round=edition)
+    Attendance.objects.create(meeting=meeting, enterprise=cast.enterprise, person_name="张伟", **fact(cast))
+
+
+def make_answers(cast: Cast, problem: Problem) -> None:
+    """What comes after a problem: escalation, common problem, measure, feedback."""
+    upwards = {"from_region": region("330500"), "to_region": region("330000"), "previous_state": problem.state}
+    Escalation.objects.create(problem=problem, reason="省级权限", **upwards)
+    CommonProblem.objects.create(title="用电", category=problem.category, **fact(cast))
+    said = {"text": "协调续贷", "kind": "finance", "planned_on": TODAY, "amount_wan": "12.50"}
+    Measure.objects.create(organisation=cast.department, **said, **fact(cast)).problems.add(problem)
+    now = timezone.now()
+    window = {"asked_at": now, "expires_at": now + timedelta(days=7), "answered_at": now, "answered_on": TODAY}
+    asked = {"problem": problem, "category": problem.category}
+    Feedback.objects.create(**asked, **window, solved="yes", score=5, **fact(cast))
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
