@@ -24,6 +24,7 @@ class Grant:
     region_code: str | None
     region_path: str | None
     organisation_id: int | None
+    organisation_region_path: str | None
     team_id: int | None
     campaign_id: int | None
 
@@ -41,7 +42,13 @@ def grants_of(actor: User) -> tuple[Grant, ...]:
     loaded: tuple[Grant, ...] | None = actor.__dict__.get("_loaded_grants")
     if loaded is None:
         rows = actor.grants.order_by("id").values_list(
-            "role", "region_id", "region__path", "organisation_id", "team_id", "campaign_id"
+            "role",
+            "region_id",
+            "region__path",
+            "organisation_id",
+            "organisation__region__path",
+            "team_id",
+            "campaign_id",
         )
         loaded = actor.__dict__["_loaded_grants"] = tuple(Grant(*row) for row in rows)
     return loaded
@@ -97,7 +104,10 @@ ROOT_PATH = "100000."
 
 
 def touching_q(actor: User, *, region: str, campaign: str | None = None) -> Q:
-    """Like `rows_for`, for what reaches down as well: a campaign or team of a higher region concerns all below it."""
+    """Like `rows_for`, for what reaches down as well: a campaign or team of a higher region concerns all below it.
+
+    A handler's territory is the region of the organisation.
+    """
     condition = NOTHING
     for grant in grants_of(actor):
         if grant.role == RoleName.ADMIN:
@@ -105,12 +115,8 @@ def touching_q(actor: User, *, region: str, campaign: str | None = None) -> Q:
         narrowing: dict[str, Any] = {}
         if grant.campaign_id is not None and campaign is not None:
             narrowing[campaign] = grant.campaign_id
-        if grant.region_path is None:
-            if not narrowing:  # a handler's organisation may be asked in any campaign; an empty Q would add nothing
-                return Q()
-            condition |= Q(**narrowing)
-            continue
-        above = [code for code in grant.region_path.split(".") if code]
-        reach = Q(**{f"{region}__path__startswith": grant.region_path}) | Q(**{f"{region}__in": above})
+        home = grant.region_path or grant.organisation_region_path or ROOT_PATH
+        above = [code for code in home.split(".") if code]
+        reach = Q(**{f"{region}__path__startswith": home}) | Q(**{f"{region}__in": above})
         condition |= Q(reach, **narrowing)
     return condition
