@@ -32,6 +32,23 @@ MOVES: dict[str, tuple[Any, Any, str]] = {
     ),
     "withdraw": (pgettext_lazy("move", "Withdraw"), pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
 }
+# Moves that other systems report or that a history holds, and which have no page of their own.
+EVENTS: dict[str, tuple[Any, str]] = {
+    "reject": (pgettext_lazy("event", "Not accepted"), "x"),
+    "request-info": (pgettext_lazy("event", "Facts asked for"), "player-pause"),
+    "provide-info": (pgettext_lazy("event", "Facts given"), "plus"),
+    "merge": (pgettext_lazy("event", "Merged"), "git-merge"),
+    "return": (pgettext_lazy("event", "Returned"), "arrow-back-up"),
+    "decide-return": (pgettext_lazy("event", "Return decided"), "check"),
+    "start": (pgettext_lazy("event", "Work begun"), "clock"),
+    "approve": (pgettext_lazy("event", "Reply approved"), "check"),
+    "redo": (pgettext_lazy("event", "To be redone"), "refresh"),
+    "extend": (pgettext_lazy("event", "Extension asked"), "hourglass"),
+    "decide-extension": (pgettext_lazy("event", "Extension decided"), "hourglass"),
+    "plan": (pgettext_lazy("event", "Put into a plan"), "calendar-event"),
+    "resume": (pgettext_lazy("event", "Resumed"), "clock"),
+    "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
+} | {name: (said, icon) for name, (_label, said, icon) in MOVES.items()}
 # What the enterprise reads on its own page.
 TOLD_TO_ENTERPRISE = frozenset({"reply", "close"})
 # The moves with a page of their own under /problems/<id>/.
@@ -100,7 +117,7 @@ def timeline(events: Iterable[ProblemEvent]) -> list[dict[str, Any]]:
 
 
 def _told(event: ProblemEvent) -> dict[str, Any]:
-    _button, said, icon = MOVES.get(event.move, ("", event.move, "circle-dot"))
+    said, icon = EVENTS[event.move]
     states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
     what = _("%(move)s: %(from)s → %(to)s") % states
     if event.organisation is not None:
