@@ -18,7 +18,7 @@ class RoleGrantInline(PartInline):
 
 
 @admin.register(User)
-class UserAdmin(RecordAdmin, DjangoUserAdmin):
+class UserAdmin(RecordAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     inlines = [RoleGrantInline]
     list_display = ["username", "name", "organisation", "is_active", "is_client", "last_login"]
     list_filter = ["is_active", "is_client", "grants__role"]

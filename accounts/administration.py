@@ -18,13 +18,18 @@ from pghistory.models import Event
 from accounts.policy import is_admin
 
 
+def _by_administrator(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return is_admin(user)
+
+
 class AdministratorSite(admin.AdminSite):
     site_header = _("Huiqi administration")
     site_title = _("Huiqi administration")
     index_title = _("Set-up")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One sign-in for the whole portal, with its second factor and its limits."""
@@ -36,26 +41,26 @@ class AdministratorSite(admin.AdminSite):
         return redirect_to_login(target)
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Everything for the administrator, nothing for anybody else, whatever the flags of the account say."""
 
     show_full_result_count = False
     list_per_page = 50
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
 
 class ReadOnlyAdmin(RecordAdmin):
@@ -71,23 +76,23 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
-class PartInline(admin.TabularInline):
+class PartInline(admin.TabularInline):  # type: ignore[type-arg]
     """Rows that are parts of the record above them, with its permissions."""
 
     extra = 0
     show_change_link = True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_admin(request.user)
+        return _by_administrator(request)
 
 
 class AuditAdmin(ReadOnlyAdmin):

@@ -51,7 +51,7 @@ class StrictFilterSet(django_filters.FilterSet):
     extra_parameters: frozenset[str] = frozenset()
 
     def is_valid(self) -> bool:
-        valid = super().is_valid()
+        valid: bool = super().is_valid()
         known = {*self.filters, *PAGING, *self.extra_parameters}
         for name in self.data:
             if name not in known:
@@ -67,7 +67,8 @@ def visible(model: Any) -> Callable[[HttpRequest | None], QuerySet[Any]]:
 
     def choices(request: HttpRequest | None) -> QuerySet[Any]:
         rows = model.objects.all()
-        return rows.none() if request is None else rows.visible_to(request.user)
+        found: QuerySet[Any] = rows.none() if request is None else rows.visible_to(request.user)
+        return found
 
     return choices
 

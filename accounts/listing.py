@@ -8,12 +8,12 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import StrictFilterSet
 from accounts.models import Region
 from accounts.selectors.regions import region_choices
+from common.htmx import HtmxRequest
 from common.keyset import BadCursor, Page, paginate
 
 ROWS = 50
@@ -36,7 +36,7 @@ class Listing(Generic[ModelT]):
 
 
 def listing(
-    request: HttpRequest,
+    request: HtmxRequest,
     filters: type[StrictFilterSet],
     rows: QuerySet[ModelT],
     *,
@@ -70,7 +70,7 @@ def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence
     return [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in chosen]
 
 
-def _offer_regions(form: forms.Form, request: HttpRequest) -> None:
+def _offer_regions(form: forms.Form, request: HtmxRequest) -> None:
     """On a page the region is chosen from a list, where the API takes any code."""
     if "region" not in form.fields:
         return

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,7 +48,7 @@ def team_filter(field_name: str = "team") -> django_filters.ModelChoiceFilter:
     )
 
 
-def hidden_choice(model: type, field_name: str, label: str) -> django_filters.ModelChoiceFilter:
+def hidden_choice(model: type, field_name: str, label: Any) -> django_filters.ModelChoiceFilter:
     """A filter that links and other systems use; no drop-down of thousands on the page."""
     return django_filters.ModelChoiceFilter(
         queryset=visible(model), field_name=field_name, label=label, widget=forms.HiddenInput

@@ -21,12 +21,12 @@ from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 
 
-class RoundChoiceField(forms.ModelChoiceField):
+class RoundChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Round) -> str:
         return f"{obj.series} · {obj} · {obj.held_on:%Y-%m-%d}"
 
 
-class RegionChoiceField(forms.ModelChoiceField):
+class RegionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Region) -> str:
         return "\u2003" * (obj.path.count(".") - 1) + str(obj)
 

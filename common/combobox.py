@@ -15,7 +15,7 @@ class ComboboxInput(forms.Widget):
 
     template_name = "components/combobox.html"
 
-    def __init__(self, *, url: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, *, url: Any = "", attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.url = url
         self.label_of: Callable[[Any], str] = str
@@ -46,7 +46,7 @@ class ComboboxField(forms.Field):
     }
 
     def __init__(
-        self, *, queryset: QuerySet[Any], lookup: Callable[[QuerySet[Any], str], Iterable[Any]], url: str, **kwargs: Any
+        self, *, queryset: QuerySet[Any], lookup: Callable[[QuerySet[Any], str], Iterable[Any]], url: Any, **kwargs: Any
     ) -> None:
         super().__init__(widget=ComboboxInput(url=url), **kwargs)
         self.queryset = queryset

@@ -17,6 +17,7 @@ class HtmxRequest(HttpRequest):
     """A request after django-htmx's middleware."""
 
     htmx: HtmxDetails
+    user: Any  # signed in: LoginRequiredMiddleware lets nobody else through
 
 
 class HttpResponseSeeOther(HttpResponseRedirectBase):

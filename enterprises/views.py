@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.listing import listing
+from common.htmx import HtmxRequest
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.selectors.enterprises import enterprise_rows, enterprise_suggestions, has_own_list, industry_choices
 
@@ -14,7 +15,7 @@ ORDERS = {"name": ["name", "id"], "size": ["size", "id"], "region": ["region", "
 
 
 @require_GET
-def enterprise_list(request: HttpRequest) -> HttpResponse:
+def enterprise_list(request: HtmxRequest) -> HttpResponse:
     own_list = has_own_list(actor=request.user)
     if own_list and not request.GET:
         return redirect(f"{request.path}?view=mine")
@@ -26,7 +27,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def enterprise_suggest(request: HttpRequest) -> JsonResponse:
+def enterprise_suggest(request: HtmxRequest) -> JsonResponse:
     found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
     results = [
         {"id": one.pk, "text": str(one), "hint": " · ".join(filter(None, [str(one.region), one.uscc]))} for one in found

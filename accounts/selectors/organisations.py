@@ -27,7 +27,8 @@ def named(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
     """What typed words may mean, best first: names that begin with them."""
     words = words.strip()
     found = queryset.filter(name__icontains=words)
-    return found.annotate(place=StrIndex("name", Value(words))).order_by("place", "name", "id")
+    ordered: QuerySet[Any] = found.annotate(place=StrIndex("name", Value(words))).order_by("place", "name", "id")
+    return ordered
 
 
 def organisation_suggestions(*, actor: User, words: str) -> list[Organisation]:

@@ -53,11 +53,8 @@ def settings_overview(*, actor: User, today: date) -> Overview:
 
 def user_rows(*, actor: User) -> QuerySet[User]:
     grants = RoleGrant.objects.visible_to(actor).select_related("region", "organisation", "team", "campaign")
-    return (
-        User.objects.visible_to(actor)
-        .select_related("organisation")
-        .prefetch_related(Prefetch("grants", queryset=grants.order_by("id")))
-    )
+    rows: QuerySet[User] = User.objects.visible_to(actor).select_related("organisation")
+    return rows.prefetch_related(Prefetch("grants", queryset=grants.order_by("id")))
 
 
 def _calendar_years(actor: User, today: date) -> list[CalendarYear]:

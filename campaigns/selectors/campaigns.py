@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,7 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
     teams = _teams(actor, campaign)
     return CampaignDetail(
         campaign=campaign,
-        areas=list(ServiceArea.objects.visible_to(actor).filter(campaign=campaign).prefetch_related("contents")),
+        areas=list(_parts(ServiceArea, actor, campaign).prefetch_related("contents")),
         member_units=list(units.order_by("id")[:MEMBER_UNITS_SHOWN]),
         member_unit_count=units.count(),
         teams=list(teams[:TEAMS_SHOWN]),
@@ -117,8 +118,14 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
     )
 
 
+def _parts(model: Any, actor: User, campaign: Campaign) -> QuerySet[Any]:
+    """The rows of a model that belongs to campaigns as wholes."""
+    rows: QuerySet[Any] = model.objects.visible_to(actor).filter(campaign=campaign)
+    return rows
+
+
 def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
-    targets = list(Target.objects.visible_to(actor).filter(campaign=campaign))
+    targets = list(_parts(Target, actor, campaign))
     reached = _standing(actor, campaign, {target.figure for target in targets})
     return [
         TargetLine(
@@ -168,20 +175,16 @@ def _programmes(actor: User, campaign: Campaign) -> list[ProgrammeProgress]:
     nothing = {"enrolled": 0, "completed": 0}
     return [
         ProgrammeProgress(one, (row := counted.get(one.pk, nothing))["enrolled"], row["completed"])
-        for one in Programme.objects.visible_to(actor).filter(campaign=campaign)
+        for one in _parts(Programme, actor, campaign)
     ]
 
 
-def _series(actor: User, campaign: Campaign) -> QuerySet[MeetingSeries]:
-    def counted(rows: QuerySet[Round] | QuerySet[Meeting]) -> Subquery:
+def _series(actor: User, campaign: Campaign) -> Any:
+    def counted(rows: QuerySet[Any]) -> Subquery:
         number = rows.filter(series=OuterRef("pk")).order_by().annotate(n=Func(F("pk"), function="COUNT"))
         return Subquery(number.values("n"))
 
-    return (
-        MeetingSeries.objects.visible_to(actor)
-        .filter(campaign=campaign)
-        .annotate(
-            round_count=counted(Round.objects.visible_to(actor)),
-            session_count=counted(Meeting.objects.visible_to(actor).filter(state="held")),
-        )
+    return _parts(MeetingSeries, actor, campaign).annotate(
+        round_count=counted(Round.objects.visible_to(actor)),
+        session_count=counted(Meeting.objects.visible_to(actor).filter(state="held")),
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,7 @@ def may_record(*, actor: User) -> bool:
 
 def teams_to_record_for(*, actor: User) -> QuerySet[ServiceTeam]:
     """One's own teams, for an office those of its territory."""
-    own = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]
+    own = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL) if grant.team_id is not None]
     condition = Q(pk__in=own)
     for grant in grants_in(actor, RoleName.COORDINATOR):
         territory = Q(region__path__startswith=grant.region_path)
@@ -69,7 +70,7 @@ def teams_to_record_for(*, actor: User) -> QuerySet[ServiceTeam]:
 
 def own_team(*, actor: User) -> ServiceTeam | None:
     """The team of an official; of several the one whose campaign began last."""
-    own = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]
+    own = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL) if grant.team_id is not None]
     return ServiceTeam.objects.filter(pk__in=own).order_by("-campaign__starts_on", "-id").first() if own else None
 
 
@@ -81,11 +82,11 @@ def campaigns_to_record_in(*, actor: User) -> QuerySet[Campaign]:
     return visible.filter(Exists(teams_to_record_for(actor=actor).filter(campaign=OuterRef("pk"))))
 
 
-def series_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[MeetingSeries]:
+def series_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[Any]:
     return MeetingSeries.objects.filter(campaign__in=campaigns)
 
 
-def rounds_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[Round]:
+def rounds_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[Any]:
     """The latest rounds first: a session is recorded soon after it was held."""
     return Round.objects.filter(series__campaign__in=campaigns).select_related("series").order_by("-held_on", "-id")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 from accounts.listing import listing
 from campaigns.filters import CampaignFilterSet
 from campaigns.selectors import campaigns as selectors
+from common.htmx import HtmxRequest
 
 
 @require_GET
-def campaign_list(request: HttpRequest) -> HttpResponse:
+def campaign_list(request: HtmxRequest) -> HttpResponse:
     rows = selectors.campaign_rows(actor=request.user, today=timezone.localdate())
     orders = {"starts_on": ["starts_on", "id"]}
     found = listing(request, CampaignFilterSet, rows, order=["-starts_on", "-id"], orders=orders)
@@ -19,6 +20,6 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def campaign_detail(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def campaign_detail(request: HtmxRequest, campaign_id: int) -> HttpResponse:
     detail = selectors.campaign_detail(actor=request.user, campaign_id=campaign_id, today=timezone.localdate())
     return render(request, "campaigns/detail.html", {"detail": detail})

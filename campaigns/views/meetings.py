@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,7 @@ ORDERS = {"held_on": ["held_on", "id"]}
 
 
 @require_GET
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: HtmxRequest) -> HttpResponse:
     rows = selectors.meeting_rows(actor=request.user)
     found = listing(request, MeetingFilterSet, rows, order=["-held_on", "-id"], orders=ORDERS)
     context = {"listing": found, "may_record": selectors.may_record(actor=request.user)}
@@ -42,7 +42,7 @@ def meeting_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def meeting_detail(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def meeting_detail(request: HtmxRequest, meeting_id: int) -> HttpResponse:
     detail = selectors.meeting_detail(actor=request.user, meeting_id=meeting_id)
     return render(request, "meetings/detail.html", {"detail": detail, "form": AttendeeForm(actor=request.user)})
 

@@ -19,8 +19,9 @@ def candidates(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
     plain = words.lower().replace(" ", "")
     begins = Q(name__startswith=words) | Q(name_pinyin__startswith=plain) | Q(name_initials__startswith=plain)
     place = Case(When(begins | Q(uscc__startswith=words.upper()), then=1), default=2)
-    found: QuerySet[Any] = queryset.matching(words)  # type: ignore[attr-defined]
-    return found.annotate(place=place).order_by("place", "name", "id")
+    matching: Any = queryset.matching(words)  # type: ignore[attr-defined]
+    ordered: QuerySet[Any] = matching.annotate(place=place).order_by("place", "name", "id")
+    return ordered
 
 
 def enterprise_suggestions(*, actor: User, words: str) -> list[Enterprise]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns.enums import VisitMode
-from campaigns.models import ServiceTeam
+from campaigns.models import ServiceTeam, TeamMember
 from campaigns.services.visits import VisitDraft
 from common.combobox import ComboboxField
 from common.forms import DayInput
@@ -33,7 +33,7 @@ from issues.services.visits import ReportedProblem
 from policies.models import Policy
 
 
-class OfferedEnterpriseField(forms.ModelChoiceField):
+class OfferedEnterpriseField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The question must be answered, but the answer may stand in the field below."""
 
     def clean(self, value: Any) -> Any:
@@ -66,7 +66,7 @@ class VisitForm(forms.Form):
     )
     members = forms.ModelMultipleChoiceField(
         label=_("Who went"),
-        queryset=None,
+        queryset=TeamMember.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,13 +24,13 @@ ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"
 
 
 @require_GET
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: HtmxRequest) -> HttpResponse:
     context = {"plan": selectors.plan_of(actor=request.user), "today": timezone.localdate()}
     return render(request, "visits/plan.html", context)
 
 
 @require_GET
-def visit_list(request: HttpRequest) -> HttpResponse:
+def visit_list(request: HtmxRequest) -> HttpResponse:
     rows = selectors.visit_rows(actor=request.user)
     found = listing(request, VisitFilterSet, rows, order=["-visited_on", "-id"], orders=ORDERS)
     context = {"listing": found, "may_log": selectors.may_log(actor=request.user)}
@@ -60,13 +60,13 @@ def visit_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def visit_detail(request: HttpRequest, visit_id: int) -> HttpResponse:
+def visit_detail(request: HtmxRequest, visit_id: int) -> HttpResponse:
     return render(
         request, "visits/detail.html", {"detail": selectors.visit_detail(actor=request.user, visit_id=visit_id)}
     )
 
 
-def _chosen_team(request: HttpRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
+def _chosen_team(request: HtmxRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
     """The team of the address; else one's own, or the only one there is. None where an office must choose."""
     wanted = request.GET.get("team", "")
     if wanted:
@@ -79,7 +79,7 @@ def _chosen_team(request: HttpRequest, teams: list[ServiceTeam]) -> ServiceTeam 
     return mine[0] if mine else None
 
 
-def _preselected(request: HttpRequest) -> Enterprise | None:
+def _preselected(request: HtmxRequest) -> Enterprise | None:
     wanted = request.GET.get("enterprise", "")
     return selectors.enterprise_to_visit(actor=request.user, key=wanted) if wanted else None
 
