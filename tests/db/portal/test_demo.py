@@ -76,7 +76,7 @@ HEADLINES: list[tuple[str, Callable[[], int], int]] = [
     ("health checks", lambda: Enrolment.objects.filter(programme__kind="health_check").count(), 932),
     ("public institutions", lambda: recognised("public_service_institution").count(), 1736),
     ("pilot cities", lambda: Enrolment.objects.filter(programme__kind="pilot_city").count(), 66),
-    ("departments", lambda: Campaign.objects.get(slug="help-8000").member_units.count(), 19),
+    ("departments", lambda: Organisation.objects.filter(campaigns__slug="help-8000").count(), 19),
     ("listed", lambda: ListedEnterprise.objects.filter(**of("help-8000")).count(), 8036),
 ]
 
