@@ -7,4 +7,4 @@ from common.htmx import HtmxRequest
 class ActorRequest(HtmxRequest):
     """The request of a page behind the sign-in, which every page is unless its view says otherwise."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -11,9 +11,9 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import StrictFilterSet
+from accounts.http import ActorRequest
 from accounts.models import Region
 from accounts.selectors.regions import region_choices
-from common.htmx import HtmxRequest
 from common.keyset import BadCursor, Page, paginate
 
 ROWS = 50
@@ -36,7 +36,7 @@ class Listing(Generic[ModelT]):
 
 
 def listing(
-    request: HtmxRequest,
+    request: ActorRequest,
     filters: type[StrictFilterSet],
     rows: QuerySet[ModelT],
     *,
@@ -70,7 +70,7 @@ def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence
     return [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in chosen]
 
 
-def _offer_regions(form: forms.Form, request: HtmxRequest) -> None:
+def _offer_regions(form: forms.Form, request: ActorRequest) -> None:
     """On a page the region is chosen from a list, where the API takes any code."""
     if "region" not in form.fields:
         return

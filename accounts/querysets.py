@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class RegionQuerySet(models.QuerySet["Region"]):
     def visible_to(self, actor: User) -> RegionQuerySet:
         """The territory is public knowledge to everyone who is signed in."""
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
     def subtree(self, region: Region) -> RegionQuerySet:
         """`region` and all below it: one index range, at any level."""
@@ -30,17 +30,17 @@ class RegionQuerySet(models.QuerySet["Region"]):
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, actor: User) -> OrganisationQuerySet:
         """Organisations are a public directory to everyone who is signed in."""
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class RecognitionQuerySet(models.QuerySet["Recognition"]):
     def visible_to(self, actor: User) -> RecognitionQuerySet:
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def visible_to(self, actor: User) -> CalendarDayQuerySet:
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -37,7 +37,7 @@ class Grant:
 
 def grants_of(actor: User) -> tuple[Grant, ...]:
     """The actor's grants, loaded once per actor object (one request, one task): one query, then none."""
-    if not actor.is_authenticated or not actor.is_active:
+    if not actor.is_active:
         return ()
     loaded: tuple[Grant, ...] | None = actor.__dict__.get("_loaded_grants")
     if loaded is None:

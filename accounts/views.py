@@ -6,35 +6,35 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.filters import OrganisationFilterSet, UserFilterSet
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.selectors import organisations, settings
-from common.htmx import HtmxRequest
 
 ORGANISATION_ORDERS = {"name": ["name", "id"], "region": ["region", "id"]}
 
 
 @require_GET
-def settings_home(request: HtmxRequest) -> HttpResponse:
+def settings_home(request: ActorRequest) -> HttpResponse:
     overview = settings.settings_overview(actor=request.user, today=timezone.localdate())
     found = listing(request, UserFilterSet, settings.user_rows(actor=request.user), order=["username"])
     return render(request, "accounts/settings.html", {"overview": overview, "listing": found}, status=found.status)
 
 
 @require_GET
-def organisation_list(request: HtmxRequest) -> HttpResponse:
+def organisation_list(request: ActorRequest) -> HttpResponse:
     rows = organisations.organisation_rows(actor=request.user)
     found = listing(request, OrganisationFilterSet, rows, order=["id"], orders=ORGANISATION_ORDERS)
     return render(request, "accounts/organisation_list.html", {"listing": found}, status=found.status)
 
 
 @require_GET
-def organisation_detail(request: HtmxRequest, organisation_id: int) -> HttpResponse:
+def organisation_detail(request: ActorRequest, organisation_id: int) -> HttpResponse:
     detail = organisations.organisation_detail(actor=request.user, organisation_id=organisation_id)
     return render(request, "accounts/organisation_detail.html", {"detail": detail})
 
 
 @require_GET
-def organisation_suggest(request: HtmxRequest) -> JsonResponse:
+def organisation_suggest(request: ActorRequest) -> JsonResponse:
     found = organisations.organisation_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
     return JsonResponse(
         {

@@ -15,7 +15,7 @@ def audited(exclude: Collection[str] = ()) -> Callable[[type[ModelT]], type[Mode
     """Class decorator: keep every version of a row in the model `<Name>Audit`, reached as `row.audit`."""
 
     def track(model: type[ModelT]) -> type[ModelT]:
-        return pghistory.track(
+        tracked: type[ModelT] = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
@@ -23,5 +23,6 @@ def audited(exclude: Collection[str] = ()) -> Callable[[type[ModelT]], type[Mode
             model_name=f"{model.__name__}Audit",
             obj_field=pghistory.ObjForeignKey(related_name="audit"),
         )(model)
+        return tracked
 
     return track

@@ -30,7 +30,7 @@ def _of_enterprise_served_by(organisation_ids: Collection[int]) -> Q:
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
     def visible_to(self, actor: User) -> IndustryQuerySet:
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):

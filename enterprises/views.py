@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
-from common.htmx import HtmxRequest
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.selectors.enterprises import enterprise_rows, enterprise_suggestions, has_own_list, industry_choices
 
@@ -15,7 +15,7 @@ ORDERS = {"name": ["name", "id"], "size": ["size", "id"], "region": ["region", "
 
 
 @require_GET
-def enterprise_list(request: HtmxRequest) -> HttpResponse:
+def enterprise_list(request: ActorRequest) -> HttpResponse:
     own_list = has_own_list(actor=request.user)
     if own_list and not request.GET:
         return redirect(f"{request.path}?view=mine")
@@ -27,7 +27,7 @@ def enterprise_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def enterprise_suggest(request: HtmxRequest) -> JsonResponse:
+def enterprise_suggest(request: ActorRequest) -> JsonResponse:
     found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
     results = [
         {"id": one.pk, "text": str(one), "hint": " · ".join(filter(None, [str(one.region), one.uscc]))} for one in found

@@ -33,7 +33,7 @@ def _of_own_problem(organisation_ids: Collection[int]) -> Q:
 
 class CategoryQuerySet(models.QuerySet["m.Category"]):
     def visible_to(self, actor: User) -> CategoryQuerySet:
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class ProblemQuerySet(models.QuerySet["m.Problem"]):

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def visible_to(self, actor: User) -> PolicyQuerySet:
         """Published policies are public knowledge to everyone who is signed in."""
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()
 
 
 class PolicyItemQuerySet(models.QuerySet["PolicyItem"]):
     def visible_to(self, actor: User) -> PolicyItemQuerySet:
-        return self if actor.is_authenticated else self.none()
+        return self if actor.is_active else self.none()

@@ -55,7 +55,7 @@ class Region(models.Model):
             pgtrigger.Trigger(
                 name="path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "code"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "code"),  # type: ignore[no-untyped-call]
                 func="""
                     NEW.path = coalesce((SELECT path FROM accounts_region WHERE code = NEW.parent_id), '')
                         || NEW.code || '.';

@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from campaigns.filters import CampaignFilterSet
 from campaigns.selectors import campaigns as selectors
-from common.htmx import HtmxRequest
 
 
 @require_GET
-def campaign_list(request: HtmxRequest) -> HttpResponse:
+def campaign_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.campaign_rows(actor=request.user, today=timezone.localdate())
     orders = {"starts_on": ["starts_on", "id"]}
     found = listing(request, CampaignFilterSet, rows, order=["-starts_on", "-id"], orders=orders)
@@ -20,6 +20,6 @@ def campaign_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def campaign_detail(request: HtmxRequest, campaign_id: int) -> HttpResponse:
+def campaign_detail(request: ActorRequest, campaign_id: int) -> HttpResponse:
     detail = selectors.campaign_detail(actor=request.user, campaign_id=campaign_id, today=timezone.localdate())
     return render(request, "campaigns/detail.html", {"detail": detail})

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from campaigns.filters import MeetingFilterSet
@@ -13,13 +14,13 @@ from campaigns.forms import AttendeeForm, MeetingForm, attendee_forms, attendees
 from campaigns.selectors import meetings as selectors
 from campaigns.services.meetings import attendance_add, attendance_remove, meeting_record
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after
+from common.htmx import redirect_after
 
 ORDERS = {"held_on": ["held_on", "id"]}
 
 
 @require_GET
-def meeting_list(request: HtmxRequest) -> HttpResponse:
+def meeting_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.meeting_rows(actor=request.user)
     found = listing(request, MeetingFilterSet, rows, order=["-held_on", "-id"], orders=ORDERS)
     context = {"listing": found, "may_record": selectors.may_record(actor=request.user)}
@@ -27,7 +28,7 @@ def meeting_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_create(request: HtmxRequest) -> HttpResponse:
+def meeting_create(request: ActorRequest) -> HttpResponse:
     require(selectors.may_record(actor=request.user))
     form = MeetingForm(request.POST or None, actor=request.user)
     attendees = attendee_forms(request.user, request.POST or None)
@@ -42,13 +43,13 @@ def meeting_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def meeting_detail(request: HtmxRequest, meeting_id: int) -> HttpResponse:
+def meeting_detail(request: ActorRequest, meeting_id: int) -> HttpResponse:
     detail = selectors.meeting_detail(actor=request.user, meeting_id=meeting_id)
     return render(request, "meetings/detail.html", {"detail": detail, "form": AttendeeForm(actor=request.user)})
 
 
 @require_POST
-def attendance_create(request: HtmxRequest, meeting_id: int) -> HttpResponse:
+def attendance_create(request: ActorRequest, meeting_id: int) -> HttpResponse:
     form = AttendeeForm(request.POST, actor=request.user)
     with errors_into(form):
         if form.is_valid():
@@ -60,7 +61,7 @@ def attendance_create(request: HtmxRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_POST
-def attendance_delete(request: HtmxRequest, attendance_id: int) -> HttpResponse:
+def attendance_delete(request: ActorRequest, attendance_id: int) -> HttpResponse:
     meeting = attendance_remove(actor=request.user, attendance_id=attendance_id)
     messages.success(request, _("Taken off the list."))
     return redirect_after(request, "campaigns:meeting-detail", meeting.pk)

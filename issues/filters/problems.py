@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import CountedFilter, RegionFilter, SearchFilter, StrictFilterSet, since, until, visible
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, ServiceTeam
 from enterprises.enums import Size
@@ -106,8 +106,12 @@ class ProblemListFilter(ShownFilters, ProblemFilter):
         "lead_organisation": choices.leading_organisations,
     }
 
+    @property
+    def actor(self) -> User:
+        return cast(User, self.request.user)
+
     def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(in_view(SavedView(value), actor=self.request.user, today=timezone.localdate()))
+        return queryset.filter(in_view(SavedView(value), actor=self.actor, today=timezone.localdate()))
 
     def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(problems_in_heap(Heap(value), actor=self.request.user, today=timezone.localdate()))
+        return queryset.filter(problems_in_heap(Heap(value), actor=self.actor, today=timezone.localdate()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -210,7 +211,7 @@ def _ask_for_feedback(problem: Problem) -> None:
     feedback.asked_at = now
     feedback.expires_at = window_end(now)
     saved(feedback)
-    feedback_invite.delay_on_commit(feedback.pk)
+    transaction.on_commit(partial(feedback_invite.delay, feedback.pk))
 
 
 def window_end(asked_at: datetime) -> datetime:

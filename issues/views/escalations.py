@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after
+from common.htmx import redirect_after
 from issues.enums import EscalationState
 from issues.filters.escalations import EscalationListFilter
 from issues.forms.moves import DecideForm
@@ -19,7 +20,7 @@ from issues.services.escalations import escalation_decide
 
 
 @require_GET
-def escalation_list(request: HttpRequest) -> HttpResponse:
+def escalation_list(request: ActorRequest) -> HttpResponse:
     actor = request.user
     found = listing(request, EscalationListFilter, escalations_other(actor=actor), order=["-requested_at", "-id"])
     context = {"listing": found, "waiting": escalations_waiting(actor=actor)}
@@ -27,7 +28,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def escalation_page(request: HtmxRequest, escalation_id: int) -> HttpResponse:
+def escalation_page(request: ActorRequest, escalation_id: int) -> HttpResponse:
     escalation = escalation_of(actor=request.user, escalation_id=escalation_id)
     problem = escalation.problem
     can_decide = can_decide_escalation(request.user, to_region=escalation.to_region, campaign_id=problem.campaign_id)
@@ -52,7 +53,7 @@ def escalation_page(request: HtmxRequest, escalation_id: int) -> HttpResponse:
     return render(request, "escalations/detail.html", context, status=status)
 
 
-def _decide(request: HtmxRequest, escalation_id: int, form: DecideForm) -> None:
+def _decide(request: ActorRequest, escalation_id: int, form: DecideForm) -> None:
     escalation_decide(
         actor=request.user,
         escalation_id=escalation_id,

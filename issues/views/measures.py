@@ -3,16 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from common.errors import NotFound
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after, render_fragment, wants_fragment
+from common.htmx import redirect_after, render_fragment, wants_fragment
 from issues.enums import MeasureStatus
 from issues.filters.measures import MeasureListFilter
 from issues.forms.measures import ImplementForm, MeasureForm
@@ -25,7 +26,7 @@ ORDERS = {"planned_on": ["planned_on", "id"], "implemented_on": ["implemented_on
 
 
 @require_GET
-def measure_list(request: HttpRequest) -> HttpResponse:
+def measure_list(request: ActorRequest) -> HttpResponse:
     rows = measure_rows(actor=request.user)
     found = listing(request, MeasureListFilter, rows, order=["-planned_on", "-id"], orders=ORDERS)
     context = {"listing": found, "can_plan": can_plan(request.user)}
@@ -33,7 +34,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def measure_create(request: HtmxRequest) -> HttpResponse:
+def measure_create(request: ActorRequest) -> HttpResponse:
     require(can_plan(request.user))
     form = MeasureForm(request.POST or None, actor=request.user, initial=_for_problem(request))
     with errors_into(form):
@@ -44,7 +45,7 @@ def measure_create(request: HtmxRequest) -> HttpResponse:
     return render(request, "measures/create.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _for_problem(request: HtmxRequest) -> dict[str, Any]:
+def _for_problem(request: ActorRequest) -> dict[str, Any]:
     key = request.GET.get("problem", "")
     if not key:
         return {}
@@ -55,7 +56,7 @@ def _for_problem(request: HtmxRequest) -> dict[str, Any]:
 
 
 @require_GET
-def measure_page(request: HttpRequest, measure_id: int) -> HttpResponse:
+def measure_page(request: ActorRequest, measure_id: int) -> HttpResponse:
     measure = measure_of(actor=request.user, measure_id=measure_id)
     facts = [
         (_("Campaign"), measure.campaign),
@@ -80,7 +81,7 @@ def measure_page(request: HttpRequest, measure_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def measure_implement(request: HtmxRequest, measure_id: int) -> HttpResponse:
+def measure_implement(request: ActorRequest, measure_id: int) -> HttpResponse:
     measure = measure_of(actor=request.user, measure_id=measure_id)
     require(can_change_measure(request.user, measure))
     initial = {"version": measure.version, "amount_wan": measure.amount_wan}

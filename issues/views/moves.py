@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import ActorRequest
 from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after, render_fragment, wants_fragment
+from common.htmx import redirect_after, render_fragment, wants_fragment
 from issues.forms.fields import VersionedForm
 from issues.forms.moves import AcceptForm, CloseForm, DispatchForm, EscalateForm, ReplyForm, SignForm, WithdrawForm
 from issues.models import Problem
@@ -35,7 +36,7 @@ get_or_post = require_http_methods(["GET", "POST"])
 
 
 @get_or_post
-def accept(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def accept(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "accept")
     problem = detail.problem
     initial = {"category": problem.category_id, "urgency": problem.urgency, "term": problem.term}
@@ -44,7 +45,7 @@ def accept(request: HtmxRequest, problem_id: int) -> HttpResponse:
 
 
 @get_or_post
-def dispatch(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def dispatch(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "dispatch")
     problem, today = detail.problem, timezone.localdate()
     terms = _terms(problem, today)
@@ -53,35 +54,35 @@ def dispatch(request: HtmxRequest, problem_id: int) -> HttpResponse:
 
 
 @get_or_post
-def sign(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def sign(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "sign")
     form = SignForm(request.POST or None, initial=_seen(detail.problem))
     return _move_page(request, detail, "sign", form, moves.problem_sign)
 
 
 @get_or_post
-def reply(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def reply(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "reply")
     form = ReplyForm(request.POST or None, initial=_seen(detail.problem))
     return _move_page(request, detail, "reply", form, moves.problem_reply)
 
 
 @get_or_post
-def close(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def close(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "close")
     form = CloseForm(request.POST or None, initial=_seen(detail.problem))
     return _move_page(request, detail, "close", form, moves.problem_close)
 
 
 @get_or_post
-def escalate(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def escalate(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "escalate")
     form = EscalateForm(request.POST or None, initial=_seen(detail.problem))
     return _move_page(request, detail, "escalate", form, problem_escalate)
 
 
 @get_or_post
-def withdraw(request: HtmxRequest, problem_id: int) -> HttpResponse:
+def withdraw(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = _asked(request, problem_id, "withdraw")
     form = WithdrawForm(request.POST or None, initial=_seen(detail.problem))
     return _move_page(request, detail, "withdraw", form, moves.problem_withdraw)
@@ -102,7 +103,7 @@ def _terms(problem: Problem, today: date) -> Terms:
     return Terms(TERM_WORKING_DAYS[problem.urgency], due_on, missing)
 
 
-def _asked(request: HtmxRequest, problem_id: int, move: str) -> ProblemDetail:
+def _asked(request: ActorRequest, problem_id: int, move: str) -> ProblemDetail:
     """The problem of a move that the actor's role allows; whether the state does is said on the page."""
     detail = problem_detail(actor=request.user, problem_id=problem_id)
     require(can_move_problem(request.user, detail.problem, move))
@@ -114,7 +115,7 @@ def _seen(problem: Problem, initial: dict[str, Any] | None = None) -> dict[str, 
 
 
 def _move_page(
-    request: HtmxRequest, detail: ProblemDetail, move: str, form: VersionedForm, act: Act, **context: Any
+    request: ActorRequest, detail: ProblemDetail, move: str, form: VersionedForm, act: Act, **context: Any
 ) -> HttpResponse:
     problem = detail.problem
     with errors_into(form):

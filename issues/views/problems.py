@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after
+from common.htmx import redirect_after
 from issues.filters.problems import ProblemListFilter
 from issues.forms.feedback import SCORES
 from issues.forms.problems import ProblemForm
@@ -51,7 +52,7 @@ class ViewChip:
 
 
 @require_GET
-def problem_list(request: HttpRequest) -> HttpResponse:
+def problem_list(request: ActorRequest) -> HttpResponse:
     actor, today = request.user, timezone.localdate()
     found = listing(request, ProblemListFilter, problem_rows(actor=actor), order=["-reported_on", "-id"], orders=ORDERS)
     calendar = working_calendar()
@@ -69,7 +70,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def problem_create(request: HtmxRequest) -> HttpResponse:
+def problem_create(request: ActorRequest) -> HttpResponse:
     require(can_register(request.user))
     form = ProblemForm(request.POST or None, actor=request.user)
     with errors_into(form):
@@ -81,7 +82,7 @@ def problem_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def problem_page(request: HttpRequest, problem_id: int) -> HttpResponse:
+def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     actor, today = request.user, timezone.localdate()
     detail = problem_detail(actor=actor, problem_id=problem_id)
     problem, calendar = detail.problem, working_calendar()
@@ -104,6 +105,6 @@ def problem_page(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 
 @require_GET
-def organisation_suggest(request: HttpRequest) -> JsonResponse:
+def organisation_suggest(request: ActorRequest) -> JsonResponse:
     found = organisation_suggestions(actor=request.user, words=request.GET.get("q", ""))
     return JsonResponse({"results": [{"id": one.pk, "text": str(one), "hint": str(one.region)} for one in found]})

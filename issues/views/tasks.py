@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.http import ActorRequest
 from accounts.selectors.calendar import working_calendar
 from issues.selectors.choices import own_organisations
 from issues.selectors.tasks import task_sections
@@ -12,7 +13,7 @@ from issues.views.words import time_left
 
 
 @require_GET
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: ActorRequest) -> HttpResponse:
     """The handler's home: everything with the own organisation, the most pressing first."""
     today, calendar = timezone.localdate(), working_calendar()
     sections = task_sections(actor=request.user, today=today)

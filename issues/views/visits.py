@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from campaigns.models import ServiceTeam
 from common.errors import NotFound
 from common.forms import errors_into
-from common.htmx import HtmxRequest, redirect_after
+from common.htmx import redirect_after
 from enterprises.models import Enterprise
 from issues.filters.visits import VisitFilterSet
 from issues.forms.visits import VisitForm, problem_forms, reported_problems
@@ -24,13 +25,13 @@ ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"
 
 
 @require_GET
-def plan(request: HtmxRequest) -> HttpResponse:
+def plan(request: ActorRequest) -> HttpResponse:
     context = {"plan": selectors.plan_of(actor=request.user), "today": timezone.localdate()}
     return render(request, "visits/plan.html", context)
 
 
 @require_GET
-def visit_list(request: HtmxRequest) -> HttpResponse:
+def visit_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.visit_rows(actor=request.user)
     found = listing(request, VisitFilterSet, rows, order=["-visited_on", "-id"], orders=ORDERS)
     context = {"listing": found, "may_log": selectors.may_log(actor=request.user)}
@@ -38,7 +39,7 @@ def visit_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def visit_create(request: HtmxRequest) -> HttpResponse:
+def visit_create(request: ActorRequest) -> HttpResponse:
     teams = selectors.teams_to_log_for(actor=request.user, today=timezone.localdate())
     require(bool(teams))
     team = _chosen_team(request, teams)
@@ -60,13 +61,13 @@ def visit_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def visit_detail(request: HtmxRequest, visit_id: int) -> HttpResponse:
+def visit_detail(request: ActorRequest, visit_id: int) -> HttpResponse:
     return render(
         request, "visits/detail.html", {"detail": selectors.visit_detail(actor=request.user, visit_id=visit_id)}
     )
 
 
-def _chosen_team(request: HtmxRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
+def _chosen_team(request: ActorRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
     """The team of the address; else one's own, or the only one there is. None where an office must choose."""
     wanted = request.GET.get("team", "")
     if wanted:
@@ -79,12 +80,12 @@ def _chosen_team(request: HtmxRequest, teams: list[ServiceTeam]) -> ServiceTeam 
     return mine[0] if mine else None
 
 
-def _preselected(request: HtmxRequest) -> Enterprise | None:
+def _preselected(request: ActorRequest) -> Enterprise | None:
     wanted = request.GET.get("enterprise", "")
     return selectors.enterprise_to_visit(actor=request.user, key=wanted) if wanted else None
 
 
-def _report(request: HtmxRequest, form: VisitForm, problems: list[ReportedProblem]) -> HttpResponse:
+def _report(request: ActorRequest, form: VisitForm, problems: list[ReportedProblem]) -> HttpResponse:
     earlier = selectors.visit_sent_before(actor=request.user, key=form.cleaned_data["uuid"])
     visit = earlier or visit_report(actor=request.user, draft=form.draft(), problems=problems)
     if problems:

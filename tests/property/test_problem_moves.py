@@ -1,4 +1,4 @@
-"""Whatever anybody tries in whatever order, a problem stays inside the table of moves and its timeline tells the truth."""
+"""Whatever anybody tries in whatever order, a problem stays inside the table and its timeline tells the truth."""
 
 from __future__ import annotations
 
