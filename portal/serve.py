@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from portal.demo.sheet import accounts_table
 from portal.embedded import EmbeddedError, ensure, release, set_local_defaults, var_dir
 from portal.embedded.places import BASE_DIR
 from portal.supervisor import StopRequestedError, Supervisor
@@ -19,17 +20,6 @@ from portal.supervisor import StopRequestedError, Supervisor
 START_TIMEOUT = 60.0
 PYTHON = sys.executable
 MANAGE = [PYTHON, str(BASE_DIR / "manage.py")]
-
-DEMO_PASSWORD = "huiqi-demo"  # noqa: S105  # public: the demo's data are made up
-DEMO_ACCOUNTS = {
-    "admin": "administrator",
-    "leader": "leader, Zhejiang",
-    "coordinator-province": "coordinator, Zhejiang",
-    "coordinator": "coordinator, Huzhou",
-    "official": "official, a team in Wuxing",
-    "official-deqing": "official, a team in Deqing",
-    "handler": "handler, a department of Huzhou",
-}
 
 
 # As root, the portal runs its worker as root too: whoever did that knows.
@@ -132,9 +122,7 @@ def _answers(url: str) -> bool:
 def _print_welcome(address: str) -> None:
     print(f"\nHuiqi is at {address}   (Ctrl-C stops it)")
     if _is_demo():
-        print(f"Demo accounts, password {DEMO_PASSWORD}:")
-        for name, role in DEMO_ACCOUNTS.items():
-            print(f"  {name:<22}{role}")
+        print(accounts_table(address))
     print(flush=True)
 
 

@@ -12,10 +12,10 @@ from campaigns.models import Campaign
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, Solved, Source, Urgency
 from portal.demo import fieldwork
-from portal.demo.accounts import FEEDBACK_TOKEN
 from portal.demo.casework import TERMS, Actor, Case, Origin, answerable_by_nobody
 from portal.demo.common_problems import raised, solved_together
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
+from portal.demo.sheet import FEEDBACK_TOKEN
 from portal.demo.world import World
 
 CITY = "330500"

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.demo.accounts import accounts_table
 from portal.demo.loader import demo_load
+from portal.demo.sheet import accounts_table
 from portal.management.commands.load_reference import reference_load
 
 

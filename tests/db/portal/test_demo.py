@@ -31,8 +31,8 @@ from enterprises.rules.size import size_in_industry
 from issues.enums import EscalationState, HandlingState, ProblemState
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, Problem, ProblemEvent
 from issues.rules.counting import SATISFIED_SCORES
-from portal.demo.accounts import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
 from portal.demo.loader import demo_load
+from portal.demo.sheet import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
 from portal.demo.standard import STANDARD
 from reports.rules.rates import Rate
 from tests.demo_fixture import TODAY
