@@ -9,18 +9,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from common.errors import DomainError, NotFound
+from common.errors import DomainError, NotAllowed, NotFound
 
 
 @contextmanager
 def errors_into(form: forms.BaseForm) -> Iterator[None]:
     """Turn what the block refuses into errors of `form`; afterwards `form.is_valid()` says no.
 
-    A record that is absent or out of scope is no mistake of the form: NotFound passes through.
+    A record that is absent or out of scope, and an act that is not this person's, are no mistakes of the form: NotFound
+    and NotAllowed pass through.
     """
     try:
         yield
-    except NotFound:
+    except (NotAllowed, NotFound):
         raise
     except DomainError as error:
         field = error.field if error.field in form.fields else None

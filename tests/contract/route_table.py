@@ -1,0 +1,202 @@
+"""Who gets what: one line for each route and method, one column for each of the cast.
+
+The records in the URLs are those of `tests/contract/routes.py`: all in Wuxing, with its team and the home department.
+So the columns up to `admin` are in scope, `other_*` and `nobody` are not: what exists only there is 404 for them.
+200 shown · 302, 303 sent on · 400, 422 allowed, but the empty request lacks something · 403 not with this role ·
+405 other method · 409 allowed, but not in the record's present state.
+A new route: add its lines; `url_of` says which record its argument needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Row(NamedTuple):
+    method: str
+    name: str
+    statuses: tuple[int, ...]
+
+
+def rows_of(table: str) -> list[Row]:
+    lines = [line.split() for line in table.strip().splitlines()]
+    return [Row(method, name, tuple(map(int, statuses))) for method, name, *statuses in lines]
+
+
+QUERIES = {
+    "reports:records": "?figure=visits",
+    "statistics-records": "?figure=visits",
+    "statistics-breakdown": "?by=team",
+    "statistics-trend": "?interval=month",
+}
+# What a request must carry to get as far as the question who asks.
+BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
+}
+
+# official team member · handler · coordinator of the city · coordinator of the province · leader · administrator ·
+# official, handler and coordinator from elsewhere · somebody without a role · without an account
+ACTORS = (
+    "official",
+    "handler",
+    "coordinator",
+    "province",
+    "leader",
+    "admin",
+    "other_official",
+    "other_handler",
+    "other_coordinator",
+    "nobody",
+    "anonymous",
+)
+
+ROWS = rows_of("""
+GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
+GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
+GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
+GET  reports:home                       302 302 302 302 302 302 302 302 302 200 302
+GET  reports:dashboard                  302 302 302 302 302 302 302 302 200 200 302
+GET  reports:index                      200 200 200 200 200 200 200 200 200 200 302
+GET  reports:figures                    200 200 200 200 200 200 200 200 200 200 302
+GET  reports:records                    200 200 200 200 200 200 200 200 200 200 302
+GET  reports:enterprise                 200 200 200 200 200 200 404 404 404 404 302
+GET  search                             200 200 200 200 200 200 200 200 200 200 302
+GET  visits:plan                        200 200 200 200 200 200 200 200 200 200 302
+GET  visits:list                        200 200 200 200 200 200 200 200 200 200 302
+GET  visits:create                      200 403 200 200 403 403 200 403 403 403 302
+POST visits:create                      422 403 200 200 403 403 422 403 403 403 302
+GET  visits:detail                      200 200 200 200 200 200 404 404 404 404 302
+GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
+GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
+POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
+GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
+GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
+GET  problems:accept                    403 403 409 409 403 403 404 404 404 404 302
+POST problems:accept                    403 403 409 409 403 403 404 404 404 404 302
+GET  problems:dispatch                  403 403 409 409 403 403 404 404 404 404 302
+POST problems:dispatch                  403 403 409 409 403 403 404 404 404 404 302
+GET  problems:sign                      403 200 403 403 403 403 404 404 404 404 302
+POST problems:sign                      403 422 403 403 403 403 404 404 404 404 302
+GET  problems:reply                     403 200 403 403 403 403 404 404 404 404 302
+POST problems:reply                     403 422 403 403 403 403 404 404 404 404 302
+GET  problems:close                     403 403 409 409 403 403 404 404 404 404 302
+POST problems:close                     403 403 409 409 403 403 404 404 404 404 302
+GET  problems:escalate                  403 403 200 200 403 403 404 404 404 404 302
+POST problems:escalate                  403 403 422 422 403 403 404 404 404 404 302
+GET  problems:withdraw                  409 403 409 409 403 403 404 404 404 404 302
+POST problems:withdraw                  409 403 409 409 403 403 404 404 404 404 302
+GET  problems:measure-list              200 200 200 200 200 200 200 200 200 200 302
+GET  problems:measure-create            403 200 200 200 403 403 403 200 200 403 302
+POST problems:measure-create            403 422 422 422 403 403 403 422 422 403 302
+GET  problems:measure-detail            200 200 200 200 200 200 404 404 404 404 302
+GET  problems:measure-implement         403 200 200 200 403 403 404 404 404 404 302
+POST problems:measure-implement         403 422 422 422 403 403 404 404 404 404 302
+GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
+GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
+POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
+GET  problems:tasks                     200 200 200 200 200 200 200 200 200 200 302
+GET  problems:feedback                  200 200 200 200 200 200 200 200 200 200 200
+POST problems:feedback                  422 422 422 422 422 422 422 422 422 422 422
+GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
+GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:meeting-list             200 200 200 200 200 200 200 200 200 200 302
+GET  campaigns:meeting-create           200 403 200 200 403 403 200 403 200 403 302
+POST campaigns:meeting-create           422 403 422 422 403 403 422 403 422 403 302
+GET  campaigns:meeting-detail           200 200 200 200 200 200 404 404 404 404 302
+GET  campaigns:attendance-create        405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:attendance-create        303 403 303 303 403 403 404 404 404 404 302
+GET  campaigns:attendance-remove        405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:attendance-remove        303 404 303 303 403 403 404 404 404 404 302
+GET  policies:list                      200 200 200 200 200 200 200 200 200 200 302
+GET  policies:detail                    200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:list                   302 200 200 200 200 200 302 200 200 200 302
+GET  enterprises:suggest                200 200 200 200 200 200 200 200 200 200 302
+GET  accounts:settings                  403 403 403 403 403 200 403 403 403 403 302
+GET  accounts:organisation-list         200 200 200 200 200 200 200 200 200 200 302
+GET  accounts:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
+GET  accounts:organisation-detail       200 200 200 200 200 200 200 200 200 200 302
+GET  account_login                      302 302 302 302 302 302 302 302 302 302 200
+POST account_login                      302 302 302 302 302 302 302 302 302 302 200
+GET  account_logout                     200 200 200 200 200 200 200 200 200 200 302
+GET  account_reauthenticate             200 200 200 200 200 200 200 200 200 200 302
+POST account_reauthenticate             200 200 200 200 200 200 200 200 200 200 302
+GET  account_change_password            200 200 200 200 200 200 200 200 200 200 302
+POST account_change_password            200 200 200 200 200 200 200 200 200 200 302
+GET  mfa_index                          200 200 200 200 200 200 200 200 200 200 302
+GET  mfa_authenticate                   302 302 302 302 302 302 302 302 302 302 302
+GET  mfa_reauthenticate                 302 302 302 302 302 302 302 302 302 302 302
+GET  mfa_activate_totp                  302 302 302 302 302 302 302 302 302 302 302
+GET  mfa_deactivate_totp                404 404 404 404 404 404 404 404 404 404 302
+POST mfa_deactivate_totp                404 404 404 404 404 404 404 404 404 404 302
+GET  mfa_view_recovery_codes            404 404 404 404 404 404 404 404 404 404 302
+GET  mfa_generate_recovery_codes        302 302 302 302 302 302 302 302 302 302 302
+GET  mfa_download_recovery_codes        404 404 404 404 404 404 404 404 404 404 302
+POST mfa_download_recovery_codes        404 404 404 404 404 404 404 404 404 404 302
+GET  account_signup                     302 302 302 302 302 302 302 302 302 302 302
+GET  account_email                      302 302 302 302 302 302 302 302 302 302 302
+GET  account_inactive                   302 302 302 302 302 302 302 302 302 302 302
+GET  account_reset_password             302 302 302 302 302 302 302 302 302 302 302
+GET  api-schema                         200 200 200 200 200 200 200 200 200 200 401
+GET  api-docs                           200 200 200 200 200 200 200 200 200 200 302
+POST api-docs                           200 200 200 200 200 200 200 200 200 200 302
+GET  statistics-summary                 200 200 200 200 200 200 200 200 200 200 401
+GET  statistics-breakdown               200 200 200 200 200 200 200 200 200 200 401
+GET  statistics-trend                   200 200 200 200 200 200 200 200 200 200 401
+GET  statistics-records                 200 200 200 200 200 200 200 200 200 200 401
+GET  regions-list                       200 200 200 200 200 200 200 200 200 200 401
+GET  regions-detail                     200 200 200 200 200 200 200 200 200 200 401
+GET  organisations-list                 200 200 200 200 200 200 200 200 200 200 401
+GET  organisations-detail               200 200 200 200 200 200 200 200 200 200 401
+GET  campaigns-list                     200 200 200 200 200 200 200 200 200 200 401
+GET  campaigns-detail                   200 200 200 200 200 200 200 200 404 404 401
+GET  teams-list                         200 200 200 200 200 200 200 200 200 200 401
+GET  teams-detail                       200 200 200 200 200 200 404 200 404 404 401
+GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 401
+GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 401
+GET  contacts-list                      200 200 200 200 200 200 200 200 200 200 401
+GET  contacts-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  visits-list                        200 200 200 200 200 200 200 200 200 200 401
+POST visits-list                        400 400 400 400 400 400 400 400 400 400 401
+GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 401
+GET  meeting-series-list                200 200 200 200 200 200 200 200 200 200 401
+GET  meeting-series-detail              200 200 200 200 200 200 200 200 404 404 401
+GET  rounds-list                        200 200 200 200 200 200 200 200 200 200 401
+GET  rounds-detail                      200 200 200 200 200 200 200 200 404 404 401
+GET  meetings-list                      200 200 200 200 200 200 200 200 200 200 401
+GET  meetings-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  attendances-list                   200 200 200 200 200 200 200 200 200 200 401
+GET  attendances-detail                 200 404 200 200 200 200 404 404 404 404 401
+GET  policies-list                      200 200 200 200 200 200 200 200 200 200 401
+GET  policies-detail                    200 200 200 200 200 200 200 200 200 200 401
+GET  policy-items-list                  200 200 200 200 200 200 200 200 200 200 401
+GET  policy-items-detail                200 200 200 200 200 200 200 200 200 200 401
+GET  demands-list                       200 200 200 200 200 200 200 200 200 200 401
+GET  demands-detail                     200 200 200 200 200 200 404 404 404 404 401
+GET  matches-list                       200 200 200 200 200 200 200 200 200 200 401
+GET  matches-detail                     200 200 200 200 200 200 404 404 404 404 401
+GET  programmes-list                    200 200 200 200 200 200 200 200 200 200 401
+GET  programmes-detail                  200 200 200 200 200 200 200 200 404 404 401
+GET  enrolments-list                    200 200 200 200 200 200 200 200 200 200 401
+GET  enrolments-detail                  200 404 200 200 200 200 404 404 404 404 401
+GET  problems-list                      200 200 200 200 200 200 200 200 200 200 401
+POST problems-list                      400 400 400 400 400 400 400 400 400 400 401
+GET  problems-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  handlings-list                     200 200 200 200 200 200 200 200 200 200 401
+GET  handlings-detail                   200 200 200 200 200 200 404 404 404 404 401
+GET  escalations-list                   200 200 200 200 200 200 200 200 200 200 401
+GET  escalations-detail                 200 200 200 200 200 200 404 404 404 404 401
+GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 401
+GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
+GET  measures-list                      200 200 200 200 200 200 200 200 200 200 401
+POST measures-list                      400 400 400 400 400 400 400 400 400 400 401
+GET  measures-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  feedback-list                      200 200 200 200 200 200 200 200 200 200 401
+GET  feedback-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  api/v1/                            404 404 404 404 404 404 404 404 404 404 401
+GET  oauth-token                        405 405 405 405 405 405 405 405 405 405 405
+POST oauth-token                        400 400 400 400 400 400 400 400 400 400 400
+GET  oauth-revoke-token                 405 405 405 405 405 405 405 405 405 405 405
+POST oauth-revoke-token                  401 401 401 401 401 401 401 401 401 401 401
+GET  set_language                       302 302 302 302 302 302 302 302 302 302 302
+""")

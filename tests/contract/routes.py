@@ -1,0 +1,107 @@
+"""Every route of the portal, and the records and people with which the route contract asks for each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from campaigns.models import Attendance
+from issues.invitations import hash_of
+from issues.models import Feedback, Problem
+from issues.services.escalations import problem_escalate
+from tests.cast import Cast, make_dispatched, make_meeting, make_visit
+from tests.db.constraint_cases import make_world
+
+TOKEN = "a-personal-link"
+
+
+class Route(NamedTuple):
+    name: str
+    path: str
+
+
+def routes(resolver: URLResolver | None = None, path: str = "", names: tuple[str, ...] = ()) -> Iterator[Route]:
+    """All of the URL configuration; a pattern without a name goes by its path."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Route(":".join((*names, pattern.name)) if pattern.name else here, here)
+        else:
+            yield from routes(pattern, here, (*names, pattern.namespace) if pattern.namespace else names)
+
+
+def url_of(name: str, objects: dict[str, Any]) -> str:
+    """The URL of a named route, with the record that each argument stands for; `pk` is of the API's resource."""
+    route = next(route for route in routes() if route.name == name)
+    arguments = re.findall(r"<(?:\w+:)?(\w+)>", route.path)
+    if name == route.path:
+        return f"/{name}"
+    resource = name.removesuffix("-detail")
+    return reverse(name, kwargs={a: objects[resource if a == "pk" else a] for a in arguments})
+
+
+def make_objects(cast: Cast) -> dict[str, Any]:
+    """What stands in the URLs: all of it in Wuxing, the home of the cast, and with its department."""
+    rows = {type(row).__name__: row for row in make_world(cast).values()}
+    problem = make_dispatched(cast)
+    visit = make_visit(cast)
+    meeting = make_meeting(cast, host=cast.department, team=cast.team)
+    dimensions = {"campaign": cast.campaign, "region": cast.enterprise.region, "size": cast.enterprise.size}
+    attendance = Attendance.objects.create(
+        meeting=meeting, enterprise=cast.enterprise, person_name="王总", **dimensions
+    )
+    escalated = make_dispatched(cast)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=escalated.pk, reason="需省里协调", version=None)
+    feedback = Feedback.objects.create(
+        problem=problem,
+        category=problem.category,
+        token_hash=hash_of(TOKEN),
+        expires_at=timezone.now() + timedelta(days=5),
+        answered_at=timezone.now(),
+        answered_on=timezone.localdate(),
+        solved="yes",
+        score=5,
+        **dimensions,
+    )
+    Problem.objects.filter(pk=problem.pk).update(visit=visit, source="visit", common_problem=rows["CommonProblem"])
+    return {
+        "token": TOKEN,
+        "enterprise_id": cast.enterprise.pk,
+        "visit_id": visit.pk,
+        "problem_id": problem.pk,
+        "measure_id": rows["Measure"].pk,
+        "escalation_id": escalation.pk,
+        "campaign_id": cast.campaign.pk,
+        "meeting_id": meeting.pk,
+        "attendance_id": attendance.pk,
+        "policy_id": rows["Policy"].pk,
+        "organisation_id": cast.department.pk,
+        "regions": "330502",
+        "organisations": cast.department.pk,
+        "campaigns": cast.campaign.pk,
+        "teams": cast.team.pk,
+        "enterprises": cast.enterprise.pk,
+        "contacts": rows["Contact"].pk,
+        "visits": visit.pk,
+        "meeting-series": rows["MeetingSeries"].pk,
+        "rounds": rows["Round"].pk,
+        "meetings": meeting.pk,
+        "attendances": attendance.pk,
+        "policies": rows["Policy"].pk,
+        "policy-items": rows["PolicyItem"].pk,
+        "demands": rows["Demand"].pk,
+        "matches": rows["Match"].pk,
+        "programmes": rows["Programme"].pk,
+        "enrolments": rows["Enrolment"].pk,
+        "problems": problem.pk,
+        "handlings": problem.handlings.get().pk,
+        "escalations": escalation.pk,
+        "common-problems": rows["CommonProblem"].pk,
+        "measures": rows["Measure"].pk,
+        "feedback": feedback.pk,
+    }
