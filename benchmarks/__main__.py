@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 def main() -> int:
     from portal.embedded import ensure
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     ensure()
     import django
 
@@ -24,7 +26,9 @@ def main() -> int:
     write_json(rows)
     over = [row for row in rows if not row["within_budget"]]
     for row in over:
-        print(f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries, {row['gzip_kb']} KB")
+        print(
+            f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries, {row['gzip_kb']} KB"
+        )
     return 1 if over else 0
 
 

@@ -57,23 +57,33 @@ def measure_pages() -> list[dict[str, Any]]:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("demo")
-    empty = _timed(Client(), EMPTY_VIEW)
+    empty = _timed(Client(SERVER_NAME="localhost"), EMPTY_VIEW)
     reference = empty["p50_ms"]
     rows = [{"user": "-", "path": EMPTY_VIEW, "ratio": 1.0, "within_budget": True, **empty}]
     for username, path in pages():
-        client = Client(headers={"accept-language": "zh-hans", "accept-encoding": "gzip"})
+        client = Client(headers={"accept-language": "zh-hans", "accept-encoding": "gzip"}, SERVER_NAME="localhost")
         client.force_login(get_user_model().objects.get(username=username))
         row = _timed(client, path)
         within = row["p95_ms"] <= BUDGET_MS and row["queries"] <= BUDGET_QUERIES
         rows.append(
-            {"user": username, "path": path, "ratio": round(row["p50_ms"] / reference, 1), "within_budget": within, **row}
+            {
+                "user": username,
+                "path": path,
+                "ratio": round(row["p50_ms"] / reference, 1),
+                "within_budget": within,
+                **row,
+            }
         )
     return rows
 
 
 def _timed(client: Client, path: str) -> dict[str, Any]:
+    response = client.get(path)
+    if response.status_code == 302:  # a list that opens with the person's own filter
+        path = response["Location"]
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
+    queries = len(captured)  # before the next request forgets them
     assert response.status_code == 200, f"{path} answered {response.status_code}"
     times = []
     gc.disable()
@@ -86,6 +96,6 @@ def _timed(client: Client, path: str) -> dict[str, Any]:
     return {
         "p50_ms": round(times[REQUESTS // 2], 1),
         "p95_ms": round(times[int(REQUESTS * 0.95)], 1),
-        "queries": len(captured),
+        "queries": queries,
         "gzip_kb": round(len(response.content) / 1024, 1),
     }
