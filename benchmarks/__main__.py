@@ -6,7 +6,7 @@ import json
 import os
 import statistics
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -47,7 +47,7 @@ def write_json(rows: list[dict]) -> None:
 
     folder = Path(settings.VAR_DIR) / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"pages-{datetime.now():%Y%m%d-%H%M%S}.json"
+    file = folder / f"pages-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(rows, indent=1, ensure_ascii=False))
     print(f"written: {file}")
 

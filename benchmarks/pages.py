@@ -30,7 +30,8 @@ def pages() -> Iterator[tuple[str, str]]:
     meeting = Meeting.objects.filter(region__path__startswith="100000.330000.330500.").first()
     escalation = Escalation.objects.filter(to_region="330000").first()
     measure = Measure.objects.filter(campaign=care).first()
-    assert problem and visit and meeting and escalation and measure, "the demo is not loaded"
+    if not (problem and visit and meeting and escalation and measure):
+        raise RuntimeError("the demo is not loaded")
     yield from (("official", path) for path in ("/plan/", "/visits/new/", "/visits/", f"/visits/{visit.pk}/"))
     yield from (("official", path) for path in ("/enterprises/", f"/enterprises/{visit.enterprise_id}/"))
     yield from (("official", path) for path in ("/meetings/", "/meetings/new/", "/enterprises/suggest/?q=湖州"))
