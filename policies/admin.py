@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 
 from accounts.administration import PartInline, RecordAdmin, register_audit
 from policies.models import Policy, PolicyItem
@@ -13,6 +14,7 @@ class PolicyItemInline(PartInline):
 
 @admin.register(Policy)
 class PolicyAdmin(RecordAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [PolicyItemInline]
     list_display = ["title", "document_number", "issued_by", "region", "issued_on", "status"]
     list_filter = ["status"]

@@ -125,7 +125,7 @@ def catalogue_write(path: Path, catalogue: Catalog, sources: Sources) -> None:
         renewed.add(
             (text.text, text.plural) if text.plural else text.text,
             old.string if old else None,
-            locations=[(file, None) for file in sorted(sources[text])],
+            locations=[(file, 0) for file in sorted(sources[text])],
             flags=["fuzzy"] if old and old.fuzzy else [],
             context=text.context or None,
         )

@@ -20,6 +20,34 @@ from tests.db.constraint_cases import make_world
 TOKEN = "a-personal-link"
 
 
+# The resources of the API and the model whose record their detail shows.
+RESOURCES = {
+    "regions": "Region",
+    "organisations": "Organisation",
+    "campaigns": "Campaign",
+    "teams": "ServiceTeam",
+    "enterprises": "Enterprise",
+    "contacts": "Contact",
+    "visits": "Visit",
+    "meeting-series": "MeetingSeries",
+    "rounds": "Round",
+    "meetings": "Meeting",
+    "attendances": "Attendance",
+    "policies": "Policy",
+    "policy-items": "PolicyItem",
+    "demands": "Demand",
+    "matches": "Match",
+    "programmes": "Programme",
+    "enrolments": "Enrolment",
+    "problems": "Problem",
+    "handlings": "Handling",
+    "escalations": "Escalation",
+    "common-problems": "CommonProblem",
+    "measures": "Measure",
+    "feedback": "Feedback",
+}
+
+
 class Route(NamedTuple):
     name: str
     path: str
@@ -69,7 +97,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         **dimensions,
     )
     Problem.objects.filter(pk=problem.pk).update(visit=visit, source="visit", common_problem=rows["CommonProblem"])
-    return {
+    pages = {
         "token": TOKEN,
         "enterprise_id": cast.enterprise.pk,
         "visit_id": visit.pk,
@@ -81,27 +109,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "attendance_id": attendance.pk,
         "policy_id": rows["Policy"].pk,
         "organisation_id": cast.department.pk,
-        "regions": "330502",
-        "organisations": cast.department.pk,
-        "campaigns": cast.campaign.pk,
-        "teams": cast.team.pk,
-        "enterprises": cast.enterprise.pk,
-        "contacts": rows["Contact"].pk,
-        "visits": visit.pk,
-        "meeting-series": rows["MeetingSeries"].pk,
-        "rounds": rows["Round"].pk,
-        "meetings": meeting.pk,
-        "attendances": attendance.pk,
-        "policies": rows["Policy"].pk,
-        "policy-items": rows["PolicyItem"].pk,
-        "demands": rows["Demand"].pk,
-        "matches": rows["Match"].pk,
-        "programmes": rows["Programme"].pk,
-        "enrolments": rows["Enrolment"].pk,
-        "problems": problem.pk,
-        "handlings": problem.handlings.get().pk,
-        "escalations": escalation.pk,
-        "common-problems": rows["CommonProblem"].pk,
-        "measures": rows["Measure"].pk,
-        "feedback": feedback.pk,
     }
+    own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback]
+    rows |= {type(row).__name__: row for row in own}
+    return pages | {resource: rows[model].pk for resource, model in RESOURCES.items()}

@@ -37,6 +37,7 @@ def test_template_obeys_the_security_policy(path: Path) -> None:
     assert not [what for what, pattern in FORBIDDEN.items() if pattern.search(markup)]
 
 
+SHOWING = {".py", ".html", ".txt"}
 UNUSED = {"components/breadcrumbs.html": "pages still write their breadcrumbs out"}
 
 # Parts of the page itself: they show the person, the language and the menu from its context.
@@ -55,7 +56,7 @@ def test_an_included_component_sees_only_what_it_is_given() -> None:
 
 def test_every_template_is_used() -> None:
     own = [path for path in PAGES if path.parts[0] == "templates"]
-    used = "\n".join(text_of(path) for path in tracked() if path.suffix in {".py", ".html", ".txt"})
+    used = "\n".join(text_of(path) for path in tracked() if path.suffix in SHOWING and path.parts[0] != "tests")
     blocks = {f"components/{tag.removesuffix('_block')}.html" for tag in register.tags}  # rendered by their tag's name
     names = {Path(*path.parts[1:]).as_posix() for path in own}
     found_by_name_alone = re.compile(r"^(?:\d{3}|403_csrf|base|allauth/.*|django/.*|account/.*|mfa/.*|admin/.*)")
