@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,7 +30,10 @@ def running_portal(var: Path) -> Iterator[str]:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {DATABASE}")
+    var.mkdir(parents=True, exist_ok=True)
+    _forget_earlier_runs(var)
     port = _free_port()
+    address = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
         "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], DATABASE),
@@ -37,15 +41,14 @@ def running_portal(var: Path) -> Iterator[str]:
         "VAR_DIR": str(var),
         "PORT": str(port),
         "DEMO": "on",
-        "EMAIL_URL": f"filemail://{var}/mail",
+        "SITE_URL": address,
+        "EMAIL_URL": f"filemail:///{var}/mail",
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    var.mkdir(parents=True, exist_ok=True)
     log = (var / "portal.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "portal.serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
     )
-    address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(address, process, var / "portal.log")
         yield address
@@ -53,6 +56,13 @@ def running_portal(var: Path) -> Iterator[str]:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
         log.close()
+
+
+def _forget_earlier_runs(var: Path) -> None:
+    """The database is new: neither the mark that it holds the demo nor old letters belong to it."""
+    for mark in var.glob("*.done"):
+        mark.unlink()
+    shutil.rmtree(var / "mail", ignore_errors=True)
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

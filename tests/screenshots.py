@@ -24,7 +24,7 @@ def main() -> None:
     from django.conf import settings
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import LAUNCH, Visitor
+    from tests.browser.visitor import LAUNCH, Visitor
     from tests.chromium import find_chromium
     from tests.running import running_portal
 
