@@ -47,6 +47,10 @@ class Days:
         """`n` working days over the span, in order."""
         return sorted(self.between(start, end) for _ in range(n))
 
+    def rising(self, start: dt.date, end: dt.date, n: int) -> list[dt.date]:
+        """`n` working days over the span, in order, more and more of them: a campaign that gathers pace."""
+        return sorted(max(self.between(start, end), self.between(start, end)) for _ in range(n))
+
     def working(self, start: dt.date, end: dt.date) -> list[dt.date]:
         days = (start + dt.timedelta(days=i) for i in range((end - start).days + 1))
         return [day for day in days if self._calendar.is_workday(day)]

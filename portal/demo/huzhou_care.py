@@ -16,7 +16,7 @@ from portal.demo.world import World
 
 CITY = "330500"
 FIRST_DAY, FIRST_VISIT = dt.date(2023, 1, 1), dt.date(2024, 1, 2)
-VISITS, LISTED, SHOPS, KEY = 1300, 860, 90, 70
+VISITS, LISTED, SHOPS, KEY = 1900, 860, 90, 70
 HEALTH_CHECKS = 932
 _FIELDS = ("industry", "commerce", "labour", "banking", "science", "market")
 _DEMO_TEAMS = {"330502": "official", "330521": "official-deqing"}
@@ -68,7 +68,7 @@ def _campaign(world: World, city: Region) -> Campaign:
         team_word="服务组",
         team_word_en="service group",
     )
-    world.store.new(Target, campaign_id=campaign.pk, figure="visits", value=1500)
+    world.store.new(Target, campaign_id=campaign.pk, figure="visits", value=2400)
     return campaign
 
 
@@ -166,7 +166,7 @@ def _attended(world: World, held: Meeting) -> None:
 
 def _visits(world: World, field: Field, n: int) -> None:
     """The visits at which nothing was reported."""
-    for day in world.days.spread(FIRST_VISIT, world.days.last, n):
+    for day in world.days.rising(FIRST_VISIT, world.days.last, n):
         enterprise = field.somebody(world)
         team = field.team_of(enterprise)
         visit = fieldwork.visit(world, team, enterprise, day, field.official_of(world, team))

@@ -20,7 +20,7 @@ from portal.demo.world import World
 
 CITY = "330500"
 CLOSED_SINCE = dt.date(2024, 1, 2)
-CLOSED = 372
+CLOSED = 900
 # The bureau of the demo handler answers for these.
 _HANDLER_CATEGORIES = ("policy", "digital", "arrears", "policy", "digital")
 # How many working days are left of the problems in progress: late, today, soon, in time.
@@ -216,19 +216,19 @@ def _escalation_returned(live: Live, i: int) -> None:
 
 
 _PLAN: dict[Callable[[Live, int], None], int] = {
-    _draft: 8,
-    _submitted: 24,
-    _need_info: 9,
+    _draft: 4,
+    _submitted: 12,
+    _need_info: 6,
     _rejected: 12,
     _withdrawn: 9,
     _merged: 14,
-    _accepted: 16,
-    _dispatched: 34,
-    _returned: 10,
-    _in_progress: 84,
+    _accepted: 8,
+    _dispatched: 18,
+    _returned: 5,
+    _in_progress: 56,
     _planned: 14,
-    _replied: 22,
-    _awaiting_feedback: 26,
+    _replied: 12,
+    _awaiting_feedback: 14,
     _redo: 8,
     _escalated: 16,
     _escalation_accepted: 12,
@@ -238,7 +238,7 @@ _PLAN: dict[Callable[[Live, int], None], int] = {
 
 def _closed(live: Live) -> None:
     world = live.world
-    for i, day in enumerate(world.days.spread(CLOSED_SINCE, live.back(32), CLOSED)):
+    for i, day in enumerate(world.days.rising(CLOSED_SINCE, live.back(32), CLOSED)):
         case = Case(world, live.origin(day, by_county=i % 9 == 0))
         score = world.random.choice(SCORES) if world.random.random() < 0.74 else None
         ending = Ending(score, late=world.random.random() < 0.06)
