@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Reference data (regions, industries, categories, calendar) are there as in every real portal."""
