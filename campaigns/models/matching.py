@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.enums import DemandKind, DemandState, MatchState
 from campaigns.models.facts import EnterpriseDimensions
@@ -61,7 +62,7 @@ class Match(Record):
     introduced_on = models.DateField(_("introduced on"))
     state = models.CharField(_("state"), max_length=12, choices=MatchState, default=MatchState.INTRODUCED)
     amount_wan = models.DecimalField(_("amount (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    outcome = models.CharField(pgettext_lazy("match", "outcome"), max_length=200, blank=True)
 
     objects = MatchQuerySet.as_manager()
 

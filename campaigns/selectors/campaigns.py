@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RecognitionKind
 from accounts.models import Organisation, Recognition, User
@@ -31,11 +32,11 @@ TEAMS_SHOWN = 100
 
 # The figures in which a campaign may set itself a target; what was reached is counted by the reports.
 TARGET_WORDS = {
-    "visits": _("Visits"),
+    "visits": pgettext_lazy("figure", "Visits"),
     "enterprises_visited": _("Enterprises visited"),
-    "meetings": _("Meetings"),
-    "rounds": _("Rounds"),
-    "attendances": _("Attendances"),
+    "meetings": pgettext_lazy("figure", "Meetings"),
+    "rounds": pgettext_lazy("figure", "Rounds"),
+    "attendances": pgettext_lazy("figure", "Attendances"),
     "enterprises_attending": _("Enterprises attending"),
     "problems_collected": _("Problems collected"),
     "problems_closed": _("Problems closed"),

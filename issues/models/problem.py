@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
@@ -100,7 +101,7 @@ class Problem(Record, EnterpriseDimensions):
         related_name="led_problems",
         null=True,
         blank=True,
-        verbose_name=_("lead organisation"),
+        verbose_name=pgettext_lazy("problem", "lead organisation"),
     )
     reported_on = models.DateField(_("reported on"))
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
