@@ -45,7 +45,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, actor: User) -> UserQuerySet:
-        """Administrators see everybody; coordinators whoever holds a role that touches their territory; all see themselves."""
+        """Administrators see everybody, coordinators whoever has a role in their territory, and all see themselves."""
         if has_role(actor, RoleName.ADMIN):
             return self
         condition = Q(pk=actor.pk)

@@ -1,4 +1,4 @@
-"""Sign-in, second factor and password change. Accounts are made by the administrator, so nothing else of allauth is open."""
+"""Sign-in, second factor, password change. The administrator makes accounts, so nothing else of allauth is open."""
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required

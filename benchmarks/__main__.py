@@ -27,7 +27,7 @@ def main() -> int:
     over = [row for row in rows if not row["within_budget"]]
     for row in over:
         print(
-            f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries, {row['gzip_kb']} KB"
+            f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries"
         )
     return 1 if over else 0
 

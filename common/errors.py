@@ -6,7 +6,7 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """A refusal that a person or program can act on: a stable `code`, a `message` for people, the `field` it belongs to."""
+    """A refusal to act on: a stable `code` for programs, a `message` for people, the `field` it belongs to."""
 
     status = 422
 

@@ -170,6 +170,6 @@ def active_filters(form: Form, query: QueryDict) -> list[ActiveFilter]:
 
 
 def kept_parameters(form: Form, query: QueryDict) -> list[tuple[str, str]]:
-    """What a filter form must carry along: the order, the view and hidden filters, but not the place in the old list."""
+    """What a filter form carries along: the order, the view and hidden filters, but not the place in the old list."""
     own = {field.html_name for field in form.visible_fields()}
     return [(name, value) for name in query if name not in own | {"cursor"} for value in query.getlist(name)]

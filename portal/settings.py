@@ -247,6 +247,14 @@ OAUTH2_PROVIDER = {
     "DEFAULT_SCOPES": ["read", "write", "statistics", "changes"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    # The current security practice for OAuth (RFC 9700), which becomes the library's default in its next version.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "APPLICATION_ADMIN_CLASS": "integrations.admin.ClientAdmin",
     "ACCESS_TOKEN_ADMIN_CLASS": "integrations.admin.TokenAdmin",
 }

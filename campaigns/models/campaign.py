@@ -139,7 +139,7 @@ class Target(models.Model):
 
 
 class ListedEnterprise(models.Model):
-    """An enterprise on a campaign's list, with the team that looks after it. The list is what coverage is measured on."""
+    """An enterprise on a campaign's list, with the team that looks after it. Coverage is measured on the list."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="listed", verbose_name=_("campaign"))
     enterprise = models.ForeignKey(

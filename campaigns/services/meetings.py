@@ -81,7 +81,7 @@ def meeting_record(*, actor: User, draft: MeetingDraft, attendees: Sequence[Atte
 
 @transaction.atomic
 def attendance_add(*, actor: User, meeting_id: int, attendee: AttendeeDraft) -> Attendance:
-    """Add one person to a session's list. Raises NotFound, NotAllowed, ValidationError (also for the same person twice)."""
+    """Add one person to a session's list. Raises NotFound, NotAllowed, ValidationError (also for a person twice)."""
     meeting = _locked(actor, meeting_id)
     require(can_change_meeting(actor, meeting))
     return _attend(meeting, attendee)

@@ -108,7 +108,7 @@ class ProblemListFilter(ShownFilters, ProblemFilter):
 
     @property
     def actor(self) -> User:
-        return cast(User, self.request.user)
+        return cast("User", self.request.user)
 
     def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
         return queryset.filter(in_view(SavedView(value), actor=self.actor, today=timezone.localdate()))

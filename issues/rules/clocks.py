@@ -13,7 +13,7 @@ ANSWERED_STATES = ("replied", "awaiting_feedback", "closed", "rejected", "merged
 
 
 def light(*, state: str, due_on: date | None, today: date, working_days_left: int) -> str | None:
-    """green, yellow (0 to 2 working days left, so also due today), red (past due), grey (paused); None without a clock."""
+    """green, yellow (0 to 2 working days left: also due today), red (past due), grey (paused), None (no clock)."""
     if state in PAUSED_STATES:
         return "grey"
     if due_on is None or state in ANSWERED_STATES:

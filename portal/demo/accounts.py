@@ -51,7 +51,7 @@ def users_create(world: World) -> None:
         grant(world, client, role, region_id="330000")
 
 
-def grant(world: World, user: User, role: RoleName, **scope: Any) -> None:
+def grant(world: World, user: User, role: str, **scope: Any) -> None:
     world.store.new(RoleGrant, user_id=user.pk, role=role, **scope)
 
 
