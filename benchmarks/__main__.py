@@ -26,9 +26,7 @@ def main() -> int:
     write_json(rows)
     over = [row for row in rows if not row["within_budget"]]
     for row in over:
-        print(
-            f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries"
-        )
+        print(f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries")
     return 1 if over else 0
 
 
