@@ -9,6 +9,8 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.presentation import listed
+
 
 class ComboboxInput(forms.Widget):
     """A text field for people and a hidden one for the key. `url` answers ?q= with {"results": [{id, text, hint}]}."""
@@ -92,5 +94,6 @@ class ComboboxField(forms.Field):
             return (exact or candidates)[0]
         if not candidates:
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"words": words})
-        names = ", ".join(str(one) for one in candidates)
-        raise forms.ValidationError(self.error_messages["several"], code="several", params={"names": names})
+        raise forms.ValidationError(
+            self.error_messages["several"], code="several", params={"names": listed(candidates)}
+        )

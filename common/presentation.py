@@ -10,6 +10,7 @@ from typing import Any
 from django.forms import BoundField, Form
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 NO_VALUE = "–"
 
@@ -137,6 +138,11 @@ def draw_bars(bars: Iterable[Bar]) -> list[DrawnBar]:
     return drawn
 
 
+def listed(values: Iterable[Any]) -> str:
+    """One after another, with the comma that the language puts between items of a list."""
+    return pgettext("between items", ", ").join(str(one) for one in values)
+
+
 @dataclass(frozen=True)
 class ActiveFilter:
     label: str
@@ -150,7 +156,7 @@ def _words(field: BoundField, value: Any) -> str:
         choices.update({str(k): v for k, v in label} if isinstance(label, list | tuple) else {str(key): label})
     if isinstance(value, str) or not isinstance(value, Iterable):
         return str(choices.get(str(value), value))
-    return ", ".join(str(choices.get(str(one), one)) for one in value)
+    return listed(choices.get(str(one), one) for one in value)
 
 
 def active_filters(form: Form, query: QueryDict) -> list[ActiveFilter]:

@@ -21,6 +21,7 @@ from common.presentation import Bar
 register = template.Library()
 
 register.filter("figure", presentation.figure)
+register.filter("listed", presentation.listed)
 
 THEME_MEDIA = {"light": "not all", "dark": "screen"}
 TABLE_ROLES = {

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.scope import has_role
 from campaigns.models import Campaign
 from common.forms import DayInput
+from common.presentation import listed
 from issues.enums import MeasureKind, Term
 from issues.forms.fields import ChipsField, OrganisationField, VersionedForm
 from issues.models import Problem
@@ -70,7 +71,7 @@ class MeasureForm(forms.Form):
         missing = [number for number in numbers if number not in found]
         if missing:
             raise ValidationError(
-                _("There is no problem %(numbers)s."), "unknown_problem", {"numbers": ", ".join(missing)}
+                _("There is no problem %(numbers)s."), "unknown_problem", {"numbers": listed(missing)}
             )
         return [found[number] for number in numbers]
 
