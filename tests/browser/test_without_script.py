@@ -41,7 +41,7 @@ def test_an_official_types_the_name_of_an_enterprise(window: OpenWindow) -> None
     page = official.go("/enterprises/")
     name = page.get_by_role("row").nth(1).get_by_role("link").first.inner_text()
     official.go("/visits/new/")
-    page.get_by_label("其他企业").fill(name)
+    page.get_by_role("textbox", name="其他企业").fill(name)
     page.get_by_role("button", name="保存走访").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
