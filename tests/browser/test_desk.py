@@ -14,7 +14,7 @@ BUREAU = "湖州市经济和信息化局"
 OFFICE, HANDLER, PROVINCE = "沈佩芬", "钮志强", "傅明辉"
 COURSE = [
     ("受理", OFFICE),
-    ("派发", OFFICE),
+    ("交办", OFFICE),
     ("签收", HANDLER),
     ("答复", HANDLER),
     ("办结", OFFICE),
@@ -35,7 +35,7 @@ def test_a_problem_goes_from_the_office_to_the_bureau_to_the_enterprise_and_back
     reply(handler.page)
     rate(window(size=PHONE), link_in_letter_about(number, mail), number)
     page = coordinator.go(path)
-    expect(page.get_by_role("main")).to_contain_text("非常满意 (5/5)")
+    expect(page.get_by_role("main")).to_contain_text("非常满意 · 5/5")
     close(page)
     expect(page.get_by_role("main")).to_contain_text("已办结")
     assert course_of(page)[-len(COURSE) :] == COURSE
@@ -53,10 +53,10 @@ def test_the_province_takes_over_what_huzhou_cannot_solve_and_huzhou_still_sees_
     waiting = page.get_by_role("region", name="待您处理").get_by_role("row").filter(has_text=number)
     waiting.get_by_role("link").first.click()
     page.get_by_role("radio", name="受理提级").check()
-    page.get_by_role("button", name="提交决定").click()
-    expect(page.get_by_role("status").first).to_contain_text("提级事项已作出决定")
+    page.get_by_role("button", name="提交审定结果").click()
+    expect(page.get_by_role("status").first).to_contain_text("提级事项已审定")
     page = coordinator.go(path)
-    assert course_of(page)[-2:] == [("申请提级", OFFICE), ("提级决定", PROVINCE)]
+    assert course_of(page)[-2:] == [("申请提级", OFFICE), ("提级审定", PROVINCE)]
     expect(page.get_by_role("main")).to_contain_text("浙江省")
 
 
@@ -84,7 +84,7 @@ def open_first_problem(visitor: Visitor, state: str, region: str = "") -> tuple[
     """Filter the list, as a coordinator does, and open its first problem. Its number and its page."""
     page = visitor.go("/problems/")
     page.get_by_role("search").get_by_label("状态").select_option(state)
-    page.get_by_role("button", name="应用").click()
+    page.get_by_role("button", name="查询").click()
     row = page.get_by_role("row").filter(has_text=region).nth(1)
     expect(row).to_contain_text(state)
     number = row.get_by_role("link").first.inner_text()
@@ -107,12 +107,12 @@ def move(page: Page, name: str) -> None:
 
 
 def dispatch(page: Page) -> None:
-    dialog = open_move(page, "派发")
+    dialog = open_move(page, "交办")
     dialog.get_by_role("combobox", name="主办单位").press_sequentially("湖州市经济")
     dialog.get_by_role("option", name=BUREAU).click()
     dialog.get_by_label("办理期限").fill("2027-03-01")
     dialog.get_by_label("办理要求").fill("请与企业面对面协商。")
-    dialog.get_by_role("button", name="派发").click()
+    dialog.get_by_role("button", name="交办").click()
     expect(page.get_by_role("main")).to_contain_text("2027-03-01")
     expect(page.get_by_role("main")).to_contain_text("请与企业面对面协商。")
 
@@ -120,7 +120,7 @@ def dispatch(page: Page) -> None:
 def plan_and_implement_a_measure(page: Page, number: str) -> None:
     page.get_by_role("link", name="新增措施").click()
     page.get_by_label("措施内容").fill("上门指导申报设备更新贴息")
-    expect(page.get_by_label("服务的问题")).to_have_value(number)
+    expect(page.get_by_label("对应问题")).to_have_value(number)
     page.get_by_role("group", name="类型").get_by_role("radio").first.check()
     page.get_by_role("button", name="列入计划").click()
     expect(page.get_by_role("status").first).to_contain_text("措施已列入计划")

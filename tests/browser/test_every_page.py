@@ -89,7 +89,7 @@ def test_a_dashboard_is_printed_without_its_controls(window: OpenWindow) -> None
     page = leader.go("/dashboard/")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="主菜单")).to_be_hidden()
-    expect(page.get_by_role("button", name="应用")).to_be_hidden()
+    expect(page.get_by_role("button", name="查询")).to_be_hidden()
     sheets = page.pdf(format="A4", landscape=True)
     assert sheets.startswith(b"%PDF")
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 12
