@@ -16,7 +16,8 @@ TOUCH = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     func="NEW.version = OLD.version + 1; NEW.updated_at = statement_timestamp(); RETURN NEW;",
-    condition=pgtrigger.AnyChange(exclude=["version", "updated_at"]),
+    # A write of an old version is a change as well: otherwise a stale save would turn the version back.
+    condition=pgtrigger.AnyChange(exclude=["updated_at"]),
 )
 
 

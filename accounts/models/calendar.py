@@ -2,8 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import CalendarDayQuerySet
+from common.audit import audited
 
 
+@audited()
 class CalendarDay(models.Model):
     """A day that differs from Monday-to-Friday: a holiday on a weekday or a make-up working day at a weekend."""
 

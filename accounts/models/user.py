@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -53,8 +55,8 @@ class User(AbstractUser):
 class RoleGrant(Record):
     """What a user may see and do: a role over a scope. A user may hold any number.
 
-    An official's scope is a team (`region` is what the team sees), a handler's an organisation, a coordinator's and a
-    leader's a region with all below it; `campaign` narrows each of them to one campaign.
+    An official's scope is a team (`region` is what the team sees: the team's own or a part of it), a handler's an
+    organisation, a coordinator's and a leader's a region with all below it; `campaign` narrows each of them to one.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("user"))
@@ -110,6 +112,38 @@ class RoleGrant(Record):
                 ),
             ),
         ]
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="region_of_team",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.team_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM campaigns_serviceteam team
+                        JOIN accounts_region home ON home.code = team.region_id
+                        JOIN accounts_region seen ON seen.code = NEW.region_id
+                        WHERE team.id = NEW.team_id AND starts_with(seen.path, home.path)
+                    ) THEN
+                        RAISE EXCEPTION 'the region of the grant lies outside that of its team'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_rolegrant_region_of_team';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.get_role_display()}"
+
+    def clean(self) -> None:
+        if self.team is None:
+            return
+        errors = {}
+        if self.region and not self.region.path.startswith(self.team.region.path):
+            message = _("An official sees the region of the team or a part of it.")
+            errors["region"] = ValidationError(message, code="region_outside_team")
+        if self.campaign_id not in {None, self.team.campaign_id}:
+            errors["campaign"] = ValidationError(_("This team serves another campaign."), code="team_of_other_campaign")
+        if errors:
+            raise ValidationError(errors)

@@ -115,6 +115,7 @@ class ServiceContent(models.Model):
         return self.name if (get_language() or "").startswith("zh") else self.name_en
 
 
+@audited()
 class Target(models.Model):
     """A figure that the campaign has set itself; what was reached is counted from the records."""
 
@@ -138,6 +139,7 @@ class Target(models.Model):
         return f"{self.figure}: {self.value}"
 
 
+@audited()
 class ListedEnterprise(models.Model):
     """An enterprise on a campaign's list, with the team that looks after it. Coverage is measured on the list."""
 

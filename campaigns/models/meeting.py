@@ -35,6 +35,7 @@ class MeetingSeries(Record):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "name"], name="campaigns_meetingseries_name"),
+            models.UniqueConstraint(fields=["id", "campaign"], name="campaigns_meetingseries_id_campaign"),
             models.CheckConstraint(condition=Q(kind__in=MeetingKind.values), name="campaigns_meetingseries_kind"),
         ]
 
@@ -118,6 +119,7 @@ class Meeting(Record):
             models.Index(fields=["-held_on", "-id"], name="campaigns_meeting_newest"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "campaign"], name="campaigns_meeting_id_campaign"),
             models.CheckConstraint(condition=Q(kind__in=MeetingKind.values), name="campaigns_meeting_kind"),
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="campaigns_meeting_state"),
             models.CheckConstraint(

@@ -69,9 +69,16 @@ class TeamMember(Record):
         ordering = ["team", "role", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "name"],
-                condition=Q(left_on__isnull=True),
+                fields=["team", "user"],
+                condition=Q(left_on__isnull=True, user__isnull=False),
                 name="campaigns_teammember_present_once",
+                violation_error_message=_("This person is already in the team."),
+            ),
+            models.UniqueConstraint(
+                fields=["team", "name", "organisation"],
+                condition=Q(left_on__isnull=True, user__isnull=True),
+                nulls_distinct=False,
+                name="campaigns_teammember_named_once",
                 violation_error_message=_("This person is already in the team."),
             ),
             models.UniqueConstraint(

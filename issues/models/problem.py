@@ -17,6 +17,7 @@ from issues.enums import Outcome, ProblemState, Source, Term, Urgency
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
 
 
+@audited()
 class Category(models.Model):
     """What a problem is about, keyed by a word that other systems use; editable, two levels at most."""
 
@@ -144,6 +145,7 @@ class Problem(Record, EnterpriseDimensions):
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "campaign"], name="issues_problem_id_campaign"),
             models.CheckConstraint(condition=Q(state__in=ProblemState.values), name="issues_problem_state"),
             models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="issues_problem_urgency"),
             models.CheckConstraint(condition=Q(term__in=Term.values), name="issues_problem_term"),

@@ -41,24 +41,33 @@ WORDS = {
 
 # What Django's models cannot declare and migrations add in SQL.
 COMPOSITE_KEYS = {
+    "accounts_rolegrant_campaign_of_team": "A grant over a team is for the team's campaign.",
+    "campaigns_attendance_meeting_of_campaign": "An attendance is of its meeting's campaign.",
     "campaigns_listedenterprise_team_of_campaign": "The team of a listed enterprise is of the campaign.",
+    "campaigns_meeting_series_of_campaign": "A meeting's series is of the meeting's campaign.",
     "campaigns_meeting_round_of_series": "A meeting's round is of the meeting's series.",
     "campaigns_meeting_team_of_campaign": "A meeting's team is of the meeting's campaign.",
     "campaigns_visit_team_of_campaign": "A visit's team is of the visit's campaign.",
+    "issues_feedback_problem_of_campaign": "A feedback is of its problem's campaign.",
     "issues_measure_team_of_campaign": "A measure's team is of the measure's campaign.",
+    "issues_problem_meeting_of_campaign": "The meeting that brought a problem is of the problem's campaign.",
     "issues_problem_team_of_campaign": "A problem's team is of the problem's campaign.",
     "issues_problem_visit_of_campaign": "The visit that brought a problem is of the problem's campaign.",
 }
 
 # Refused by a trigger that names the rule as a constraint would be named.
-TRIGGER_RULES = {"accounts_region_no_cycle": "A region cannot be part of what is part of it."}
+TRIGGER_RULES = {
+    "accounts_region_no_cycle": "A region cannot be part of what is part of it.",
+    "accounts_rolegrant_region_of_team": "An official sees the region of the team or a part of it.",
+}
 
 TRIGGERS = {
-    "touch": "Every update raises `version` by one and sets `updated_at`, whoever writes.",
+    "touch": "Every update raises `version` by one, also that of a stale copy, and sets `updated_at`, whoever writes.",
     "insert_insert": "Every new row is written to the audit trail.",
     "update_update": "Every changed row is written to the audit trail.",
     "delete_delete": "Every deleted row is written to the audit trail.",
     "append_only": "Rows are never changed or deleted.",
+    "region_of_team": "The region of an official's grant lies within the team's.",
     "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
     "path_below": "A region that moves takes all below it along.",
 }

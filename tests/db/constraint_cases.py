@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Recognition, Region
+from accounts.models import CalendarDay, Recognition, Region
 from campaigns.models import (
     Attendance,
     Campaign,
@@ -63,8 +63,11 @@ OTHER_CAMPAIGN = "(SELECT id FROM campaigns_campaign WHERE slug = 'other')"
 OTHER_ORGANISATION = "(SELECT max(id) FROM accounts_organisation)"
 OTHER_SERIES = "(SELECT max(id) FROM campaigns_meetingseries)"
 OTHER_PROBLEM = "(SELECT min(id) FROM issues_problem)"
+A_TEAM = "(SELECT max(id) FROM campaigns_serviceteam WHERE region_id = '330502')"
 A_VISIT = "(SELECT max(id) FROM campaigns_visit)"
 A_MEETING = "(SELECT max(id) FROM campaigns_meeting)"
+NEW_NUMBER = "'2026-330500-900000'"
+OF_OTHER_CAMPAIGN = {"number": NEW_NUMBER, "campaign_id": OTHER_CAMPAIGN, "team_id": "NULL"}
 ANSWERED = "answered_at = now(), answered_on = current_date, solved = 'yes'"
 
 CASES: dict[str, list[Change | Copy]] = {
@@ -90,6 +93,13 @@ CASES: dict[str, list[Change | Copy]] = {
         change("role = 'official'"),
         change("role = 'handler'"),
         change(f"organisation_id = {OTHER_ORGANISATION}"),
+    ],
+    "accounts_rolegrant_region_of_team": [
+        copy(role="'official'", region_id="'100000'", team_id=A_TEAM),
+        copy(role="'official'", region_id="'330521'", team_id=A_TEAM),
+    ],
+    "accounts_rolegrant_campaign_of_team": [
+        copy(role="'official'", region_id="'330502'", team_id=A_TEAM, campaign_id=OTHER_CAMPAIGN)
     ],
     # enterprises
     "enterprises_industry_level": [change("level = 'genus'")],
@@ -127,7 +137,10 @@ CASES: dict[str, list[Change | Copy]] = {
     "campaigns_listedenterprise_once": [copy()],
     "campaigns_listedenterprise_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "campaigns_serviceteam_name": [copy()],
-    "campaigns_teammember_present_once": [copy(role="'member'")],
+    "campaigns_teammember_present_once": [
+        copy(role="'member'", name="'李强'", user_id="(SELECT user_id FROM campaigns_teammember WHERE name = '王芳')")
+    ],
+    "campaigns_teammember_named_once": [copy(role="'member'")],
     "campaigns_teammember_one_leader": [copy(name="'李强'")],
     "campaigns_teammember_period": [change("left_on = joined_on - 1")],
     "campaigns_teammember_role": [change("role = 'guest'")],
@@ -146,7 +159,9 @@ CASES: dict[str, list[Change | Copy]] = {
     "campaigns_meeting_state": [change("state = 'lost'")],
     "campaigns_meeting_round_within_series": [change("series_id = NULL")],
     "campaigns_meeting_round_of_series": [change(f"series_id = {OTHER_SERIES}")],
-    "campaigns_meeting_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "campaigns_meeting_team_of_campaign": [copy(campaign_id=OTHER_CAMPAIGN, series_id="NULL", round_id="NULL")],
+    "campaigns_meeting_series_of_campaign": [copy(campaign_id=OTHER_CAMPAIGN, team_id="NULL")],
+    "campaigns_attendance_meeting_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "campaigns_attendance_once_per_person": [copy()],
     "campaigns_attendance_enterprise_or_organisation": [
         change("enterprise_id = NULL"),
@@ -206,10 +221,9 @@ CASES: dict[str, list[Change | Copy]] = {
         change(f"source = 'visit', meeting_id = {A_MEETING}"),
         change(f"source = 'meeting', visit_id = {A_VISIT}"),
     ],
-    "issues_problem_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
-    "issues_problem_visit_of_campaign": [
-        change(f"campaign_id = {OTHER_CAMPAIGN}, team_id = NULL, source = 'visit', visit_id = {A_VISIT}")
-    ],
+    "issues_problem_team_of_campaign": [copy(number=NEW_NUMBER, campaign_id=OTHER_CAMPAIGN)],
+    "issues_problem_visit_of_campaign": [copy(**OF_OTHER_CAMPAIGN, source="'visit'", visit_id=A_VISIT)],
+    "issues_problem_meeting_of_campaign": [copy(**OF_OTHER_CAMPAIGN, source="'meeting'", meeting_id=A_MEETING)],
     "issues_problemevent_state": [copy(to_state="'nowhere'")],
     "issues_handling_one_active_lead": [copy(organisation_id=OTHER_ORGANISATION)],
     "issues_handling_active_once_per_organisation": [copy(role="'assisting'")],
@@ -245,6 +259,7 @@ CASES: dict[str, list[Change | Copy]] = {
     "issues_feedback_score": [change(f"{ANSWERED}, score = 6"), change(f"{ANSWERED}, score = 0")],
     "issues_feedback_answer_is_whole": [change("score = 5"), change("solved = 'yes'"), change(ANSWERED)],
     "issues_feedback_window": [change("expires_at = asked_at")],
+    "issues_feedback_problem_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "issues_feedback_one_open_per_problem": [copy(token_hash="NULL")],
     # integrations
     "integrations_rememberedanswer_once": [copy()],
@@ -252,9 +267,12 @@ CASES: dict[str, list[Change | Copy]] = {
 
 # Keys that only serve as targets of composite foreign keys: the primary key refuses every row that they would.
 IMPLIED_BY_PRIMARY_KEY = {
+    "campaigns_meeting_id_campaign",
+    "campaigns_meetingseries_id_campaign",
     "campaigns_round_id_series",
     "campaigns_serviceteam_id_campaign",
     "campaigns_visit_id_campaign",
+    "issues_problem_id_campaign",
 }
 
 
@@ -272,6 +290,7 @@ def _territory(cast: Cast) -> list[models.Model]:
         cast.department,
         cast.leader,
         cast.leader.grants.get(),
+        CalendarDay.objects.earliest("date"),
         RememberedAnswer.objects.create(actor=cast.leader, key="k", fingerprint="f", status=201, body={}, headers={}),
         Recognition.objects.create(organisation=cast.department, kind="national_base", valid_from=TODAY),
     ]
