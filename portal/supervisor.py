@@ -33,6 +33,7 @@ class Supervisor:
     """Owns its children: leaving the `with` block stops each of them, the last started first."""
 
     def __init__(self, logs: Path) -> None:
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)  # servers of their own leave the folder to us
         self._logs = logs
         self._children: list[Child] = []
         self._selector = selectors.DefaultSelector()
