@@ -10,20 +10,29 @@ if TYPE_CHECKING:
 
 
 def can_log_visit(actor: User, *, team: ServiceTeam, enterprise_region_path: str) -> bool:
-    """Officials log for their own team; the office (or another system with its role) for any team in its territory."""
-    return belongs_to_team(actor, team_id=team.pk) or coordinates(
-        actor, region_path=enterprise_region_path, campaign_id=team.campaign_id
+    """Officials log for their own team; the office for a team and an enterprise that both lie in its territory.
+
+    Needs `team.region` loaded.
+    """
+    return belongs_to_team(actor, team_id=team.pk) or all(
+        coordinates(actor, region_path=path, campaign_id=team.campaign_id)
+        for path in (enterprise_region_path, team.region.path)
     )
 
 
-def can_record_meeting(actor: User, *, campaign_id: int, region_path: str, team_id: int | None) -> bool:
-    """Officials record the meetings of their own team, the office those of its territory."""
-    return belongs_to_team(actor, team_id=team_id) or coordinates(
-        actor, region_path=region_path, campaign_id=campaign_id
+def can_record_meeting(actor: User, *, campaign_id: int, region_path: str, team: ServiceTeam | None) -> bool:
+    """Officials record the meetings of their own team in its region, the office those of its territory.
+
+    Needs `team.region` loaded.
+    """
+    is_of_own_team = (
+        team is not None and belongs_to_team(actor, team_id=team.pk) and region_path.startswith(team.region.path)
     )
+    return is_of_own_team or coordinates(actor, region_path=region_path, campaign_id=campaign_id)
 
 
 def can_change_meeting(actor: User, meeting: Meeting) -> bool:
-    return can_record_meeting(
-        actor, campaign_id=meeting.campaign_id, region_path=meeting.region.path, team_id=meeting.team_id
+    """Those of whose team it is, and the office. Needs `meeting.region` loaded."""
+    return belongs_to_team(actor, team_id=meeting.team_id) or coordinates(
+        actor, region_path=meeting.region.path, campaign_id=meeting.campaign_id
     )

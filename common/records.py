@@ -44,6 +44,18 @@ def saved(record: RecordT, *fields: str) -> RecordT:
     return record
 
 
+def locked(rows: models.QuerySet[RecordT], key: int, *relations: str) -> RecordT | None:
+    """The record of this key among `rows`, its own row locked, with `relations` loaded; None when it is not there.
+
+    The relations are read after the lock: joined into the locking query, one that a concurrent change has replaced
+    would make PostgreSQL drop the row.
+    """
+    record = rows.select_for_update(of=("self",)).filter(pk=key).first()
+    if record is None or not relations:
+        return record
+    return rows.model._default_manager.select_related(*relations).get(pk=key)
+
+
 def require_version(record: Record, expected: int | None) -> None:
     """Refuse a stale write. Call it on the locked row; None means that the caller has not seen a version.
 

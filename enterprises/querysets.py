@@ -1,31 +1,41 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
-from accounts.scope import rows_for
+from accounts.enums import RoleName
+from accounts.scope import NOTHING, Grant, grants_in, rows_for
 
 if TYPE_CHECKING:
     from accounts.models import User
     from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration, Title
 
 
-def _handled_problem(organisation_ids: Collection[int], enterprise: str) -> Q:
+def _handled_problem(grant: Grant, enterprise: str) -> Q:
     """The handlings live in a higher app; the model is looked up by name so that imports keep going downwards."""
-    handlings = apps.get_model("issues", "Handling")._default_manager
-    return Q(Exists(handlings.filter(organisation__in=organisation_ids, problem__enterprise=OuterRef(enterprise))))
+    handlings = apps.get_model("issues", "Handling")._default_manager.filter(organisation=grant.organisation_id)
+    if grant.campaign_id is not None:
+        handlings = handlings.filter(problem__campaign=grant.campaign_id)
+    return Q(Exists(handlings.filter(problem__enterprise=OuterRef(enterprise))))
 
 
-def _served_by(organisation_ids: Collection[int]) -> Q:
-    return _handled_problem(organisation_ids, "pk")
+def _served_by(grant: Grant) -> Q:
+    return _handled_problem(grant, "pk")
 
 
-def _of_enterprise_served_by(organisation_ids: Collection[int]) -> Q:
-    return _handled_problem(organisation_ids, "enterprise_id")
+def _of_enterprise_served_by(grant: Grant) -> Q:
+    return _handled_problem(grant, "enterprise_id")
+
+
+def enterprise_is_handled(actor: User) -> ExpressionWrapper:
+    """Of a row with an `enterprise`: whether an organisation for which the actor is a handler has a problem of it."""
+    condition = NOTHING
+    for grant in grants_in(actor, RoleName.HANDLER):
+        condition |= _of_enterprise_served_by(grant)
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
@@ -54,6 +64,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def present(self) -> ContactQuerySet:
         return self.filter(left_on__isnull=True)
+
+    def reachable_by_mail(self) -> ContactQuerySet:
+        """Those who agreed to be reached, and left an address."""
+        return self.filter(has_consented=True).exclude(email="")
 
 
 class TitleQuerySet(models.QuerySet["Title"]):

@@ -8,7 +8,7 @@ from accounts.policy import belongs_to_team, coordinates, handles_for
 from issues.rules.moves import BY_NAME, Party
 
 if TYPE_CHECKING:
-    from accounts.models import Region, User
+    from accounts.models import Organisation, Region, User
     from issues.models import Measure, Problem
 
 
@@ -43,18 +43,21 @@ def can_decide_escalation(actor: User, *, to_region: Region, campaign_id: int) -
     return coordinates(actor, region_path=to_region.path, campaign_id=campaign_id)
 
 
-def can_plan_measure(actor: User, *, organisation_id: int, region_path: str, campaign_id: int) -> bool:
-    """A handler for the own organisation; the office for any organisation in its territory."""
-    return handles_for(actor, organisation_id=organisation_id, campaign_id=campaign_id) or coordinates(
-        actor, region_path=region_path, campaign_id=campaign_id
-    )
+def can_plan_measure(
+    actor: User, *, organisation: Organisation, region_path: str, campaign_id: int, has_handled: bool
+) -> bool:
+    """A handler for the own organisation; the office for one of its territory.
+
+    And for any that was given one of the problems (`has_handled`). Needs `organisation.region` loaded.
+    """
+    if handles_for(actor, organisation_id=organisation.pk, campaign_id=campaign_id):
+        return True
+    answers_here = has_handled or coordinates(actor, region_path=organisation.region.path, campaign_id=campaign_id)
+    return answers_here and coordinates(actor, region_path=region_path, campaign_id=campaign_id)
 
 
 def can_change_measure(actor: User, measure: Measure) -> bool:
-    """Needs `measure.region` loaded."""
-    return can_plan_measure(
-        actor,
-        organisation_id=measure.organisation_id,
-        region_path=measure.region.path,
-        campaign_id=measure.campaign_id,
+    """A handler those of the own organisation, the office those of its territory. Needs `measure.region` loaded."""
+    return handles_for(actor, organisation_id=measure.organisation_id, campaign_id=measure.campaign_id) or coordinates(
+        actor, region_path=measure.region.path, campaign_id=measure.campaign_id
     )

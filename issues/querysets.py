@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -9,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, grants_in, rows_for
+from accounts.scope import NOTHING, Grant, grants_in, rows_for
 from issues.enums import EscalationState, HandlingState, MeasureStatus
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
     from issues import models as m
 
 
-def _handled_by(organisation_ids: Collection[int], problem: str) -> Q:
+def _handled_by(grant: Grant, problem: str) -> Q:
     handlings = apps.get_model("issues", "Handling")._default_manager
-    return Q(Exists(handlings.filter(organisation__in=organisation_ids, problem=OuterRef(problem))))
+    return Q(Exists(handlings.filter(organisation=grant.organisation_id, problem=OuterRef(problem))))
 
 
-def _own_problem(organisation_ids: Collection[int]) -> Q:
-    return _handled_by(organisation_ids, "pk")
+def _own_problem(grant: Grant) -> Q:
+    return _handled_by(grant, "pk")
 
 
-def _of_own_problem(organisation_ids: Collection[int]) -> Q:
-    return _handled_by(organisation_ids, "problem_id")
+def _of_own_problem(grant: Grant) -> Q:
+    return _handled_by(grant, "problem_id")
 
 
 class CategoryQuerySet(models.QuerySet["m.Category"]):
@@ -95,16 +94,21 @@ class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_has_own_member))
 
 
-def _has_own_member(organisation_ids: Collection[int]) -> Q:
+def _has_own_member(grant: Grant) -> Q:
     problems = apps.get_model("issues", "Problem")._default_manager
-    return Q(Exists(problems.filter(_own_problem(organisation_ids), common_problem=OuterRef("pk"))))
+    return Q(Exists(problems.filter(_own_problem(grant), common_problem=OuterRef("pk"))))
 
 
 class MeasureQuerySet(models.QuerySet["m.Measure"]):
     def visible_to(self, actor: User) -> MeasureQuerySet:
         """The measures of one's territory; for a handler, the organisation's own."""
         return self.filter(
-            rows_for(actor, region="region", campaign="campaign_id", organisations=lambda ids: Q(organisation__in=ids))
+            rows_for(
+                actor,
+                region="region",
+                campaign="campaign_id",
+                organisations=lambda grant: Q(organisation=grant.organisation_id),
+            )
         )
 
     def counted(self) -> MeasureQuerySet:
@@ -119,6 +123,10 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def countable_by(self, actor: User) -> FeedbackQuerySet:
         """All that was asked, answered or not: for figures alone, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem))
+
+    def uninvited(self, now: datetime) -> FeedbackQuerySet:
+        """Still to be answered, and nobody holds a link."""
+        return self.filter(answered_at__isnull=True, token_hash__isnull=True, expires_at__gt=now)
 
     def answered(self) -> FeedbackQuerySet:
         return self.filter(answered_at__isnull=False)

@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "oauth2_provider",
+    "integrations.apps.OAuthConfig",
     "pghistory",
     "pgtrigger",
     "rest_framework",
@@ -134,6 +134,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
+    "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
+    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
+    "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
@@ -151,12 +154,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.NoSelfRegistration"
+ACCOUNT_ADAPTER = "accounts.adapter.PeopleAlone"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = False if TESTING else {"login_failed": "10/m/ip,5/5m/key"}
+# How many proxies stand in front and append to X-Forwarded-For: who asks too often is known by address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="zh-hans")
@@ -187,8 +193,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL else
 SECURE_SSL_REDIRECT = SECURE_SSL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
-SECURE_HSTS_PRELOAD = SECURE_SSL
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SESSION_COOKIE_SECURE = SECURE_SSL
 CSRF_COOKIE_SECURE = SECURE_SSL
 SESSION_COOKIE_AGE = 12 * 3600
@@ -210,6 +216,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="huiqi@localhost")
 
 REST_FRAMEWORK = {
@@ -223,7 +230,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "integrations.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "integrations.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": [] if TESTING else ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="1200/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "user": env.str("API_RATE", default="1200/min"),
+        "token": None if TESTING else env.str("TOKEN_RATE", default="60/min"),
+    },
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "integrations.problems.handle",
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -244,7 +255,7 @@ OAUTH2_PROVIDER = {
         "statistics": "Read statistics",
         "changes": "Read the change feed",
     },
-    "DEFAULT_SCOPES": ["read", "write", "statistics", "changes"],
+    "DEFAULT_SCOPES": ["read", "write", "statistics"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     # The current security practice for OAuth (RFC 9700), which becomes the library's default in its next version.
@@ -257,6 +268,9 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "APPLICATION_ADMIN_CLASS": "integrations.admin.ClientAdmin",
     "ACCESS_TOKEN_ADMIN_CLASS": "integrations.admin.TokenAdmin",
+    "GRANT_ADMIN_CLASS": "integrations.admin.UnusedAdmin",
+    "ID_TOKEN_ADMIN_CLASS": "integrations.admin.UnusedAdmin",
+    "REFRESH_TOKEN_ADMIN_CLASS": "integrations.admin.UnusedAdmin",
 }
 
 PGHISTORY_APPEND_ONLY = True

@@ -14,7 +14,7 @@ from campaigns.models import Attendance, Campaign, Meeting, MeetingSeries, Round
 from campaigns.policy import can_change_meeting, can_record_meeting
 from campaigns.services.days import require_day
 from common.errors import NotFound, RuleViolation
-from common.records import saved
+from common.records import locked, saved
 from enterprises.models import Enterprise
 
 
@@ -53,8 +53,8 @@ def meeting_record(*, actor: User, draft: MeetingDraft, attendees: Sequence[Atte
     Raises NotAllowed, RuleViolation (`day_…`, `series_of_other_campaign`, `round_of_other_series`,
     `team_of_other_campaign`), ValidationError.
     """
-    team_id = draft.team.pk if draft.team else None
-    require(can_record_meeting(actor, campaign_id=draft.campaign.pk, region_path=draft.region.path, team_id=team_id))
+    place = draft.region.path
+    require(can_record_meeting(actor, campaign_id=draft.campaign.pk, region_path=place, team=draft.team))
     require_day(draft.held_on, campaign=draft.campaign, field="held_on")
     _require_one_campaign(draft)
     meeting = saved(
@@ -100,8 +100,7 @@ def attendance_remove(*, actor: User, attendance_id: int) -> Meeting:
 
 
 def _locked(actor: User, meeting_id: int) -> Meeting:
-    rows = Meeting.objects.visible_to(actor).select_related("region").select_for_update(of=("self",))
-    meeting = rows.filter(pk=meeting_id).first()
+    meeting = locked(Meeting.objects.visible_to(actor), meeting_id, "region")
     if meeting is None:
         raise NotFound("meeting_not_found", _("There is no such meeting."))
     return meeting

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.scope import organisation_ids
 from issues.enums import HandlingState
 from issues.models import Handling
+from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 SHOWN = 10
 
@@ -34,7 +35,7 @@ class TaskSection:
 
 
 def task_sections(*, actor: User, today: date) -> list[TaskSection]:
-    """The active handlings of the actor's organisations."""
+    """The active handlings of the actor's organisations whose problem has not ended."""
     rows = _active(actor)
     counts = rows.aggregate(**{heap.value: Count("pk", filter=_in_heap(heap, today)) for heap in Heap})
     return [
@@ -60,7 +61,8 @@ def _in_heap(heap: Heap, today: date) -> Q:
 
 
 def _active(actor: User) -> QuerySet[Handling]:
-    return Handling.objects.visible_to(actor).active().filter(organisation__in=organisation_ids(actor))
+    rows = Handling.objects.visible_to(actor).active().filter(organisation__in=organisation_ids(actor))
+    return rows.exclude(problem__state__in=[*ENDED_STATES, *INVALID_STATES])
 
 
 def _first(rows: QuerySet[Handling], heap: Heap, today: date) -> QuerySet[Handling]:

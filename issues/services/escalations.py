@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import require_version, saved
+from common.records import locked, require_version, saved
 from issues.enums import EscalationState, ProblemState
 from issues.models import Escalation, Problem
 from issues.policy import can_decide_escalation
@@ -65,13 +65,16 @@ def escalation_decide(
 
 
 def _locked(actor: User, escalation_id: int) -> Escalation:
-    visible = Escalation.objects.visible_to(actor).filter(pk=escalation_id).values_list("problem_id", flat=True).first()
-    if visible is None:
+    rows = Escalation.objects.visible_to(actor).filter(pk=escalation_id)
+    problem_id = rows.values_list("problem_id", flat=True).first()
+    if problem_id is None:
         raise NotFound("escalation_not_found", _("There is no such escalation."))
     # The problem first, as every move does: two locks in one order cannot wait for each other.
-    Problem.objects.visible_to(actor).select_for_update().get(pk=visible)
-    rows = Escalation.objects.visible_to(actor).select_related("problem", "to_region")
-    return rows.select_for_update(of=("self",)).get(pk=escalation_id)
+    locked(Problem.objects.visible_to(actor), problem_id)
+    escalation = locked(Escalation.objects.visible_to(actor), escalation_id, "problem", "to_region")
+    if escalation is None:
+        raise NotFound("escalation_not_found", _("There is no such escalation."))
+    return escalation
 
 
 def _hand_over(escalation: Escalation, actor: User) -> None:

@@ -13,9 +13,9 @@ from accounts.models import Organisation, User
 from accounts.policy import require
 from campaigns.models import Campaign
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import require_version, saved
+from common.records import locked, require_version, saved
 from issues.enums import MeasureStatus, Term
-from issues.models import Measure, Problem
+from issues.models import Handling, Measure, Problem
 from issues.policy import can_change_measure, can_plan_measure
 
 
@@ -43,7 +43,11 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     region = first.region if first else draft.organisation.region
     require(
         can_plan_measure(
-            actor, organisation_id=draft.organisation.pk, region_path=region.path, campaign_id=draft.campaign.pk
+            actor,
+            organisation=draft.organisation,
+            region_path=region.path,
+            campaign_id=draft.campaign.pk,
+            has_handled=_has_handled(draft.organisation, draft.problems),
         )
     )
     if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
@@ -76,8 +80,7 @@ def measure_implement(
 
     Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_planned`), RuleViolation `day_future`.
     """
-    rows = Measure.objects.visible_to(actor).select_related("region").select_for_update(of=("self",))
-    measure = rows.filter(pk=measure_id).first()
+    measure = locked(Measure.objects.visible_to(actor), measure_id, "region")
     if measure is None:
         raise NotFound("measure_not_found", _("There is no such measure."))
     require(can_change_measure(actor, measure))
@@ -91,3 +94,7 @@ def measure_implement(
     if amount_wan is not None:
         measure.amount_wan = amount_wan
     return saved(measure)
+
+
+def _has_handled(organisation: Organisation, problems: Sequence[Problem]) -> bool:
+    return Handling.objects.filter(organisation=organisation, problem__in=problems).exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import require_version, saved
+from common.records import locked, require_version, saved
 from issues.enums import HandlingRole, HandlingState, Outcome, Solved
 from issues.models import Category, Feedback, Handling, Problem
 from issues.policy import can_move_problem, parties_of
@@ -34,8 +34,8 @@ def locked_for_move(*, actor: User, problem_id: int, move: str, version: int | N
 
     Raises NotFound, NotAllowed, Conflict `stale_version`, and Conflict `move_not_possible` when the state forbids it.
     """
-    rows = Problem.objects.visible_to(actor).select_related("office", "campaign", "enterprise", "category")
-    problem = rows.select_for_update(of=("self",)).filter(pk=problem_id).first()
+    visible = Problem.objects.visible_to(actor)
+    problem = locked(visible, problem_id, "office", "campaign", "enterprise", "category")
     if problem is None:
         raise NotFound("problem_not_found", _("There is no such problem."))
     require(can_move_problem(actor, problem, move))
@@ -150,7 +150,8 @@ def problem_close(
     Raises RuleViolation `awaiting_feedback` (no rating, no call-back, window open) and `enterprise_says_unsolved`.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="close", version=version)
-    feedback = problem.feedback.order_by("-asked_at").first()
+    # The enterprise may be answering at this moment: wait for its word. The lock comes after the problem's, as ever.
+    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
     is_rated = feedback is not None and feedback.answered_at is not None
     window_is_over = feedback is not None and feedback.expires_at <= timezone.now()
     if not may_close(is_rated=is_rated, window_is_over=window_is_over, has_call_back=bool(call_back.strip())):
@@ -161,6 +162,7 @@ def problem_close(
         raise RuleViolation("enterprise_says_unsolved", message, field="outcome")
     problem.outcome = outcome
     problem.closed_on = timezone.localdate()
+    end_handlings(problem, replied=False)
     note = "\n".join(part for part in (reason.strip(), call_back.strip()) if part)
     return moved(problem, move="close", actor=actor, reason=note)
 
@@ -169,6 +171,7 @@ def problem_close(
 def problem_withdraw(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
     """The reporter or the office takes the problem back; it counts nowhere from then on."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="withdraw", version=version)
+    end_handlings(problem, replied=False)
     return moved(problem, move="withdraw", actor=actor, reason=_stated(reason))
 
 
@@ -188,9 +191,13 @@ def _sign(handling: Handling) -> None:
     handling.state = HandlingState.SIGNED
 
 
-def end_handlings(problem: Problem) -> None:
-    """Whoever handled the problem so far is done with it; their rows stay as history."""
-    for handling in problem.handlings.active().select_for_update():
+def end_handlings(problem: Problem, *, replied: bool = True) -> None:
+    """Whoever handled the problem so far is done with it; their rows stay as history.
+
+    With `replied=False` those who have replied keep that as their last word.
+    """
+    active = problem.handlings.active()
+    for handling in (active if replied else active.exclude(state=HandlingState.REPLIED)).select_for_update():
         handling.state = HandlingState.ENDED
         saved(handling)
 
@@ -198,7 +205,7 @@ def end_handlings(problem: Problem) -> None:
 def _ask_for_feedback(problem: Problem) -> None:
     """Open the rating window; the personal link itself is made and sent by a worker, and only its hash is kept."""
     now = timezone.now()
-    feedback = problem.feedback.filter(answered_at__isnull=True).first() or Feedback(
+    feedback = problem.feedback.select_for_update().filter(answered_at__isnull=True).first() or Feedback(
         problem=problem,
         campaign=problem.campaign,
         team=problem.team,
@@ -210,8 +217,10 @@ def _ask_for_feedback(problem: Problem) -> None:
     )
     feedback.asked_at = now
     feedback.expires_at = window_end(now)
+    feedback.token_hash = None
     saved(feedback)
-    transaction.on_commit(partial(feedback_invite.delay, feedback.pk))
+    # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
+    transaction.on_commit(partial(feedback_invite.delay, feedback.pk), robust=True)
 
 
 def window_end(asked_at: datetime) -> datetime:

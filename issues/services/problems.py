@@ -5,14 +5,16 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
 from accounts.policy import require
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from campaigns.services.days import require_day
+from common.errors import RuleViolation
 from common.records import saved
 from enterprises.models import Enterprise
-from issues.enums import ProblemState, Term, Urgency
+from issues.enums import ProblemState, Source, Term, Urgency
 from issues.models import Category, Problem
 from issues.policy import can_submit_problem
 from issues.rules.offices import first_office
@@ -42,7 +44,8 @@ class ProblemDraft:
 def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     """Report a problem: it gets its number, its office and its first event.
 
-    Raises NotAllowed, RuleViolation `day_…`, ValidationError.
+    Raises NotAllowed, RuleViolation (`day_…`, `team_of_other_campaign`, `visit_of_other_campaign`,
+    `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`), ValidationError.
     """
     enterprise = draft.enterprise
     require(
@@ -54,6 +57,7 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
         )
     )
     require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
+    _require_fitting_origin(draft)
     office = office_for(enterprise.region, draft.campaign)
     problem = saved(
         Problem(
@@ -79,6 +83,24 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     )
     record_event(problem, move="submit", from_state=ProblemState.DRAFT, actor=actor)
     return problem
+
+
+def _require_fitting_origin(draft: ProblemDraft) -> None:
+    """Team and the visit or meeting that brought the problem are of its campaign; the source names what is there."""
+    campaign, visit, meeting = draft.campaign, draft.visit, draft.meeting
+    if draft.team and draft.team.campaign_id != campaign.pk:
+        raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
+    if visit and visit.campaign_id != campaign.pk:
+        raise RuleViolation("visit_of_other_campaign", _("This visit belongs to another campaign."), field="visit")
+    if visit and visit.enterprise_id != draft.enterprise.pk:
+        raise RuleViolation("visit_of_other_enterprise", _("This visit was to another enterprise."), field="visit")
+    if meeting and meeting.campaign_id != campaign.pk:
+        message = _("This meeting belongs to another campaign.")
+        raise RuleViolation("meeting_of_other_campaign", message, field="meeting")
+    for source, record in ((Source.VISIT, visit), (Source.MEETING, meeting)):
+        if (draft.source == source) != (record is not None):
+            message = _("The source and the visit or meeting do not fit together.")
+            raise RuleViolation("source_without_record", message, field="source")
 
 
 def office_for(region: Region, campaign: Campaign) -> str:

@@ -62,7 +62,7 @@ TRIGGER_RULES = {
 }
 
 TRIGGERS = {
-    "touch": "Every update raises `version` by one, also that of a stale copy, and sets `updated_at`, whoever writes.",
+    "touch": "Every update, also of a stale copy, raises `version` by one and sets `updated_at`.",
     "insert_insert": "Every new row is written to the audit trail.",
     "update_update": "Every changed row is written to the audit trail.",
     "delete_delete": "Every deleted row is written to the audit trail.",
