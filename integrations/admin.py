@@ -6,11 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import AbstractApplication
+from oauth2_provider.models import AbstractApplication, AccessToken, Application
 
-from accounts.administration import ReadOnlyAdmin, RecordAdmin
+from accounts.administration import ReadOnlyAdmin, RecordAdmin, call_in_admin
 from accounts.models import User
 from integrations.models import RememberedAnswer
+
+call_in_admin(Application, _("API clients"))
+call_in_admin(AccessToken, _("API tokens"))
 
 
 class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -60,6 +63,16 @@ class TokenAdmin(RecordAdmin):
     list_select_related = ["application"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class UnusedAdmin(ReadOnlyAdmin):
+    """What other ways in would leave behind: the client's own credentials are the only way."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -13,7 +13,6 @@ from issues.models import (
     Feedback,
     Handling,
     Measure,
-    NumberSeries,
     Problem,
     ProblemEvent,
 )
@@ -75,12 +74,6 @@ class MeasureAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "term"]
     list_select_related = ["organisation"]
     search_fields = ["text"]
-
-
-@admin.register(NumberSeries)
-class NumberSeriesAdmin(ReadOnlyAdmin):
-    list_display = ["year", "region", "last"]
-    list_select_related = ["region"]
 
 
 @admin.register(Feedback)

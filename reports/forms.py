@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
@@ -44,6 +45,7 @@ class CampaignField(ChoiceOfRecord):
 
     def to_python(self, value: Any) -> Campaign | None:
         if isinstance(value, str) and value and not value.isdecimal() and self.queryset is not None:
+            ProhibitNullCharactersValidator()(value)
             value = self.queryset.filter(slug=value).first() or 0
         found: Campaign | None = super().to_python(value)
         return found
@@ -109,7 +111,7 @@ class TrendForm(StatisticsFilterForm):
 class RecordsForm(StatisticsFilterForm):
     """`by` and `key` name one part of a breakdown; an empty key is what is in no part."""
 
-    figure = forms.ChoiceField(choices=[(code, code) for code in (*FIGURE, *RATE)])
+    figure = forms.ChoiceField(label=_("Figure"), choices=[(code, code) for code in (*FIGURE, *RATE)])
     by = forms.ChoiceField(choices=[("", ""), *((name, name) for name in DIMENSIONS)], required=False)
     key = forms.CharField(max_length=20, required=False)
     cursor = forms.CharField(max_length=400, required=False)
