@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +73,14 @@ def rows_for(
     *,
     region: str | None,
     campaign: str | None = None,
-    organisations: Callable[[Collection[int]], Q] | None = None,
+    organisations: Callable[[Grant], Q] | None = None,
 ) -> Q:
     """The condition for the rows in the actor's scope.
 
     `region` and `campaign` are lookup paths to the row's region and campaign; without a `region` a row belongs to no
-    territory and every territorial role sees it. `organisations` turns the ids of a handler's organisations into the
-    condition for that handler's rows; without it handlers see nothing of the model.
+    territory and every territorial role sees it. `organisations` turns a handler's grant into the condition for the
+    rows of its organisation; without it handlers see nothing of the model. A row without a `campaign` is a handler's
+    by what the organisation does there, so the condition itself keeps to the campaign of the grant.
     """
     condition = NOTHING
     for grant in grants_of(actor):
@@ -90,7 +91,7 @@ def rows_for(
             narrowing[campaign] = grant.campaign_id
         if grant.role == RoleName.HANDLER:
             if organisations is not None and grant.organisation_id is not None:
-                condition |= Q(organisations([grant.organisation_id]), **narrowing)
+                condition |= Q(organisations(grant), **narrowing)
             continue
         if region is not None and grant.region_path != ROOT_PATH:
             narrowing[f"{region}__path__startswith"] = grant.region_path

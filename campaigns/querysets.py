@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.scope import rows_for, touching_q
+from accounts.scope import Grant, rows_for, touching_q
 from campaigns.enums import AttendeeKind, MeetingKind, MeetingState, VisitState
 
 if TYPE_CHECKING:
@@ -52,15 +51,19 @@ class VisitQuerySet(models.QuerySet["m.Visit"]):
         return self.filter(state=VisitState.RECORDED)
 
 
-def _brought_problem_to(organisation_ids: Collection[int]) -> Q:
+def _brought_problem_to(grant: Grant) -> Q:
     handlings = apps.get_model("issues", "Handling")._default_manager
-    return Q(Exists(handlings.filter(organisation__in=organisation_ids, problem__visit=OuterRef("pk"))))
+    return Q(Exists(handlings.filter(organisation=grant.organisation_id, problem__visit=OuterRef("pk"))))
 
 
-def _attended_by(organisation_ids: Collection[int]) -> Q:
+def _of_organisation(grant: Grant) -> Q:
+    return Q(organisation=grant.organisation_id)
+
+
+def _attended_by(grant: Grant) -> Q:
     attendances = apps.get_model("campaigns", "Attendance")._default_manager
-    return Q(host__in=organisation_ids) | Q(
-        Exists(attendances.filter(organisation__in=organisation_ids, meeting=OuterRef("pk")))
+    return Q(host=grant.organisation_id) | Q(
+        Exists(attendances.filter(organisation=grant.organisation_id, meeting=OuterRef("pk")))
     )
 
 
@@ -76,9 +79,7 @@ class MeetingQuerySet(models.QuerySet["m.Meeting"]):
 
 class AttendanceQuerySet(models.QuerySet["m.Attendance"]):
     def visible_to(self, actor: User) -> AttendanceQuerySet:
-        return self.filter(
-            rows_for(actor, region="region", campaign="campaign_id", organisations=lambda ids: Q(organisation__in=ids))
-        )
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_of_organisation))
 
     def counted(self) -> AttendanceQuerySet:
         """Enterprise people at meetings that were held, joint meetings apart."""
@@ -93,9 +94,9 @@ class DemandQuerySet(models.QuerySet["m.Demand"]):
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_introduced_to))
 
 
-def _introduced_to(organisation_ids: Collection[int]) -> Q:
+def _introduced_to(grant: Grant) -> Q:
     matches = apps.get_model("campaigns", "Match")._default_manager
-    return Q(Exists(matches.filter(organisation__in=organisation_ids, demand=OuterRef("pk"))))
+    return Q(Exists(matches.filter(organisation=grant.organisation_id, demand=OuterRef("pk"))))
 
 
 class MatchQuerySet(models.QuerySet["m.Match"]):
@@ -105,7 +106,7 @@ class MatchQuerySet(models.QuerySet["m.Match"]):
                 actor,
                 region="demand__region",
                 campaign="demand__campaign_id",
-                organisations=lambda ids: Q(organisation__in=ids),
+                organisations=_of_organisation,
             )
         )
 

@@ -27,8 +27,9 @@ class MeetingDetail:
 
 
 def meeting_rows(*, actor: User) -> QuerySet[Meeting]:
-    """The meetings in the actor's sight, each with how many people came."""
-    came = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().annotate(n=Func(F("pk"), function="COUNT"))
+    """The meetings in the actor's sight, each with how many people came, of those in sight."""
+    attendances = Attendance.objects.visible_to(actor).filter(meeting=OuterRef("pk"))
+    came = attendances.order_by().annotate(n=Func(F("pk"), function="COUNT"))
     return (
         Meeting.objects.visible_to(actor)
         .select_related("campaign", "region", "series", "round", "team")

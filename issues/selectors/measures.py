@@ -12,10 +12,10 @@ from issues.models import Measure, Problem
 
 
 def measure_rows(*, actor: User) -> QuerySet[Measure]:
-    """The measures that the actor sees, each with the number of problems that it serves."""
+    """The measures that the actor sees, each with the number of problems in the actor's sight that it serves."""
     rows = Measure.objects.visible_to(actor).select_related("organisation", "campaign", "region")
     # A subquery counts for the rows of the page alone; a join would group all that the actor sees.
-    served = Problem.objects.filter(measures=OuterRef("pk")).order_by().values("measures")
+    served = Problem.objects.visible_to(actor).filter(measures=OuterRef("pk")).order_by().values("measures")
     counted = served.annotate(count=Count("pk")).values("count")
     return rows.annotate(problem_count=Coalesce(Subquery(counted), 0))
 

@@ -194,3 +194,12 @@ def test_pages_cost_the_same_however_many_rows(cast: Cast, django_assert_max_num
     for path in ("/meetings/", f"/meetings/{meeting.pk}/", "/meetings/new/"):
         with django_assert_max_num_queries(15):
             assert client.get(path).status_code == 200
+
+
+def test_the_number_of_people_is_of_those_in_sight(cast: Cast) -> None:
+    meeting = make_meeting(cast, host=cast.department)
+    attend(cast, meeting)
+    (row,) = signed_in(cast.handler).get("/meetings/").context["listing"].rows
+    assert not row.people
+    (row,) = signed_in(cast.coordinator).get("/meetings/").context["listing"].rows
+    assert row.people == 1

@@ -131,3 +131,12 @@ def test_list_costs_the_same_however_many_rows(cast: Cast, rows: int, django_ass
     with django_assert_max_num_queries(15):
         response = client.get("/measures/")
     assert len(response.context["listing"].rows) == rows
+
+
+def test_the_number_of_problems_is_of_those_in_sight(cast: Cast) -> None:
+    measure = planned(cast, make_dispatched(cast))
+    measure.problems.add(make_problem(cast))
+    (row,) = signed_in(cast.handler).get(reverse("problems:measure-list")).context["listing"].rows
+    assert row.problem_count == 1
+    (row,) = signed_in(cast.coordinator).get(reverse("problems:measure-list")).context["listing"].rows
+    assert row.problem_count == 2
