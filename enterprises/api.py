@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
-from common.resources import Resource
+from common.resources import Resource, actor_of
 from common.rows import RECORD, Derived, Reading, RowSerializer
 from enterprises.filters import ContactFilterSet, EnterpriseFilterSet
 from enterprises.models import Contact, Enterprise
-from enterprises.policy import can_see_phone, masked
+from enterprises.policy import can_see_phone, masked, masked_email
+from enterprises.querysets import enterprise_is_handled
 
 
 class EnterpriseOutput(RowSerializer):
@@ -40,14 +43,25 @@ class EnterpriseResource(Resource):
     orderings = ("id",)
 
 
-def _phone(reading: Reading, phone: str, region_path: str) -> str:
-    return phone if can_see_phone(reading.actor, region_path=region_path) else masked(phone)
+def _phone(reading: Reading, phone: str, region_path: str, is_handled: bool) -> str:
+    allowed = can_see_phone(reading.actor, region_path=region_path, is_handled=is_handled)
+    return phone if allowed else masked(phone)
+
+
+def _email(reading: Reading, email: str, region_path: str, is_handled: bool) -> str:
+    allowed = can_see_phone(reading.actor, region_path=region_path, is_handled=is_handled)
+    return email if allowed else masked_email(email)
 
 
 class ContactOutput(RowSerializer):
     phone = serializers.CharField(help_text="Masked (138****0000) for those who only read.")
 
-    derived = {"phone": Derived(("phone", "enterprise__region__path"), _phone)}
+    email = serializers.CharField(help_text="Masked (w***@example.cn) like the phone.")
+
+    derived = {
+        "phone": Derived(("phone", "enterprise__region__path", "is_handled"), _phone),
+        "email": Derived(("email", "enterprise__region__path", "is_handled"), _email),
+    }
 
     class Meta:
         model = Contact
@@ -61,3 +75,6 @@ class ContactResource(Resource):
     row = ContactOutput
     filterset_class = ContactFilterSet
     orderings = ("id",)
+
+    def annotations(self) -> dict[str, Any]:
+        return {"is_handled": enterprise_is_handled(actor_of(self.request))}

@@ -11,15 +11,14 @@ if TYPE_CHECKING:
 WORKING_ROLES = (RoleName.OFFICIAL, RoleName.COORDINATOR)
 
 
-def can_see_phone(actor: User, *, region_path: str) -> bool:
-    """Whoever may have to call sees a contact's number: officials and offices in their territory, and administrators.
+def can_see_phone(actor: User, *, region_path: str, is_handled: bool) -> bool:
+    """Whoever may have to call sees how to reach a contact: officials and offices in their territory, administrators.
 
-    A handler sees by scope only enterprises whose problems the organisation handles, and may call those. Leaders read
-    figures and call nobody.
+    A handler may call the enterprises whose problems the organisation handles (`is_handled`). Leaders read figures and
+    call nobody. What holds for the number holds for the e-mail address.
     """
-    return any(
-        grant.role in {RoleName.ADMIN, RoleName.HANDLER}
-        or (grant.role in WORKING_ROLES and grant.covers_region(region_path))
+    return is_handled or any(
+        grant.role == RoleName.ADMIN or (grant.role in WORKING_ROLES and grant.covers_region(region_path))
         for grant in grants_of(actor)
     )
 
@@ -27,3 +26,9 @@ def can_see_phone(actor: User, *, region_path: str) -> bool:
 def masked(phone: str) -> str:
     """13812340000 becomes 138****0000; what is too short to keep anything is hidden whole."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 10 else "*" * len(phone)
+
+
+def masked_email(email: str) -> str:
+    """wang@example.cn becomes w***@example.cn; how long the name is stays unknown."""
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}***{at}{domain}" if email else ""

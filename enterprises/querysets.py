@@ -30,7 +30,7 @@ def _of_enterprise_served_by(grant: Grant) -> Q:
     return _handled_problem(grant, "enterprise_id")
 
 
-def enterprise_is_handled(actor: User) -> ExpressionWrapper:
+def enterprise_is_handled(actor: User) -> ExpressionWrapper[Q]:
     """Of a row with an `enterprise`: whether an organisation for which the actor is a handler has a problem of it."""
     condition = NOTHING
     for grant in grants_in(actor, RoleName.HANDLER):

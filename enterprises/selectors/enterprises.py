@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
@@ -8,9 +10,21 @@ from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import grants_in
 from enterprises.enums import IndustryLevel
-from enterprises.models import Enterprise, Industry
+from enterprises.models import Contact, Enterprise, Industry
+from enterprises.policy import can_see_phone, masked
+from enterprises.querysets import enterprise_is_handled
 
 SUGGESTIONS = 20
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A contact as the actor may see it; a number that is not whole cannot be called."""
+
+    name: str
+    position: str
+    phone: str
+    is_whole: bool
 
 
 def candidates(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -45,6 +59,17 @@ def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
             is_key=Exists(same.filter(listings__is_key=True)),
         )
     )
+
+
+def contact_lines(*, actor: User, enterprise: Enterprise) -> Sequence[ContactLine]:
+    """The present contacts; the phone is masked for those who only read."""
+    present = Contact.objects.visible_to(actor).filter(enterprise=enterprise).present().order_by("id")
+    handled = enterprise_is_handled(actor)
+    lines = []
+    for name, position, phone, is_handled in present.values_list("name", "position", "phone", handled):
+        whole = can_see_phone(actor, region_path=enterprise.region.path, is_handled=is_handled)
+        lines.append(ContactLine(name, position, phone if whole else masked(phone), whole))
+    return lines
 
 
 def industry_choices(*, actor: User, chosen: Industry | None = None) -> list[tuple[str, str]]:

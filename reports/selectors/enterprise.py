@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User as Actor
 from campaigns.models import Attendance, ListedEnterprise, Visit
 from common.errors import NotFound
-from enterprises.models import Contact, Enterprise, SizeDeclaration, Title
+from enterprises.models import Enterprise, SizeDeclaration, Title
+from enterprises.selectors.enterprises import ContactLine, contact_lines
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
 from issues.selectors.visits import LastContact, last_contact, may_log
@@ -40,7 +41,7 @@ class Happening:
 class EnterprisePage:
     enterprise: Enterprise
     declarations: Sequence[SizeDeclaration]
-    contacts: Sequence[Contact]
+    contacts: Sequence[ContactLine]
     titles: Sequence[Title]
     listings: Sequence[ListedEnterprise]
     contact: LastContact
@@ -73,7 +74,7 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
     return EnterprisePage(
         enterprise=enterprise,
         declarations=list(SizeDeclaration.objects.visible_to(actor).filter(**of_enterprise).order_by("-year")),
-        contacts=list(Contact.objects.visible_to(actor).filter(**of_enterprise).present().order_by("id")),
+        contacts=contact_lines(actor=actor, enterprise=enterprise),
         titles=list(Title.objects.visible_to(actor).filter(**of_enterprise).order_by("-issued_on")),
         listings=listings,
         contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
