@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.forms import BoundField, Form
@@ -84,14 +84,6 @@ def figure(value: Any) -> str:
     if value is None or value == "":
         return NO_VALUE
     return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
-
-
-def percentage(numerator: int | Decimal | None, denominator: int | Decimal | None) -> str:
-    """A rate with two decimals, half up; a dash where the denominator is nothing."""
-    if not denominator or numerator is None:
-        return NO_VALUE
-    value = (Decimal(numerator) * 100 / Decimal(denominator)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return f"{value:,}%"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from common import presentation
 from common.presentation import Bar
+from common.rates import Rate
 
 register = template.Library()
 
@@ -59,7 +60,8 @@ def light(code: str, text: Any = "") -> SafeString:
 @register.simple_tag
 def rate(numerator: int | None, denominator: int | None) -> str:
     """`{% rate 5862 5895 %}` is 99.44%; print numerator and denominator beside it."""
-    return presentation.percentage(numerator, denominator)
+    percent = None if numerator is None else Rate(numerator, denominator or 0).percent
+    return presentation.NO_VALUE if percent is None else f"{percent:,}%"
 
 
 @register.simple_tag(takes_context=True)

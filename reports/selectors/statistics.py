@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User as Actor
 from campaigns.models import Visit
 from common.errors import Malformed
+from common.rates import Rate
 from reports.dimensions import StatisticsFilters
 from reports.facts import FACTS, LISTED, Fact
 from reports.figures import FIGURE, FIGURES, RATE, Figure
-from reports.rules.rates import Rate
 from reports.selectors.cuts import (
     NO_KEY,
     TOTAL,
@@ -32,7 +32,7 @@ from reports.selectors.cuts import (
     region_code,
 )
 
-MAX_INTERVALS = 1200
+MAX_INTERVALS = 1100
 SLOTS = max(sum(figure.fact is fact for figure in FIGURES) for fact in FACTS)
 
 

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from common import presentation
 from common.presentation import Bar
+from common.templatetags.huiqi import rate
 
 
 class ListFilter(forms.Form):
@@ -29,7 +30,7 @@ def test_figures_are_grouped_and_nothing_is_a_dash(value, text):
     [(5862, 5895, "99.44%"), (1, 8000, "0.01%"), (1, 0, "–"), (None, 3, "–"), (0, 3, "0.00%"), (9, 4, "225.00%")],
 )
 def test_rates_are_rounded_half_up_and_never_over_nothing(numerator, denominator, text):
-    assert presentation.percentage(numerator, denominator) == text
+    assert rate(numerator, denominator) == text
 
 
 def test_the_longest_bar_fills_the_row_and_pieces_keep_a_gap():

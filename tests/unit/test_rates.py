@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.rules.rates import Rate
+from common.rates import Rate
 
 
 @pytest.mark.parametrize(

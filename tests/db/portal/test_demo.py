@@ -24,6 +24,7 @@ from campaigns.models import (
     Target,
     Visit,
 )
+from common.rates import Rate
 from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.rules import uscc
 from enterprises.rules.industry import size_group
@@ -34,7 +35,6 @@ from issues.rules.counting import SATISFIED_SCORES
 from portal.demo.loader import demo_load
 from portal.demo.sheet import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
 from portal.demo.standard import STANDARD
-from reports.rules.rates import Rate
 from tests.demo_fixture import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_loaded")]

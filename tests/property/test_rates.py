@@ -4,7 +4,7 @@ from math import floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules.rates import Rate
+from common.rates import Rate
 
 counts = st.integers(0, 10**12)
 positive = st.integers(1, 10**12)
