@@ -75,3 +75,20 @@ class EnrolmentState(TextChoices):
 class TeamRole(TextChoices):
     LEADER = "leader", _("Team leader")
     MEMBER = "member", _("Member")
+
+
+class TargetFigure(TextChoices):
+    """The figures in which a campaign may set itself a target, beside recognitions; the reports count them."""
+
+    VISITS = "visits", pgettext_lazy("figure", "Visits")
+    ENTERPRISES_VISITED = "enterprises_visited", _("Enterprises visited")
+    MEETINGS = "meetings", pgettext_lazy("figure", "Meetings")
+    ROUNDS = "rounds", pgettext_lazy("figure", "Rounds")
+    ATTENDANCES = "attendances", pgettext_lazy("figure", "Attendances")
+    ENTERPRISES_ATTENDING = "enterprises_attending", _("Enterprises attending")
+    PROBLEMS_COLLECTED = "problems_collected", _("Problems collected")
+    PROBLEMS_CLOSED = "problems_closed", _("Problems closed")
+    PROBLEMS_SOLVED = "problems_solved", _("Problems solved")
+    MEASURES_PLANNED = "measures_planned", _("Measures planned")
+    MEASURES_IMPLEMENTED = "measures_implemented", _("Measures implemented")
+    LISTED_ENTERPRISES = "listed_enterprises", _("Listed enterprises")

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from campaigns.enums import TargetFigure
 from campaigns.models import Round
 from enterprises.models import Enterprise
 from issues.enums import MeasureStatus, Outcome, ProblemState
@@ -76,16 +77,16 @@ CLOSED = Q(state=ProblemState.CLOSED)
 
 FIGURES = (
     Figure(
-        "visits",
+        TargetFigure.VISITS.value,
         VISITS,
-        pgettext_lazy("figure", "Visits"),
+        TargetFigure.VISITS.label,
         _("Recorded visits, on the day of the visit. Drafts and withdrawn visits do not count."),
         pgettext_lazy("unit", "visits"),
     ),
     Figure(
-        "enterprises_visited",
+        TargetFigure.ENTERPRISES_VISITED.value,
         VISITS,
-        _("Enterprises visited"),
+        TargetFigure.ENTERPRISES_VISITED.label,
         _(
             "Different enterprises and grass-roots units with at least one recorded visit in the period. One that two "
             "teams visited counts once here and once for each team, so the parts may be more than the whole."
@@ -95,9 +96,9 @@ FIGURES = (
         distinct_model=Enterprise,
     ),
     Figure(
-        "meetings",
+        TargetFigure.MEETINGS.value,
         MEETINGS,
-        pgettext_lazy("figure", "Meetings"),
+        TargetFigure.MEETINGS.label,
         _(
             "Sessions held with enterprises, on the day of the session. Planned and cancelled ones do not count; joint"
             " meetings are counted apart."
@@ -105,9 +106,9 @@ FIGURES = (
         pgettext_lazy("unit", "sessions"),
     ),
     Figure(
-        "rounds",
+        TargetFigure.ROUNDS.value,
         MEETINGS,
-        pgettext_lazy("figure", "Rounds"),
+        TargetFigure.ROUNDS.label,
         _("Different rounds of a series of which at least one counted session was held in the period."),
         pgettext_lazy("unit", "rounds"),
         distinct="round",
@@ -121,25 +122,25 @@ FIGURES = (
         pgettext_lazy("unit", "sessions"),
     ),
     Figure(
-        "attendances",
+        TargetFigure.ATTENDANCES.value,
         ATTENDANCES,
-        pgettext_lazy("figure", "Attendances"),
+        TargetFigure.ATTENDANCES.label,
         _("People who came from enterprises, once per person and counted session, on the day of the session."),
         pgettext_lazy("unit", "attendances"),
     ),
     Figure(
-        "enterprises_attending",
+        TargetFigure.ENTERPRISES_ATTENDING.value,
         ATTENDANCES,
-        _("Enterprises attending"),
+        TargetFigure.ENTERPRISES_ATTENDING.label,
         _("Different enterprises with at least one attendance in the period."),
         pgettext_lazy("unit", "enterprises"),
         distinct="enterprise",
         distinct_model=Enterprise,
     ),
     Figure(
-        "problems_collected",
+        TargetFigure.PROBLEMS_COLLECTED.value,
         PROBLEMS,
-        _("Problems collected"),
+        TargetFigure.PROBLEMS_COLLECTED.label,
         _(
             "Valid problems on the day they were reported: without drafts and without those not accepted, merged or "
             "withdrawn."
@@ -147,9 +148,9 @@ FIGURES = (
         pgettext_lazy("unit", "problems"),
     ),
     Figure(
-        "problems_closed",
+        TargetFigure.PROBLEMS_CLOSED.value,
         PROBLEMS,
-        _("Problems closed"),
+        TargetFigure.PROBLEMS_CLOSED.label,
         _(
             "Of the problems collected in the period, those that are closed today, whatever the outcome. They belong "
             "to the day of the report, so that no period closes more than it collected. Closed is not solved."
@@ -166,9 +167,9 @@ FIGURES = (
         condition=lambda today: ~CLOSED,
     ),
     Figure(
-        "problems_solved",
+        TargetFigure.PROBLEMS_SOLVED.value,
         PROBLEMS,
-        _("Problems solved"),
+        TargetFigure.PROBLEMS_SOLVED.label,
         _("Of the problems collected in the period, those closed as solved: not partly, explained, planned or cannot."),
         pgettext_lazy("unit", "problems"),
         condition=lambda today: Q(CLOSED, outcome=Outcome.SOLVED),
@@ -205,9 +206,9 @@ FIGURES = (
         condition=lambda today: Q(CLOSED, closed_on__lte=F("due_on")),
     ),
     Figure(
-        "measures_planned",
+        TargetFigure.MEASURES_PLANNED.value,
         MEASURES,
-        _("Measures planned"),
+        TargetFigure.MEASURES_PLANNED.label,
         _(
             "Measures that were not cancelled, implemented ones included, on the day they are planned for. Measures "
             "are not problems and enter no rate of problems."
@@ -215,9 +216,9 @@ FIGURES = (
         pgettext_lazy("unit", "measures"),
     ),
     Figure(
-        "measures_implemented",
+        TargetFigure.MEASURES_IMPLEMENTED.value,
         MEASURES,
-        _("Measures implemented"),
+        TargetFigure.MEASURES_IMPLEMENTED.label,
         _("Of the measures planned in the period, those that are implemented today."),
         pgettext_lazy("unit", "measures"),
         condition=lambda today: Q(status=MeasureStatus.IMPLEMENTED),
@@ -260,9 +261,9 @@ FIGURES = (
         condition=lambda today: Q(answered_at__isnull=False),
     ),
     Figure(
-        "listed_enterprises",
+        TargetFigure.LISTED_ENTERPRISES.value,
         LISTED,
-        _("Listed enterprises"),
+        TargetFigure.LISTED_ENTERPRISES.label,
         _("Enterprises on the campaign's list, as it stands today; it has no period. One on two lists counts twice."),
         pgettext_lazy("unit", "enterprises"),
     ),

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RecognitionKind
 from accounts.models import Organisation, Recognition, User
-from campaigns.enums import EnrolmentState
+from campaigns.enums import EnrolmentState, TargetFigure
 from campaigns.models import (
     Campaign,
     Enrolment,
@@ -29,23 +28,6 @@ from common.errors import NotFound
 
 MEMBER_UNITS_SHOWN = 100
 TEAMS_SHOWN = 100
-
-# The figures in which a campaign may set itself a target; what was reached is counted by the reports.
-TARGET_WORDS = {
-    "visits": pgettext_lazy("figure", "Visits"),
-    "enterprises_visited": _("Enterprises visited"),
-    "meetings": pgettext_lazy("figure", "Meetings"),
-    "rounds": pgettext_lazy("figure", "Rounds"),
-    "attendances": pgettext_lazy("figure", "Attendances"),
-    "enterprises_attending": _("Enterprises attending"),
-    "problems_collected": _("Problems collected"),
-    "problems_closed": _("Problems closed"),
-    "problems_solved": _("Problems solved"),
-    "measures_planned": _("Measures planned"),
-    "measures_implemented": _("Measures implemented"),
-    "listed_enterprises": _("Enterprises on the list"),
-    **dict(RecognitionKind.choices),
-}
 
 
 @dataclass(frozen=True)
@@ -131,7 +113,7 @@ def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
     return [
         TargetLine(
             target.figure,
-            str(TARGET_WORDS.get(target.figure, target.figure)),
+            str(_target_name(target.figure)),
             target.value,
             target.is_lower_bound,
             reached.get(target.figure),
@@ -140,15 +122,29 @@ def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
     ]
 
 
+def _target_name(code: str) -> Any:
+    if code in TargetFigure.values:
+        return TargetFigure(code).label
+    return RecognitionKind(code).label if code in RecognitionKind.values else code
+
+
 def _standing(actor: User, campaign: Campaign, figures: set[str]) -> dict[str, int]:
     """Of these figures, those that count standing records; events in a period are the reports' matter."""
-    found: dict[str, int] = {}
-    if kinds := figures & set(RecognitionKind.values):
-        recognitions = Recognition.objects.visible_to(actor).filter(kind__in=kinds).order_by()
-        found |= dict(recognitions.values_list("kind").annotate(Count("organisation", distinct=True)))
-    if "listed_enterprises" in figures:
-        found["listed_enterprises"] = ListedEnterprise.objects.visible_to(actor).filter(campaign=campaign).count()
+    found = organisations_recognised(actor=actor, campaign=campaign, kinds=figures & set(RecognitionKind.values))
+    if TargetFigure.LISTED_ENTERPRISES in figures:
+        listed = ListedEnterprise.objects.visible_to(actor).filter(campaign=campaign)
+        found[TargetFigure.LISTED_ENTERPRISES] = listed.count()
     return found
+
+
+def organisations_recognised(*, actor: User, campaign: Campaign, kinds: Collection[str]) -> dict[str, int]:
+    """How many organisations of the campaign's territory hold each of these recognitions."""
+    if not kinds:
+        return {}
+    held = Recognition.objects.visible_to(actor).filter(
+        kind__in=kinds, organisation__region__path__startswith=campaign.region.path
+    )
+    return dict(held.order_by().values_list("kind").annotate(Count("organisation", distinct=True)))
 
 
 def _teams(actor: User, campaign: Campaign) -> QuerySet[ServiceTeam]:

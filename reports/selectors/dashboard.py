@@ -12,10 +12,10 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.enums import RecognitionKind
-from accounts.models import Recognition
 from accounts.models import User as Actor
 from campaigns.enums import EnrolmentState
 from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
+from campaigns.selectors.campaigns import organisations_recognised
 from issues.models import Problem
 from reports.dimensions import StatisticsFilters
 from reports.figures import FIGURE
@@ -123,7 +123,7 @@ def _targets(actor: Actor, campaign: Campaign, counts: Counts) -> list[Goal]:
     rows: QuerySet[Any] = Target.objects.visible_to(actor)
     targets = list(rows.filter(campaign=campaign).order_by("id"))
     kinds = [target.figure for target in targets if target.figure in RecognitionKind.values]
-    held = _organisations_holding(actor, campaign, kinds) if kinds else {}
+    held = organisations_recognised(actor=actor, campaign=campaign, kinds=kinds)
     goals = []
     for target in targets:
         if target.figure in FIGURE:
@@ -134,15 +134,6 @@ def _targets(actor: Actor, campaign: Campaign, counts: Counts) -> list[Goal]:
             continue
         goals.append(Goal(str(name), actual, target.value, target.is_lower_bound, target.figure))
     return goals
-
-
-def _organisations_holding(actor: Actor, campaign: Campaign, kinds: Sequence[str]) -> dict[str, int]:
-    """How many organisations of the campaign's territory hold each recognition."""
-    rows = Recognition.objects.visible_to(actor).filter(
-        kind__in=kinds, organisation__region__path__startswith=campaign.region.path
-    )
-    counted = rows.order_by().values("kind").annotate(organisations=Count("organisation", distinct=True))
-    return {row["kind"]: row["organisations"] for row in counted}
 
 
 def _programmes(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
