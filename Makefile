@@ -29,7 +29,7 @@ check: install .venv/dev.stamp
 	$(BIN)/djlint --lint templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check_translations
-	DEMO=off SECURE_SSL=on ALLOWED_HOSTS=huiqi.example.cn $(MANAGE) check --deploy --fail-level WARNING
+	DEMO=off SECURE_SSL=on HSTS_INCLUDE_SUBDOMAINS=on HSTS_PRELOAD=on ALLOWED_HOSTS=huiqi.example.cn $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) spectacular --lang en --validate --fail-on-warn --file "$(VAR_DIR)/openapi.yaml"
 	diff -u docs/openapi.yaml "$(VAR_DIR)/openapi.yaml"
 

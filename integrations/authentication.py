@@ -22,6 +22,8 @@ class ClientAuthentication(OAuth2Authentication):
             raise AuthenticationFailed(_("The token is unknown or has expired."), code="invalid_token")
         user, token = found
         actor = user or token.application.user
+        if actor is not None and not actor.is_client:
+            raise AuthenticationFailed(_("This account is a person's. A client needs one of its own."), "not_a_client")
         if actor is None or not actor.is_active:
             raise AuthenticationFailed(_("The account of this client is closed."), code="account_closed")
         return actor, token

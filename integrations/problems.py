@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError
-from django.http import Http404
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
@@ -22,7 +23,7 @@ from rest_framework.views import set_rollback
 from common.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
-UNIQUE_VIOLATION, EXCLUSION_VIOLATION = "23505", "23P01"
+UNIQUE_VIOLATION, EXCLUSION_VIOLATION, FOREIGN_KEY_VIOLATION = "23505", "23P01", "23503"
 
 logger = logging.getLogger("django.request")
 
@@ -64,7 +65,17 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
         logger.error("Internal error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
         got_request_exception.send(sender=type(context["view"]), request=request)
         refusal = Refusal(500, "internal_error", _("Something went wrong on our side. It was noted."))
-    body = {
+    return Response(_body(refusal), status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
+
+
+def plain_response(error: exceptions.APIException) -> HttpResponse:
+    """The same answer from a view that is none of the API's."""
+    refusal = _of_framework(error)
+    return JsonResponse(_body(refusal), status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
+
+
+def _body(refusal: Refusal) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": str(TITLES[refusal.status]),
         "status": refusal.status,
@@ -72,7 +83,6 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
         "code": refusal.code,
         "errors": refusal.errors,
     }
-    return Response(body, status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
 
 
 TITLES = {
@@ -136,13 +146,17 @@ def _of_framework(error: exceptions.APIException) -> Refusal:
 
 
 def _of_constraint(error: IntegrityError) -> Refusal | None:
-    """Only a constraint with a name in our models is a refusal; any other is a mistake of ours."""
-    diagnosis = error.__cause__.diag  # type: ignore[union-attr]  # of psycopg2: it caused every IntegrityError
-    name = diagnosis.constraint_name or ""
+    """A constraint that we named is a refusal, and so is a broken reference; any other is a mistake of ours."""
+    if isinstance(error, ProtectedError | RestrictedError):
+        return Refusal(409, "in_use", _("Other records need it, so it cannot be removed."))
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or ""
     message = _constraint_message(name)
+    if message is None and getattr(diagnosis, "sqlstate", None) == FOREIGN_KEY_VIOLATION:
+        message = _("A record that this one belongs to is not there, or not there any more.")
     if message is None:
         return None
-    is_taken = diagnosis.sqlstate in {UNIQUE_VIOLATION, EXCLUSION_VIOLATION}
+    is_taken = getattr(diagnosis, "sqlstate", None) in {UNIQUE_VIOLATION, EXCLUSION_VIOLATION}
     return Refusal(
         409 if is_taken else 422, "already_there" if is_taken else "invalid", message, [_item(None, name, message)]
     )
@@ -153,7 +167,16 @@ def _constraint_message(name: str) -> str | None:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.get_violation_error_message())
-    return None
+    return next((str(message) for ending, message in MADE_IN_SQL.items() if name.endswith(ending)), None)
+
+
+# What models cannot declare, by the end of the name. The composite keys are checked when the transaction commits.
+MADE_IN_SQL = {
+    "_team_of_campaign": gettext_lazy("The team belongs to another campaign."),
+    "_visit_of_campaign": gettext_lazy("The visit belongs to another campaign."),
+    "_round_of_series": gettext_lazy("The round belongs to another series."),
+    "_region_no_cycle": gettext_lazy("A region cannot be part of what is part of it."),
+}
 
 
 def _item(field: str | None, code: str, detail: Any) -> dict[str, Any]:

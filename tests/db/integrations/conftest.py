@@ -63,6 +63,8 @@ def basic(application: Application) -> dict[str, str]:
 
 
 def token_for(user: User, scope: str = "read write statistics") -> str:
+    """A token of an API client that acts with this account, which becomes another system's."""
+    User.objects.filter(pk=user.pk).update(is_client=True)
     application = Application.objects.filter(user=user).first() or make_application(user)
     body = {"grant_type": "client_credentials", "scope": scope}
     answer = Client().post("/o/token/", body, headers=basic(application))

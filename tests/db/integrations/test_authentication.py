@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from accounts.models import User
+from accounts.schedule import forget_sessions
+from integrations.schedule import forget_tokens
+from integrations.views import AddressThrottle, ClientThrottle
 from tests.cast import Cast, signed_in
-from tests.db.integrations.conftest import SECRET, ApiClient, make_application, token_for
+from tests.db.integrations.conftest import SECRET, ApiClient, basic, make_application, token_for
 
 
 def test_client_credentials_in_the_body_give_a_token_that_reads(client_account: User) -> None:
@@ -86,3 +92,53 @@ def test_browser_reads_by_session_and_needs_csrf_to_write(cast: Cast) -> None:
     assert browser.get("/api/v1/visits/").status_code == 200
     answer = browser.post("/api/v1/visits/", "{}", content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+
+
+def test_a_token_without_a_named_scope_reads_and_writes(client_account: User) -> None:
+    application = make_application(client_account)
+    answer = Client().post("/o/token/", {"grant_type": "client_credentials"}, headers=basic(application))
+    assert set(answer.json()["scope"].split()) == {"read", "write", "statistics"}
+
+
+def test_a_clients_account_does_not_sign_in_on_the_page(client_account: User, cast: Cast) -> None:
+    client_account.set_password("a-long-password")
+    client_account.save()
+    answer = Client().post("/accounts/login/", {"login": "hotline", "password": "a-long-password"})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert Client().post("/accounts/login/", {"login": "leader", "password": "a-long-password"}).status_code == 302
+
+
+def test_a_persons_account_is_no_clients(cast: Cast) -> None:
+    token = token_for(cast.coordinator)
+    User.objects.filter(pk=cast.coordinator.pk).update(is_client=False)
+    answer = ApiClient(token).get("visits/")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_a_client")
+
+
+@pytest.mark.parametrize("path", ["token/", "revoke_token/"])
+@pytest.mark.parametrize("throttle", [AddressThrottle, ClientThrottle])
+def test_guessing_secrets_is_slowed_down(
+    client_account: User, monkeypatch: pytest.MonkeyPatch, throttle: type[Any], path: str
+) -> None:
+    monkeypatch.setattr(throttle, "rate", "2/min", raising=False)
+    application = make_application(client_account)
+    application.client_id = f"client-{uuid4()}"  # nobody asked as this one before
+    ask = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": "wrong"}
+    address = f"2001:db8::{uuid4().hex[:4]}"
+    codes = [Client(REMOTE_ADDR=address).post(f"/o/{path}", ask).status_code for _ in range(2)]
+    refused = Client(REMOTE_ADDR=address).post(f"/o/{path}", headers=basic(application))
+    assert codes == [401, 401]
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert refused["Content-Type"] == "application/problem+json"
+    assert 1 <= int(refused["Retry-After"]) <= 60
+
+
+def test_expired_tokens_and_sessions_are_forgotten(client_account: User) -> None:
+    token_for(client_account)
+    AccessToken.objects.update(expires=timezone.now() - timedelta(days=1))
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    forget_tokens()
+    forget_sessions()
+    assert not AccessToken.objects.exists()
+    assert not Session.objects.filter(session_key="old").exists()

@@ -126,6 +126,23 @@ def test_handler_plans_and_implements_a_measure(as_client: Callable[..., ApiClie
     assert Measure.objects.get().implemented_on == timezone.localdate()
 
 
+def test_the_tag_of_a_compressed_answer_can_be_sent_back(as_client: Callable[..., ApiClient], cast: Cast) -> None:
+    handler = as_client(cast.handler)
+    measure = Measure.objects.create(
+        campaign=cast.campaign,
+        organisation=cast.department,
+        region=cast.enterprise.region,
+        text="协调" * 200,
+        kind="service",
+        planned_on=timezone.localdate(),
+    )
+    read = handler.get(f"measures/{measure.pk}/", accept_encoding="gzip")
+    assert read["ETag"].startswith("W/")
+    change = {"status": "implemented", "implemented_on": timezone.localdate().isoformat()}
+    assert handler.patch(f"measures/{measure.pk}/", change, if_match=read["ETag"]).status_code == 200
+    assert handler.patch(f"measures/{measure.pk}/", change, if_match=read["ETag"]).status_code == 412
+
+
 def test_stale_if_match_is_412_and_a_bad_one_400(as_client: Callable[..., ApiClient], cast: Cast) -> None:
     handler = as_client(cast.handler)
     measure = Measure.objects.create(

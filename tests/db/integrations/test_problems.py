@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client, override_settings
 from rest_framework.throttling import UserRateThrottle
 
 from issues.api.problems import ProblemResource
 from issues.models import Problem
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
+from tests.contract.integrity import COMPOSITE_KEYS
 from tests.db.integrations.conftest import ApiClient
 
 
@@ -115,6 +118,8 @@ def test_json_of_another_form_is_400(api: ApiClient, body: Any) -> None:
         ("campaign", 10**30),
         ("campaign", True),
         ("campaign", 1.5),
+        ("campaign", float(10**16)),
+        ("campaign", "1"),
         ("campaign", "1\x00"),
         ("enterprise", None),
         ("reported_on", "2026-13-40"),
@@ -170,3 +175,51 @@ def test_value_that_the_database_refuses_is_422(api: ApiClient, monkeypatch: pyt
 
     monkeypatch.setattr(ProblemResource, "ordering_terms", overflowing)
     assert refused(api.get("problems/"))[:2] == (422, "value_out_of_range")
+
+
+@pytest.mark.parametrize("number", ["{}.9", "{}.0", "1e999", '"{}"', '" {} "', "true", "[{}]"])
+def test_a_key_is_a_whole_number_and_nothing_like_one(api: ApiClient, cast: Cast, number: str) -> None:
+    body = {"campaign": cast.campaign.pk, "category": "financing", "title": "缺口", "enterprise": 0}
+    sent = json.dumps(body).replace('"enterprise": 0', f'"enterprise": {number.format(cast.enterprise.pk)}')
+    assert refused(api.post("problems/", sent.encode())) == (400, "invalid", "enterprise")
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSITE_KEYS))
+def test_a_rule_made_in_sql_is_422_with_its_own_words(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    refuse_with(monkeypatch, f"USING ERRCODE = 'foreign_key_violation', CONSTRAINT = '{name}'")
+    answer = api.get("problems/")
+    assert refused(answer)[:2] == (422, "invalid")
+    assert "belongs to another" in answer.json()["detail"]
+
+
+def test_any_broken_reference_is_422(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_with(monkeypatch, "USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'issues_problem_x_fk'")
+    assert refused(api.get("problems/"))[:2] == (422, "invalid")
+
+
+def test_what_others_need_is_409(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def needed(self: ProblemResource) -> tuple[str, ...]:
+        raise ProtectedError("needed", set())
+
+    monkeypatch.setattr(ProblemResource, "ordering_terms", needed)
+    assert refused(api.get("problems/"))[:2] == (409, "in_use")
+
+
+def refuse_with(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Make the database refuse in the midst of the request, as it does at its end for a deferred rule."""
+
+    def broken(self: ProblemResource) -> tuple[str, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DO $$ BEGIN RAISE 'refused' {how}; END $$")
+        return ("id",)
+
+    monkeypatch.setattr(ProblemResource, "ordering_terms", broken)
+
+
+@pytest.mark.parametrize("path", ["/visits/", "/api/v1/visits/"])
+def test_typed_words_with_nul_are_400(api: ApiClient, cast: Cast, path: str) -> None:
+    client = signed_in(cast.coordinator)
+    assert client.get(path, {"enterprise_text": "\x00"}).status_code == 400
+    assert client.get(path, {"enterprise": "\x00"}).status_code == 400

@@ -9,13 +9,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Recognition
+from accounts.models import Organisation, Recognition
 from campaigns.models import Attendance, Demand, Enrolment, Match, MeetingSeries, Programme, Round
+from common.keyset import paginate
 from enterprises.models import Contact
 from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
 from policies.models import Policy, PolicyItem
 from portal.api import router
-from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit, region
+from tests.cast import (
+    Cast,
+    make_dispatched,
+    make_enterprise,
+    make_meeting,
+    make_organisation,
+    make_problem,
+    make_visit,
+    region,
+)
 from tests.db.integrations.conftest import ApiClient
 
 TODAY = timezone.localdate()
@@ -215,3 +225,22 @@ def test_unanswered_feedback_is_shown_to_nobody(api: ApiClient, cast: Cast, reco
         expires_at=timezone.now() + timedelta(days=1),
     )
     assert len(api.get("feedback/").json()["results"]) == 1
+
+
+def test_if_none_match_takes_weak_tags_lists_and_the_star(api: ApiClient, cast: Cast) -> None:
+    path = f"enterprises/{cast.enterprise.pk}/"
+    tag = api.get(path)["ETag"]
+    for header in (f"W/{tag}", f'"0-x",{tag}', f'"0-x", W/{tag}', "*"):
+        assert api.get(path, if_none_match=header).status_code == 304, header
+    assert api.get(path, if_none_match='"0-x"').status_code == 200
+
+
+def test_a_cursor_may_hold_any_character_that_a_name_can_have(cast: Cast) -> None:
+    for name in ("湖州\u3000一局", "湖州\u3000二局", "湖州\xa0三局"):
+        make_organisation(name)
+    first = paginate(Organisation.objects.all(), order=["-name", "id"], cursor=None, size=1)
+    rest, cursor = [*first.items], first.next
+    while cursor:
+        page = paginate(Organisation.objects.all(), order=["-name", "id"], cursor=cursor, size=1)
+        rest, cursor = rest + page.items, page.next
+    assert len(rest) == Organisation.objects.count()
