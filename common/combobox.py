@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,7 @@ class ComboboxField(forms.Field):
         if isinstance(value, Model) or not value:
             return value or None
         key, words = value
+        ProhibitNullCharactersValidator()(f"{key}{words}")
         found = self._by_key(key)
         # Other words beside the key: they were changed where no script could clear the key.
         if found and words in {"", str(found)}:

@@ -137,5 +137,7 @@ def _decode(cursor: str, terms: int) -> tuple[bool, list[Any]]:
 
 
 def _may_be_value(value: Any) -> bool:
-    # No database takes a string with NUL or half a surrogate pair.
-    return value.isprintable() if isinstance(value, str) else not isinstance(value, list | dict)
+    if isinstance(value, str):
+        # No database takes a string with NUL or half a surrogate pair.
+        return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    return not isinstance(value, list | dict)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.http import parse_etags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -89,7 +90,8 @@ class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         by_word = self.model._meta.pk.get_internal_type() in {"CharField", "SlugField"}
-        if by_word and not (isinstance(data, str) and data.isprintable()):
+        fits = isinstance(data, str) and data.isprintable() if by_word else type(data) is int  # True is an int, too
+        if not fits:
             self.fail("incorrect_type", data_type=type(data).__name__)
         return super().to_internal_value(data)
 
@@ -173,7 +175,7 @@ class Resource(GenericViewSet[Any]):
                 message = _("Unknown parameter: %(name)s") % {"name": name}
                 raise Malformed("unknown_parameter", message, field=name)
         answer = self.object_response(pk)
-        if answer.headers["ETag"] in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
+        if _names(request.headers.get("If-None-Match", ""), answer.headers["ETag"]):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
         return answer
 
@@ -206,7 +208,8 @@ class Resource(GenericViewSet[Any]):
         tag = self.request.headers.get("If-Match", "*").strip()
         if tag == "*":
             return None
-        version = tag.strip('"').partition("-")[0]
+        # Compressed on the way, the tag comes as a weak one; the version in it is the same.
+        version = tag.removeprefix("W/").strip('"').partition("-")[0]
         if not (version.isascii() and version.isdecimal() and len(version) < 10):
             raise Malformed("bad_if_match", _("If-Match must hold the ETag of the object, or *."), field="If-Match")
         return int(version)
@@ -221,6 +224,12 @@ class stale_as_412:  # noqa: N801  # read as a statement: with stale_as_412():
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Conflict) and error.code == "stale_version":
             raise StaleVersion(error.code, error.message, **error.params) from error
+
+
+def _names(header: str, tag: str) -> bool:
+    """Whether a list of ETags, weak ones among them, names this one."""
+    named = [one.removeprefix("W/") for one in parse_etags(header)]
+    return tag in named or "*" in named
 
 
 def _etag(version: int | None, body: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -157,10 +158,12 @@ def _industry_length(industry: Industry | None) -> int:
 
 def intervals_between(interval: str, first: date, last: date) -> list[date]:
     """The first days of all intervals from the one with `first` to the one with `last`."""
-    starts, start = [], start_of(interval, first)
-    while start <= last:
-        starts.append(start)
-        start = next_start(interval, start)
+    if last < first:
+        return []
+    # Never beyond the last one: it may be the calendar's last.
+    starts, final = [start_of(interval, first)], start_of(interval, last)
+    while starts[-1] < final:
+        starts.append(_next_start(interval, starts[-1]))
     return starts
 
 
@@ -170,7 +173,7 @@ def start_of(interval: str, day: date) -> date:
     return day.replace(day=1) if interval == "month" else day
 
 
-def next_start(interval: str, start: date) -> date:
+def _next_start(interval: str, start: date) -> date:
     if interval == "month":
         return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
     return start + timedelta(days=7 if interval == "week" else 1)
@@ -179,7 +182,10 @@ def next_start(interval: str, start: date) -> date:
 def interval_days(interval: str, key: str) -> tuple[date, date]:
     """The first and last day of the interval that begins on `key`."""
     first = date.fromisoformat(key)
-    return first, next_start(interval, first) - timedelta(days=1)
+    if interval == "month":
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    last = first.toordinal() + (6 if interval == "week" else 0)
+    return first, date.fromordinal(min(last, date.max.toordinal()))
 
 
 def interval_name(interval: str, start: date) -> str:
