@@ -43,8 +43,9 @@ def visit_create(request: ActorRequest) -> HttpResponse:
     teams = selectors.teams_to_log_for(actor=request.user, today=timezone.localdate())
     require(bool(teams))
     team = _chosen_team(request, teams)
+    status = 422 if request.method == "POST" else 200
     if team is None:
-        return render(request, "visits/choose_team.html", {"teams": teams})
+        return render(request, "visits/choose_team.html", {"teams": teams}, status=status)
     enterprise = _preselected(request)
     form = VisitForm(request.POST or None, actor=request.user, team=team, enterprise=enterprise)
     problems = problem_forms(request.user, request.POST or None)
@@ -57,7 +58,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
         context["contact"] = selectors.last_contact(
             enterprise=enterprise, revisit_days=team.campaign.revisit_days, today=timezone.localdate()
         )
-    return render(request, "visits/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "visits/form.html", context, status=status)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 The records in the URLs are those of `tests/contract/routes.py`: all in Wuxing, with its team and the home department.
 So the columns up to `admin` are in scope, `other_*` and `nobody` are not: what exists only there is 404 for them.
-200 shown · 302, 303 sent on · 400, 422 allowed, but the empty request lacks something · 403 not with this role ·
+200 shown · 201 created · 302, 303 sent on · 400 names what one cannot see · 422 allowed, but the empty request lacks something · 403 not with this role ·
 405 other method · 409 allowed, but not in the record's present state.
 A new route: add its lines; `url_of` says which record its argument needs.
 """
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 
 class Row(NamedTuple):
@@ -33,6 +35,30 @@ QUERIES = {
 # What a request must carry to get as far as the question who asks.
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
+    "visits-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "team": objects["teams"],
+        "enterprise": objects["enterprise_id"],
+        "visited_on": timezone.localdate().isoformat(),
+    },
+    "problems-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "enterprise": objects["enterprise_id"],
+        "category": "financing",
+        "title": "贷款续期困难",
+    },
+    "measures-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "organisation": objects["organisation_id"],
+        "problems": [objects["problem_id"]],
+        "text": "协调银行续贷",
+        "kind": "finance",
+        "planned_on": timezone.localdate().isoformat(),
+    },
+    "measures-detail": lambda objects: {
+        "status": "implemented",
+        "implemented_on": timezone.localdate().isoformat(),
+    },
 }
 
 # official team member · handler · coordinator of the city · coordinator of the province · leader · administrator ·
@@ -65,7 +91,7 @@ GET  search                             200 200 200 200 200 200 200 200 200 200 
 GET  visits:plan                        200 200 200 200 200 200 200 200 200 200 302
 GET  visits:list                        200 200 200 200 200 200 200 200 200 200 302
 GET  visits:create                      200 403 200 200 403 403 200 403 403 403 302
-POST visits:create                      422 403 200 200 403 403 422 403 403 403 302
+POST visits:create                      422 403 422 422 403 403 422 403 403 403 302
 GET  visits:detail                      200 200 200 200 200 200 404 404 404 404 302
 GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
@@ -157,7 +183,7 @@ GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 
 GET  contacts-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  contacts-detail                    200 200 200 200 200 200 404 404 404 404 401
 GET  visits-list                        200 200 200 200 200 200 200 200 200 200 401
-POST visits-list                        400 400 400 400 400 400 400 400 400 400 401
+POST visits-list                        201 403 201 201 403 403 400 400 400 400 401
 GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 401
 GET  meeting-series-list                200 200 200 200 200 200 200 200 200 200 401
 GET  meeting-series-detail              200 200 200 200 200 200 200 200 404 404 401
@@ -180,7 +206,7 @@ GET  programmes-detail                  200 200 200 200 200 200 200 200 404 404 
 GET  enrolments-list                    200 200 200 200 200 200 200 200 200 200 401
 GET  enrolments-detail                  200 404 200 200 200 200 404 404 404 404 401
 GET  problems-list                      200 200 200 200 200 200 200 200 200 200 401
-POST problems-list                      400 400 400 400 400 400 400 400 400 400 401
+POST problems-list                      201 403 201 201 403 403 400 400 400 400 401
 GET  problems-detail                    200 200 200 200 200 200 404 404 404 404 401
 GET  handlings-list                     200 200 200 200 200 200 200 200 200 200 401
 GET  handlings-detail                   200 200 200 200 200 200 404 404 404 404 401
@@ -189,8 +215,9 @@ GET  escalations-detail                 200 200 200 200 200 200 404 404 404 404 
 GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 401
 GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
 GET  measures-list                      200 200 200 200 200 200 200 200 200 200 401
-POST measures-list                      400 400 400 400 400 400 400 400 400 400 401
+POST measures-list                      403 201 201 201 403 403 400 400 400 400 401
 GET  measures-detail                    200 200 200 200 200 200 404 404 404 404 401
+PATCH measures-detail                   403 200 200 200 403 403 404 404 404 404 401
 GET  feedback-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  feedback-detail                    200 200 200 200 200 200 404 404 404 404 401
 GET  api/v1/                            404 404 404 404 404 404 404 404 404 404 401

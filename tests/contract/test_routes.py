@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -51,7 +52,8 @@ class World:
             if row.method == "GET":
                 response = client.get(url)
             elif url.startswith("/api/"):
-                response = client.post(url, {}, content_type="application/json")
+                body = BODIES.get(row.name, dict)(self.objects)
+                response = client.generic(row.method, url, json.dumps(body), content_type="application/json")
             else:
                 response = client.post(url, {"csrfmiddlewaretoken": "x"} | BODIES.get(row.name, dict)(self.objects))
             transaction.set_rollback(True)
