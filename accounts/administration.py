@@ -81,7 +81,7 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if self.form is forms.ModelForm and self.has_change_permission(request, obj):
             kwargs.setdefault("form", _form_of(self.model))
-        return super().get_form(request, obj, change, **kwargs)
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _by_administrator(request)

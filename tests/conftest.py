@@ -25,3 +25,14 @@ def cast(db: None) -> Cast:
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None) -> Cast:
+    """The same, committed, for tests that need a second connection; such tests empty every table when they end."""
+    from django.core.management import call_command
+
+    from tests.cast import make_cast
+
+    call_command("load_reference", verbosity=0)
+    return make_cast()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -220,7 +219,7 @@ def _ask_for_feedback(problem: Problem) -> None:
     feedback.token_hash = None
     saved(feedback)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
-    transaction.on_commit(partial(feedback_invite.delay, feedback.pk), robust=True)
+    transaction.on_commit(lambda: feedback_invite.delay(feedback.pk), robust=True)
 
 
 def window_end(asked_at: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,14 +11,17 @@ from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from campaigns.models import Campaign, ServiceTeam
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import EscalationState, HandlingState, Outcome, ProblemState
 from issues.invitations import hash_of
-from issues.models import Problem, ProblemEvent
+from issues.models import Category, Problem, ProblemEvent
+from issues.selectors.tasks import task_sections
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
 from issues.services.moves import moves_for, problem_close, problem_dispatch, problem_reply, problem_withdraw
-from tests.cast import Cast, make_dispatched, make_problem
+from issues.services.problems import ProblemDraft, problem_submit
+from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit
 
 
 def reply(cast: Cast, problem: Problem) -> Problem:
@@ -192,3 +196,66 @@ def test_the_database_refuses_to_change_the_timeline(cast: Cast) -> None:
         cursor.execute("UPDATE issues_problemevent SET reason = 'x' WHERE problem_id = %s", [problem.pk])
     with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM issues_problemevent WHERE problem_id = %s", [problem.pk])
+
+
+def test_whoever_assisted_is_done_when_the_problem_ends(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem.handlings.create(organisation=cast.other_department, role="assisting", due_on=date(2099, 1, 5))
+    assert heaps(cast.other_handler) == {"new": 1}
+    reply(cast, problem)
+    problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="王总", version=None)
+    states = dict(problem.handlings.values_list("role", "state"))
+    assert states == {"lead": HandlingState.REPLIED, "assisting": HandlingState.ENDED}
+    assert heaps(cast.other_handler) == {}
+    assert heaps(cast.handler) == {}
+
+
+def test_a_problem_that_was_withdrawn_is_nobodys_task(cast: Cast) -> None:
+    problem = make_problem(cast)
+    problem.handlings.create(organisation=cast.other_department, role="assisting", due_on=date(2099, 1, 5))
+    problem_withdraw(actor=cast.coordinator, problem_id=problem.pk, reason="企业撤回", version=None)
+    assert problem.handlings.get().state == HandlingState.ENDED
+    assert heaps(cast.other_handler) == {}
+
+
+def heaps(actor: User) -> dict[str, int]:
+    found = task_sections(actor=actor, today=timezone.localdate())
+    return {section.heap.value: section.count for section in found if section.count}
+
+
+def test_a_problem_fits_its_team_and_the_record_that_brought_it(cast: Cast) -> None:
+    other = Campaign.objects.create(
+        slug="other",
+        name="另一行动",
+        name_en="Other",
+        region_id="330500",
+        lead_organisation=cast.department,
+        starts_on=date(2020, 1, 1),
+    )
+    team = ServiceTeam.objects.create(campaign=other, name="他组", region_id="330502")
+    visit, visit_elsewhere = make_visit(cast), make_visit(cast, enterprise=cast.neighbour)
+    for fields, code, field in [
+        ({"team": team}, "team_of_other_campaign", "team"),
+        ({"source": "visit", "visit": make_visit(cast, campaign=other, team=team)}, "visit_of_other_campaign", "visit"),
+        ({"source": "visit", "visit": visit_elsewhere}, "visit_of_other_enterprise", "visit"),
+        ({"source": "meeting", "meeting": make_meeting(cast, campaign=other)}, "meeting_of_other_campaign", "meeting"),
+        ({"source": "visit"}, "source_without_record", "source"),
+        ({"source": "meeting"}, "source_without_record", "source"),
+        ({"source": "hotline", "visit": visit}, "source_without_record", "source"),
+    ]:
+        with pytest.raises(RuleViolation) as refused:
+            submit(cast, **fields)
+        assert (refused.value.code, refused.value.field) == (code, field)
+    assert submit(cast, source="visit", visit=visit).visit == visit
+
+
+def submit(cast: Cast, **fields: Any) -> Problem:
+    draft = {
+        "campaign": cast.campaign,
+        "enterprise": cast.enterprise,
+        "category": Category.objects.get(pk="financing"),
+        "title": "贷款续期困难",
+        "source": "hotline",
+        "reported_on": timezone.localdate(),
+    } | fields
+    return problem_submit(actor=cast.coordinator, draft=ProblemDraft(**draft))

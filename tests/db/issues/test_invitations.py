@@ -1,0 +1,114 @@
+"""The enterprise's link: whatever mail and queue do, a link that arrives works, and one that is due arrives."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from enterprises.models import Contact
+from issues import invitations, schedule, tasks
+from issues.enums import ProblemState
+from issues.invitations import hash_of, invitation_send, invitations_waiting
+from issues.models import Feedback
+from issues.services.moves import problem_reply
+from tests.cast import Cast, make_dispatched
+
+REFUSED = smtplib.SMTPRecipientsRefused({})
+AWAY = ConnectionRefusedError()
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Feedback:
+    """A feedback whose enterprise has two contacts who agreed to be reached."""
+    for name in ("first", "second"):
+        Contact.objects.create(enterprise=cast.enterprise, name=name, email=f"{name}@example.cn", has_consented=True)
+    problem = make_dispatched(cast)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+    return Feedback.objects.get()
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Exception]], None]:
+    """A mail server that fails for some addresses."""
+    real = invitations.send_mail
+
+    def fail(failures: dict[str, Exception]) -> None:
+        def send(subject: str, body: str, sender: Any, to: list[str]) -> int:
+            if to[0] in failures:
+                raise failures[to[0]]
+            return real(subject, body, sender, to)
+
+        monkeypatch.setattr(invitations, "send_mail", send)
+
+    return fail
+
+
+def working_links() -> list[bool]:
+    kept = Feedback.objects.get().token_hash
+    return [hash_of(re.findall(r"/f/([^/\s]+)", str(letter.body))[0]) == kept for letter in mail.outbox]
+
+
+def test_everybody_who_agreed_gets_the_same_link(asked: Feedback) -> None:
+    assert invitation_send(asked.pk) == 2
+    assert working_links() == [True, True]
+    assert invitation_send(asked.pk) == 0, "a second try must not make the first link void"
+
+
+@pytest.mark.parametrize("failure", [REFUSED, AWAY])
+def test_one_address_that_fails_leaves_the_other_a_link_that_works(
+    asked: Feedback, failing: Callable[[dict[str, Exception]], None], failure: Exception
+) -> None:
+    failing({"first@example.cn": failure})
+    assert invitation_send(asked.pk) == 1
+    assert invitation_send(asked.pk) == 0
+    assert working_links() == [True]
+
+
+def test_a_mail_server_that_is_away_is_tried_again(
+    asked: Feedback, failing: Callable[[dict[str, Exception]], None]
+) -> None:
+    failing({"first@example.cn": AWAY, "second@example.cn": AWAY})
+    with pytest.raises(ConnectionRefusedError):
+        invitation_send(asked.pk)
+    failing({})
+    assert invitation_send(asked.pk) == 2
+    assert working_links() == [True, True]
+
+
+def test_an_expired_feedback_is_not_invited(asked: Feedback) -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
+    assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0)
+
+
+def test_nobody_who_can_be_reached_nobody_waits(asked: Feedback) -> None:
+    Contact.objects.update(has_consented=False)
+    assert invitations_waiting() == []
+
+
+def test_a_reply_stands_though_the_queue_is_away_and_the_clock_invites_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def away(*args: Any) -> None:
+        raise OperationalError
+
+    Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
+    problem = make_dispatched(cast)
+    monkeypatch.setattr(tasks.feedback_invite, "delay", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        replied = problem_reply(
+            actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None
+        )
+    assert replied.state == ProblemState.REPLIED
+    monkeypatch.setattr(tasks.feedback_invite, "delay", tasks.feedback_invite)
+    schedule.invite_waiting()
+    assert working_links() == [True]
+    assert invitations_waiting() == []

@@ -1,0 +1,134 @@
+"""Two people at once: the second waits, looks again, and gets the answer that is true then."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from common.errors import DomainError
+from issues.enums import Outcome, ProblemState
+from issues.invitations import hash_of
+from issues.models import Category, Problem
+from issues.services.escalations import escalation_decide, problem_escalate
+from issues.services.feedback import feedback_answer
+from issues.services.moves import problem_accept, problem_close, problem_dispatch, problem_reply
+from tests.cast import Cast, make_dispatched, make_problem, make_visit
+
+
+@contextmanager
+def meanwhile(act: Callable[[], Any], answers: list[Any], *, waits: bool = True) -> Iterator[None]:
+    """What the body does is still uncommitted when `act` begins on a connection of its own."""
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '20s'" if waits else "SET LOCAL lock_timeout = '1s'")
+                act()
+            answers.append("done")
+        except DomainError as refused:
+            answers.append(refused.code)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=run)
+    with transaction.atomic():
+        yield
+        second.start()
+        if waits:
+            wait_for_a_lock()
+        else:
+            second.join()
+    second.join()
+
+
+def wait_for_a_lock() -> None:
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the second one does not wait")
+
+
+def accept(cast: Cast, who: str, problem: Problem, category: Category) -> Problem:
+    return problem_accept(
+        actor=getattr(cast, who),
+        problem_id=problem.pk,
+        category=category,
+        urgency=problem.urgency,
+        term=problem.term,
+        version=problem.version,
+    )
+
+
+def dispatch(cast: Cast, who: str, problem: Problem) -> Problem:
+    return problem_dispatch(
+        actor=getattr(cast, who),
+        problem_id=problem.pk,
+        organisation=cast.department,
+        due_on=date(2099, 1, 5),
+        version=problem.version,
+    )
+
+
+def test_the_second_to_accept_learns_that_somebody_was_first(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_problem(cast)
+    first, second = Category.objects.exclude(pk=problem.category_id)[:2]
+    with meanwhile(lambda: accept(cast, "province", problem, second), answers):
+        accept(cast, "coordinator", problem, first)
+    assert answers == ["stale_version"]
+    assert Problem.objects.get().category == first
+
+
+def test_the_second_to_dispatch_learns_that_somebody_was_first(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = accept(cast, "coordinator", new := make_problem(cast), new.category)
+    with meanwhile(lambda: dispatch(cast, "province", problem), answers):
+        dispatch(cast, "coordinator", problem)
+    assert answers == ["stale_version"]
+    assert problem.handlings.count() == 1
+
+
+def test_a_move_while_the_office_changes_meets_the_new_office(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = accept(cast, "coordinator", new := make_problem(cast), new.category)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="需省里协调", version=None)
+    problem.refresh_from_db()
+    with meanwhile(lambda: dispatch(cast, "coordinator", problem), answers):
+        escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=True, version=None)
+    assert answers == ["not_allowed"]
+
+
+def test_deciding_an_escalation_keeps_nobody_else_in_the_region_waiting(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = accept(cast, "coordinator", new := make_problem(cast), new.category)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="需省里协调", version=None)
+    with meanwhile(lambda: make_visit(cast), answers, waits=False):
+        escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=True, version=None)
+    assert answers == ["done"]
+
+
+def test_closing_hears_the_verdict_that_is_being_given(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_dispatched(cast)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+    problem.feedback.update(token_hash=hash_of("token"))
+
+    def close() -> None:
+        problem_close(
+            actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="王总", version=None
+        )
+
+    with meanwhile(close, answers):
+        feedback_answer(token="token", solved="no", score=1)
+    assert answers == ["enterprise_says_unsolved"]
+    assert Problem.objects.get().state == ProblemState.REPLIED
