@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from allauth.account import admin as account_admin
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
+from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, call_in_admin, register_audit
 from accounts.models import CalendarDay, Organisation, Recognition, Region, RoleGrant, User
 
 # Roles over scopes take the place of Django's groups.
 admin.site.unregister(Group)
+# An address for mail stands with the person; those of the sign-in library stay empty.
+admin.site.unregister(account_admin.EmailAddress)
+call_in_admin(Authenticator, _("second factors"))
 
 
 class RoleGrantInline(PartInline):
