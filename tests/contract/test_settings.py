@@ -52,6 +52,15 @@ def test_only_the_settings_and_the_starters_read_the_environment() -> None:
     assert not reading
 
 
+def test_proxies_are_trusted_only_when_counted() -> None:
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == settings.REST_FRAMEWORK["NUM_PROXIES"] == 0
+
+
+def test_hsts_beyond_the_host_is_opted_into() -> None:
+    assert not settings.SECURE_HSTS_PRELOAD
+    assert not settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
+
+
 def test_production_is_the_default() -> None:
     source = text_of(SETTINGS)
     assert 'env.bool("DEBUG", default=False)' in source

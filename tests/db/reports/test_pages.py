@@ -11,7 +11,7 @@ from accounts.enums import RecognitionKind
 from accounts.models import Recognition
 from campaigns.models import Target
 from reports.figures import FIGURES, RATES
-from tests.cast import Cast, make_enterprise, make_problem, make_visit, signed_in
+from tests.cast import Cast, make_enterprise, make_organisation, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 
 HOMES = [
@@ -74,6 +74,17 @@ def test_targets_are_shown_with_what_was_reached(cast: Cast) -> None:
     goals = [row["goal"] for row in _dashboard(cast).context["goals"]]
     assert [(goal.code, goal.actual, goal.target) for goal in goals] == [("visits", 1, 4), ("national_base", 1, 2)]
     assert goals[0].is_lower_bound
+
+
+def test_campaign_page_and_dashboard_agree_on_recognitions(cast: Cast) -> None:
+    kind = RecognitionKind.NATIONAL_PLATFORM
+    Target.objects.create(campaign=cast.campaign, figure=kind, value=5)
+    for organisation in (cast.department, make_organisation("北京平台", "110000")):
+        Recognition.objects.create(organisation=organisation, kind=kind, valid_from=timezone.localdate())
+    (row,) = _dashboard(cast).context["goals"]
+    (line,) = signed_in(cast.leader).get(f"/campaigns/{cast.campaign.pk}/").context["detail"].targets
+    assert (row["goal"].actual, line.reached) == (1, 1)
+    assert line.label == row["goal"].name
 
 
 def test_an_empty_dashboard_says_so(cast: Cast) -> None:

@@ -185,3 +185,27 @@ def test_a_summary_is_one_query_of_its_own(cast: Cast, django_assert_max_num_que
     client.get(f"{API}/summary/")
     with django_assert_max_num_queries(6):
         client.get(f"{API}/summary/?campaign={cast.campaign.pk}&region=330500")
+
+
+@pytest.mark.parametrize("interval", ["day", "week", "month"])
+def test_a_trend_may_end_on_the_last_day_of_the_calendar(cast: Cast, interval: str) -> None:
+    period = {"since": "9999-12-20", "until": "9999-12-31"}
+    results = answer(signed_in(cast.leader), "trend", interval=interval, **period)
+    assert len(results["results"]) == {"day": 12, "week": 2, "month": 1}[interval]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "field"),
+    [
+        ("trend", {"interval": "day", "until": "9999-12-31"}, "interval"),
+        ("trend", {"interval": "month", "until": "9999-12-31"}, "interval"),
+        ("trend", {"interval": "day", "since": "2023-01-01", "until": "2026-01-10"}, "interval"),
+        ("summary", {"campaign": "a\x00b"}, "campaign"),
+        ("breakdown", {"by": "team", "campaign": "a\x00b"}, "campaign"),
+    ],
+)
+def test_what_cannot_be_counted_is_400(cast: Cast, path: str, asked: dict[str, str], field: str) -> None:
+    make_visit(cast)
+    response = signed_in(cast.leader).get(f"{API}/{path}/", asked)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == field
