@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -160,14 +162,14 @@ class AuditAdmin(ReadOnlyAdmin):
     list_display = ["at", "change", "row", "who"]
     list_filter = [ChangeFilter]
     list_select_related = ["pgh_context"]
-    search_fields = ["=id"]
+    search_fields = ["=pgh_obj__pk"]
     ordering = ["-pgh_id"]
     readonly_fields = ["at", "change", "row", "who"]
     exclude = ["pgh_label", "pgh_obj", "pgh_context"]
 
     @admin.display(description=_("at"))
     def at(self, version: Any) -> Any:
-        return version.pgh_created_at
+        return date_format(timezone.localtime(version.pgh_created_at), "Y-m-d H:i:s")
 
     @admin.display(description=_("change"))
     def change(self, version: Any) -> Any:

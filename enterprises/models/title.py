@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.audit import audited
 from common.records import Record
@@ -27,7 +28,7 @@ class Title(Record):
     objects = TitleQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        verbose_name = _("title")
+        verbose_name = pgettext_lazy("cultivation", "title")
         verbose_name_plural = _("titles")
         ordering = ["id"]
         constraints = [
