@@ -126,7 +126,7 @@ def plan_and_implement_a_measure(page: Page, number: str) -> None:
     expect(page.get_by_role("status").first).to_contain_text("措施已列入计划")
     page.get_by_role("link", name="标记为已落实").click()
     page.get_by_role("dialog").get_by_role("button", name="标记为已落实").click()
-    expect(page.get_by_role("status").first).to_contain_text("措施已标记为落实")
+    expect(page.get_by_role("status").first).to_contain_text("措施已标记为已落实")
 
 
 def reply(page: Page) -> None:
