@@ -170,11 +170,16 @@ def _constraint_message(name: str) -> str | None:
     return next((str(message) for ending, message in MADE_IN_SQL.items() if name.endswith(ending)), None)
 
 
-# What models cannot declare, by the end of the name. The composite keys are checked when the transaction commits.
+# What models cannot declare: composite keys, and what triggers refuse, by the end of the name.
 MADE_IN_SQL = {
-    "_team_of_campaign": gettext_lazy("The team belongs to another campaign."),
-    "_visit_of_campaign": gettext_lazy("The visit belongs to another campaign."),
-    "_round_of_series": gettext_lazy("The round belongs to another series."),
+    "_team_of_campaign": gettext_lazy("This team serves another campaign."),
+    "_campaign_of_team": gettext_lazy("This team serves another campaign."),
+    "_visit_of_campaign": gettext_lazy("This visit belongs to another campaign."),
+    "_meeting_of_campaign": gettext_lazy("This meeting belongs to another campaign."),
+    "_series_of_campaign": gettext_lazy("This series belongs to another campaign."),
+    "_problem_of_campaign": gettext_lazy("This problem belongs to another campaign."),
+    "_round_of_series": gettext_lazy("This round belongs to another series."),
+    "_region_of_team": gettext_lazy("An official sees the region of the team or a part of it."),
     "_region_no_cycle": gettext_lazy("A region cannot be part of what is part of it."),
 }
 
