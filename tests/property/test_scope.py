@@ -52,6 +52,39 @@ WITHOUT_SCOPE = {
     "integrations.RememberedAnswer": "read by its own key and actor alone",
     "issues.NumberSeries": "the counter behind problem numbers",
 }
+# How the rows of a model lead to their campaign.
+CAMPAIGN_OF = {
+    "campaigns.Attendance": "campaign",
+    "campaigns.Campaign": "pk",
+    "campaigns.Demand": "campaign",
+    "campaigns.Enrolment": "programme__campaign",
+    "campaigns.ListedEnterprise": "campaign",
+    "campaigns.Match": "demand__campaign",
+    "campaigns.Meeting": "campaign",
+    "campaigns.MeetingSeries": "campaign",
+    "campaigns.Programme": "campaign",
+    "campaigns.Round": "series__campaign",
+    "campaigns.ServiceArea": "campaign",
+    "campaigns.ServiceTeam": "campaign",
+    "campaigns.Target": "campaign",
+    "campaigns.TeamMember": "team__campaign",
+    "campaigns.Visit": "campaign",
+    "issues.CommonProblem": "campaign",
+    "issues.Escalation": "problem__campaign",
+    "issues.Feedback": "campaign",
+    "issues.Handling": "problem__campaign",
+    "issues.Measure": "campaign",
+    "issues.Problem": "campaign",
+    "issues.ProblemEvent": "problem__campaign",
+}
+# A handler sees those whose problems the organisation handles, in the campaign of the grant.
+OF_ENTERPRISE = {
+    "enterprises.Contact": "enterprise",
+    "enterprises.Enterprise": "pk",
+    "enterprises.SizeDeclaration": "enterprise",
+    "enterprises.Title": "enterprise",
+}
+OF_NO_CAMPAIGN: set[str] = set()
 OWN_ROW = {"accounts.User", "accounts.RoleGrant"}
 SCOPED = [m for m in own_models() if hasattr(m._default_manager.all(), "visible_to")]
 
@@ -64,6 +97,7 @@ class World:
         make_world(self.cast)
         self.organisations = [self.cast.department, self.cast.other_department, make_organisation("湖州市税务局")]
         self.campaigns = [self.cast.campaign, Campaign.objects.get(slug="other")]
+        self.teams: list[ServiceTeam] = []
         self.actor: User = make_user("actor")
         for code in REGIONS[3:]:
             for campaign in self.campaigns:
@@ -72,6 +106,7 @@ class World:
     def _add(self, campaign: Campaign, code: str) -> None:
         enterprise = make_enterprise(code=code)
         team = ServiceTeam.objects.create(campaign=campaign, name=f"{code}服务组", region_id=code)
+        self.teams.append(team)
         there = {"campaign": campaign, "enterprise": enterprise, "team": team}
         make_visit(self.cast, **there)
         make_meeting(self.cast, campaign=campaign, region=enterprise.region, host=self.organisations[0])
@@ -122,17 +157,33 @@ handling = st.fixed_dictionaries(
         "campaign": st.sampled_from([None, 0, 1]),
     }
 )
-grants_of_any_kind = st.lists(territorial | handling, max_size=3)
+official = st.fixed_dictionaries(
+    {
+        "role": st.just(RoleName.OFFICIAL),
+        "team": st.sampled_from(range(2 * len(REGIONS[3:]))),
+        "is_narrowed": st.booleans(),
+    }
+)
+grants_of_any_kind = st.lists(territorial | handling | official, max_size=3)
 
 
 def real(world: World, grants: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The drawn grants with the world's rows for their indexes."""
-    pools = {"campaign": world.campaigns, "organisation": world.organisations}
-    return [{k: pools[k][v] if k in pools and v is not None else v for k, v in grant.items()} for grant in grants]
+    """The drawn grants with the world's rows for their indexes; an official's region and campaign are the team's."""
+    pools = {"campaign": world.campaigns, "organisation": world.organisations, "team": world.teams}
+    found = []
+    for drawn in grants:
+        grant = {k: pools[k][v] if k in pools and v is not None else v for k, v in drawn.items()}
+        if "is_narrowed" in grant:
+            team = grant["team"]
+            grant |= {"region_id": team.region_id, "campaign": team.campaign if grant.pop("is_narrowed") else None}
+        found.append(grant)
+    return found
 
 
 def widened(grant: dict[str, Any], wider_region: str) -> dict[str, Any]:
     """The grant in every campaign and, where it is territorial, over a region that contains its own."""
+    if grant["role"] == RoleName.OFFICIAL:
+        return {**grant, "is_narrowed": False}
     region = grant.get("region_id")
     wider = {**grant, "campaign": None}
     if region is not None:
@@ -191,6 +242,35 @@ def test_a_handler_sees_the_problems_handled_by_the_organisation_and_no_others(
         own = own if grant["campaign"] is None else own.filter(problem__campaign=grant["campaign"])
         expected |= set(own.values_list("problem_id", flat=True))
     assert set(seen(Problem, world.holding(held))) == expected
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("campaign", [0, 1])
+def test_a_handler_narrowed_to_a_campaign_sees_none_of_another(
+    world: World, model: type[models.Model], campaign: int
+) -> None:
+    path = CAMPAIGN_OF.get(model._meta.label)
+    if path is None:
+        assert model._meta.label in PUBLIC | OWN_ROW | OF_NO_CAMPAIGN | OF_ENTERPRISE.keys()
+    for organisation in world.organisations:
+        grant = {"role": RoleName.HANDLER, "organisation": organisation, "campaign": world.campaigns[campaign]}
+        rows = model._default_manager.filter(pk__in=seen(model, world.holding([grant])))
+        if path is not None:
+            assert set(rows.values_list(path, flat=True)) <= {world.campaigns[campaign].pk}
+        elif model._meta.label in OF_ENTERPRISE:
+            handled = Handling.objects.filter(organisation=organisation, problem__campaign=world.campaigns[campaign])
+            served = set(handled.values_list("problem__enterprise_id", flat=True))
+            assert set(rows.values_list(OF_ENTERPRISE[model._meta.label], flat=True)) <= served
+
+
+@settings(max_examples=25, deadline=None)
+@given(grant=official)
+def test_an_official_sees_the_region_of_the_team(world: World, grant: dict[str, Any]) -> None:
+    (held,) = real(world, [grant])
+    for model in (Problem, Visit):
+        rows = model._default_manager.filter(region__path__startswith=held["team"].region.path)
+        rows = rows if held["campaign"] is None else rows.filter(campaign=held["campaign"])
+        assert set(seen(model, world.holding([held]))) == set(rows.values_list("pk", flat=True))
 
 
 @settings(max_examples=25, deadline=None)
