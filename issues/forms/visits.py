@@ -150,7 +150,7 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = categories(actor=actor)  # type: ignore[attr-defined]
         # The same drop-down stands in every form of the set; it is read once.
-        self.fields["category"].widget.choices = [("", "---------"), *category_choices]
+        self.fields["category"].widget.choices = [("", _("Choose")), *category_choices]
 
 
 ProblemFormSet = formset_factory(ProblemForm, extra=3, max_num=30, validate_max=True)
