@@ -44,6 +44,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
     "problems-list": lambda objects: {
         "campaign": objects["campaigns"],
+        "team": objects["teams"],
         "enterprise": objects["enterprise_id"],
         "category": "financing",
         "title": "贷款续期困难",
@@ -82,6 +83,7 @@ ROWS = rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
 GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
+GET  favicon                            302 302 302 302 302 302 302 302 302 302 302
 GET  reports:home                       302 302 302 302 302 302 302 302 302 200 302
 GET  reports:dashboard                  302 302 302 302 302 302 302 302 200 200 302
 GET  reports:index                      200 200 200 200 200 200 200 200 200 200 302
@@ -127,6 +129,7 @@ GET  problems:feedback                  200 200 200 200 200 200 200 200 200 200 
 POST problems:feedback                  422 422 422 422 422 422 422 422 422 422 422
 GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:programme                200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:meeting-list             200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:meeting-create           200 403 200 200 403 403 200 403 200 403 302
 POST campaigns:meeting-create           422 403 422 422 403 403 422 403 422 403 302

@@ -124,7 +124,8 @@ def test_guessing_secrets_is_slowed_down(
     monkeypatch.setattr(throttle, "rate", "2/min", raising=False)
     application = make_application(client_account)
     application.client_id = f"client-{uuid4()}"  # nobody asked as this one before
-    ask = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": "wrong"}
+    ask = {"grant_type": "client_credentials", "token": "x", "client_secret": "wrong"}
+    ask["client_id"] = application.client_id
     address = f"2001:db8::{uuid4().hex[:4]}"
     codes = [Client(REMOTE_ADDR=address).post(f"/o/{path}", ask).status_code for _ in range(2)]
     refused = Client(REMOTE_ADDR=address).post(f"/o/{path}", headers=basic(application))

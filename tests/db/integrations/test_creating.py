@@ -78,10 +78,10 @@ def test_problem_of_another_system_has_source_api(api: ApiClient, problem: dict[
     assert Problem.objects.get().events.get().move == "submit"
 
 
-def test_constraint_of_the_model_speaks_as_rule(api: ApiClient, problem: dict[str, Any], cast: Cast) -> None:
+def test_a_visit_with_another_source_breaks_a_rule(api: ApiClient, problem: dict[str, Any], cast: Cast) -> None:
     answer = api.post("problems/", problem | {"source": "hotline", "visit": make_visit(cast).pk})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
-    assert answer.json()["errors"][0]["field"] is None
+    assert (answer.status_code, answer.json()["code"]) == (422, "source_without_record")
+    assert answer.json()["errors"][0]["field"] == "source"
     assert Problem.objects.count() == 0
 
 

@@ -334,3 +334,16 @@ def test_an_official_of_two_teams_may_change_the_team(cast: Cast) -> None:
 def test_htmx_is_sent_on_by_header(cast: Cast) -> None:
     response = signed_in(cast.official).post("/visits/new/", visit_form(cast), headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == f"/visits/{Visit.objects.get().pk}/"
+
+
+def test_the_enterprise_is_not_marked_as_optional(cast: Cast) -> None:
+    page = signed_in(cast.official).get("/visits/new/").content.decode()
+    legend = page[page.index("<legend>") : page.index("</legend>")]
+    assert "Enterprise" in legend
+    assert "optional" not in legend
+
+
+def test_an_office_that_named_no_team_is_told_to_choose_one(cast: Cast) -> None:
+    response = signed_in(cast.coordinator).post("/visits/new/", {})
+    assert response.status_code == 422
+    assert response.templates[0].name == "visits/choose_team.html"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from campaigns.models import Visit
 from issues.models import Feedback
 from reports.figures import FIGURE, RATE
@@ -168,7 +169,7 @@ def test_without_sign_in_there_is_nothing(cast: Cast) -> None:
 
 def test_a_token_needs_the_scope_statistics(cast: Cast) -> None:
     application = Application.objects.create(
-        user=cast.leader,
+        user=User.objects.create(username="hotline", is_client=True),
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
     )
