@@ -339,8 +339,8 @@ def test_htmx_is_sent_on_by_header(cast: Cast) -> None:
 def test_the_enterprise_is_not_marked_as_optional(cast: Cast) -> None:
     page = signed_in(cast.official).get("/visits/new/").content.decode()
     legend = page[page.index("<legend>") : page.index("</legend>")]
-    assert "Enterprise" in legend
-    assert "optional" not in legend
+    assert "企业" in legend
+    assert 'class="optional"' not in legend
 
 
 def test_an_office_that_named_no_team_is_told_to_choose_one(cast: Cast) -> None:
