@@ -79,6 +79,7 @@ def test_a_renamed_enterprise_is_found_by_its_new_pinyin(cast: Cast) -> None:
         "uscc": cast.enterprise.uscc,
         "region": "330502",
         "size": "small",
+        "seen_version": cast.enterprise.version,
         **{
             f"{part}-{count}_FORMS": "0"
             for part in ("contacts", "titles", "size_declarations")
