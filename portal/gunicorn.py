@@ -1,7 +1,6 @@
 """Settings of the web server, read by gunicorn; the address comes from the command line."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +27,10 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 
 def on_starting(server: "Arbiter") -> None:
-    """Numbers of the processes of an earlier start are nobody's."""
-    shutil.rmtree(METRICS_DIR, ignore_errors=True)
-    METRICS_DIR.mkdir(parents=True, mode=0o700)
+    """Numbers of the processes of an earlier start are nobody's. The directory itself may be a mount: it stays."""
+    METRICS_DIR.mkdir(parents=True, mode=0o700, exist_ok=True)
+    for numbers in METRICS_DIR.glob("*.db"):
+        numbers.unlink()
 
 
 def child_exit(server: "Arbiter", worker: "Worker") -> None:

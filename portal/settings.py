@@ -283,4 +283,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Every 403 and 404 is in the access log of whatever stands in front; only our own faults belong here.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Self
 
+from portal.embedded.logs import open_log
 from portal.embedded.processes import signalled_when_parent_dies
 
 STOP_TIMEOUT = 8.0
@@ -75,7 +76,7 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=signalled_when_parent_dies(signal.SIGTERM),  # noqa: PLW1509  # we have no threads
         )
-        child = Child(name, process, (self._logs / f"{name}.log").open("wb"))
+        child = Child(name, process, open_log(self._logs / f"{name}.log"))
         self._children.append(child)
         assert process.stdout is not None  # noqa: S101  # as asked for
         os.set_blocking(process.stdout.fileno(), False)

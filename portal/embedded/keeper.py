@@ -13,9 +13,9 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
 
 from portal.embedded.locks import exclusive, open_lock
+from portal.embedded.logs import open_log
 from portal.embedded.places import EmbeddedError, places
 from portal.embedded.postgres import Postgres, first_complaint
 from portal.embedded.processes import start_server
@@ -23,7 +23,6 @@ from portal.embedded.valkey import Valkey
 
 SERVERS: dict[str, type[Postgres | Valkey]] = {server.name: server for server in (Postgres, Valkey)}
 START_TIMEOUT = 180.0
-LOG_LIMIT = 20 * 1024 * 1024
 
 
 def main() -> None:
@@ -63,7 +62,7 @@ def server_title(name: str) -> str:
 def _start(server: Postgres | Valkey) -> subprocess.Popen[bytes]:
     ready_file(server.places.state, server.name).unlink(missing_ok=True)
     server.prepare()
-    with _open_log(server.places.logs / f"{server.name}.log") as log:
+    with open_log(server.places.logs / f"{server.name}.log") as log:
         begin = log.tell()
         child = start_server(
             server.command(), uid=server.places.uid, cwd=server.places.home, log=log, stop=server.stop_signal
@@ -77,14 +76,6 @@ def _start(server: Postgres | Valkey) -> subprocess.Popen[bytes]:
         child.wait()
         log.seek(begin)
         raise EmbeddedError(first_complaint(log.read().decode(errors="replace")))
-
-
-def _open_log(path: Path) -> IO[bytes]:
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
-        path.replace(path.with_suffix(".log.old"))
-    log = path.open("a+b")
-    log.seek(0, os.SEEK_END)
-    return log
 
 
 def _keep(server: Postgres | Valkey, child: subprocess.Popen[bytes], ready: Path) -> None:

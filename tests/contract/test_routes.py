@@ -28,6 +28,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "metrics",
+    "favicon",
     "account_login",
     "account_logout",
     "set_language",

@@ -1,4 +1,5 @@
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from portal.management.commands.load_reference import reference_load
 class Command(BaseCommand):
     help = "Load the five programmes of the demonstration. Safe to repeat: what is loaded stays as it is."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-accounts", action="store_true", help="do not print the table of accounts at the end")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demonstration is for trying out: set DEMO=1 to allow it in this database.")
@@ -22,4 +26,5 @@ class Command(BaseCommand):
             self.stdout.write(f"The demonstration is loaded, in {time.monotonic() - begun:.0f} s.")
         else:
             self.stdout.write("The demonstration is already loaded.")
-        self.stdout.write("\n" + accounts_table())
+        if not options["no_accounts"]:
+            self.stdout.write("\n" + accounts_table())
