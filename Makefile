@@ -46,7 +46,11 @@ install: .venv/run.stamp assets
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not there. Install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: Python cannot make environments here. On Debian: apt-get install python3-venv"; exit 1; }
+	@if [ -e .venv ] || [ -L .venv ]; then \
+		$(PYTHON) -m venv .venv || { echo "error: .venv is there, but you cannot use its Python: perhaps somebody else made it. Run make as its owner, or remove .venv and run make again."; exit 1; }; \
+	else \
+		$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: Python cannot make environments here. On Debian: apt-get install python3-venv"; exit 1; }; \
+	fi
 
 .venv/run.stamp: requirements/base.txt requirements/embedded.txt requirements/build.txt | .venv/bin/python
 	@echo "Installing the dependencies ..."
