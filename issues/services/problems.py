@@ -56,7 +56,6 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
             team_id=draft.team.pk if draft.team else None,
         )
     )
-    require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
     _require_fitting_origin(draft)
     office = office_for(enterprise.region, draft.campaign)
     problem = saved(
@@ -86,7 +85,8 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
 
 
 def _require_fitting_origin(draft: ProblemDraft) -> None:
-    """Team and the visit or meeting that brought the problem are of its campaign; the source names what is there."""
+    """The day lies in the campaign. Team and the visit or meeting that brought the problem are of its campaign; the source names what is there."""
+    require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
     campaign, visit, meeting = draft.campaign, draft.visit, draft.meeting
     if draft.team and draft.team.campaign_id != campaign.pk:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")

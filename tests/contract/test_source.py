@@ -15,8 +15,10 @@ from tests.contract.source import APPS, ROOT, python_files, text_of, tracked, tr
 # Where the rows of a model may be reached without a scope: reads that begin at `visible_to`, writes, and their models.
 QUERYING = ("querysets", "selectors", "services", "models", "migrations", "admin")
 ELSEWHERE: dict[str, str] = {
+    "accounts/administration.py": "the administrator's own row, locked to compare its version",
     "accounts/filters.py": "conditions on rows that are in scope already",
     "campaigns/filters.py": "conditions on rows that are in scope already",
+    "common/records.py": "a row of a scope, read again with its relations once it is locked",
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",
     "enterprises/filters.py": "conditions on rows that are in scope already",
     "integrations/idempotency.py": "an actor's own answers, by key",

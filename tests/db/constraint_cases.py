@@ -1,38 +1,13 @@
 """For every constraint a minimal change that it alone forbids, in SQL, so that no Python stands in its way.
 
-A `Change` alters the row of its table in the world of `make_world`; a `Copy` inserts a second row equal to it but for
+A `Change` alters the row of its table in the world of `tests.db.constraint_world`; a `Copy` inserts a second row equal to it but for
 what is named. Columns not named keep what is right, so only the constraint in question can object.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-
-from django.db import models
-from django.utils import timezone
-
-from accounts.models import CalendarDay, Recognition, Region
-from campaigns.models import (
-    Attendance,
-    Campaign,
-    Demand,
-    Enrolment,
-    ListedEnterprise,
-    Match,
-    MeetingSeries,
-    Programme,
-    Round,
-    ServiceArea,
-    ServiceContent,
-    Target,
-    TeamMember,
-)
-from enterprises.models import Contact, Industry, SizeDeclaration, Title
-from integrations.models import RememberedAnswer
-from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
-from policies.models import Policy, PolicyItem
-from tests.cast import Cast, make_dispatched, make_meeting, make_visit
+from datetime import date
 
 TODAY = date(2026, 3, 2)
 
@@ -274,134 +249,3 @@ IMPLIED_BY_PRIMARY_KEY = {
     "campaigns_visit_id_campaign",
     "issues_problem_id_campaign",
 }
-
-
-def make_world(cast: Cast) -> dict[type[models.Model], models.Model]:
-    """One right row for each model with rules of its own; the row that a case alters or copies."""
-    rows = [*_territory(cast), *_enterprise_rows(cast), *_campaign_rows(cast), *_problem_rows(cast)]
-    return {type(row): row for row in rows}
-
-
-def _territory(cast: Cast) -> list[models.Model]:
-    home = Region.objects.get(pk="330502")
-    Region.objects.create(code="330502001", name="测试街道", name_en="Ceshi", level="township", parent=home)
-    return [
-        home,
-        cast.department,
-        cast.leader,
-        cast.leader.grants.get(),
-        CalendarDay.objects.earliest("date"),
-        RememberedAnswer.objects.create(actor=cast.leader, key="k", fingerprint="f", status=201, body={}, headers={}),
-        Recognition.objects.create(organisation=cast.department, kind="national_base", valid_from=TODAY),
-    ]
-
-
-def _enterprise_rows(cast: Cast) -> list[models.Model]:
-    enterprise = cast.enterprise
-    policy = Policy.objects.create(
-        title="稳经济若干措施",
-        document_number="湖政发〔2026〕1号",
-        issued_by=cast.department,
-        region_id="330500",
-        issued_on=TODAY,
-        effective_on=TODAY,
-    )
-    return [
-        enterprise,
-        policy,
-        Industry.objects.get(pk="C17"),
-        Contact.objects.create(enterprise=enterprise, name="王总"),
-        Title.objects.create(
-            enterprise=enterprise, tier="innovative", rule_version="2022", issued_on=TODAY, valid_to=date(2029, 3, 1)
-        ),
-        SizeDeclaration.objects.create(enterprise=enterprise, year=2025, standard="2011-300", size="small"),
-        PolicyItem.objects.create(policy=policy, title="贴息", type="relief", mode="quick", benefit="贷款贴息"),
-    ]
-
-
-def _campaign_rows(cast: Cast) -> list[models.Model]:
-    campaign, enterprise = cast.campaign, cast.enterprise
-    Campaign.objects.create(
-        slug="other",
-        name="另一行动",
-        name_en="Other",
-        region_id="330500",
-        lead_organisation=cast.department,
-        starts_on=TODAY,
-    )
-    area = ServiceArea.objects.create(campaign=campaign, number=1, name="政策", name_en="Policy")
-    series = MeetingSeries.objects.create(campaign=campaign, name="周三恳谈会", kind="talk")
-    MeetingSeries.objects.create(campaign=campaign, name="周五路演", kind="roadshow")
-    round_ = Round.objects.create(series=series, number=1, held_on=TODAY)
-    meeting = make_meeting(cast, series=series, round=round_, team=cast.team)
-    dimensions = {"region": enterprise.region, "industry": enterprise.industry, "size": enterprise.size}
-    demand = Demand.objects.create(
-        campaign=campaign, enterprise=enterprise, kind="finance", title="续贷", raised_on=TODAY, **dimensions
-    )
-    programme = Programme.objects.create(
-        campaign=campaign, kind="health_check", name="体检", name_en="Check", starts_on=TODAY
-    )
-    return [
-        campaign,
-        cast.team,
-        area,
-        series,
-        round_,
-        meeting,
-        demand,
-        programme,
-        make_visit(cast),
-        TeamMember.objects.create(team=cast.team, name="组长", role="leader", joined_on=TODAY),
-        ServiceContent.objects.create(area=area, number=1, name="解读", name_en="Interpretation"),
-        Target.objects.create(campaign=campaign, figure="visits", value=100),
-        ListedEnterprise.objects.get(),
-        Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY),
-        Enrolment.objects.create(
-            programme=programme, enterprise=enterprise, person_name="王总", region=enterprise.region, enrolled_on=TODAY
-        ),
-        Attendance.objects.create(
-            meeting=meeting, campaign=campaign, enterprise=enterprise, person_name="王总", **dimensions
-        ),
-    ]
-
-
-def _problem_rows(cast: Cast) -> list[models.Model]:
-    make_dispatched(cast)
-    problem = make_dispatched(cast)
-    measure = Measure.objects.create(
-        campaign=cast.campaign,
-        organisation=cast.department,
-        region=cast.enterprise.region,
-        team=cast.team,
-        text="协调银行续贷",
-        kind="finance",
-        planned_on=TODAY,
-    )
-    return [
-        problem,
-        measure,
-        problem.category,
-        NumberSeries.objects.get(),
-        ProblemEvent.objects.filter(problem=problem).latest("id"),
-        Handling.objects.get(problem=problem),
-        Escalation.objects.create(
-            problem=problem,
-            from_region_id="330500",
-            to_region_id="330000",
-            reason="需省里协调",
-            previous_state="dispatched",
-        ),
-        CommonProblem.objects.create(
-            campaign=cast.campaign, region_id="330500", category=problem.category, title="续贷难", measure=measure
-        ),
-        Feedback.objects.create(
-            problem=problem,
-            campaign=cast.campaign,
-            category=problem.category,
-            region=problem.region,
-            industry=problem.industry,
-            size=problem.size,
-            token_hash="0" * 64,
-            expires_at=timezone.now() + timedelta(days=5),
-        ),
-    ]

@@ -27,7 +27,7 @@ from tests.cast import (
     make_visit,
 )
 from tests.contract.integrity import own_models
-from tests.db.constraint_cases import make_world
+from tests.db.constraint_world import make_world
 
 pytestmark = pytest.mark.django_db  # each test within a savepoint of the world's transaction
 

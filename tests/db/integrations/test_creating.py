@@ -14,7 +14,7 @@ from integrations.idempotency import KEPT
 from integrations.models import RememberedAnswer
 from integrations.schedule import forget_answers
 from issues.models import Measure, Problem
-from tests.cast import Cast, make_cast, make_dispatched, make_visit
+from tests.cast import Cast, make_dispatched, make_visit
 from tests.db.integrations.conftest import ApiClient, token_for
 
 
@@ -204,9 +204,8 @@ def test_keys_are_forgotten_after_two_days(api: ApiClient, problem: dict[str, An
     assert RememberedAnswer.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_while_the_first_is_running_the_same_key_is_409() -> None:
-    cast = make_cast()
+def test_while_the_first_is_running_the_same_key_is_409(committed_cast: Cast) -> None:
+    cast = committed_cast
     api = ApiClient(token_for(cast.coordinator))
     body = {
         "campaign": cast.campaign.pk,
