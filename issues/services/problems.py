@@ -48,14 +48,8 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`), ValidationError.
     """
     enterprise = draft.enterprise
-    require(
-        can_submit_problem(
-            actor,
-            campaign_id=draft.campaign.pk,
-            region_path=enterprise.region.path,
-            team_id=draft.team.pk if draft.team else None,
-        )
-    )
+    team_id, path = draft.team.pk if draft.team else None, enterprise.region.path
+    require(can_submit_problem(actor, campaign_id=draft.campaign.pk, region_path=path, team_id=team_id))
     _require_fitting_origin(draft)
     office = office_for(enterprise.region, draft.campaign)
     problem = saved(
@@ -85,7 +79,10 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
 
 
 def _require_fitting_origin(draft: ProblemDraft) -> None:
-    """The day lies in the campaign. Team and the visit or meeting that brought the problem are of its campaign; the source names what is there."""
+    """The day lies in the campaign.
+
+    Team and the visit or meeting that brought the problem are of its campaign; the source names what is there.
+    """
     require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
     campaign, visit, meeting = draft.campaign, draft.visit, draft.meeting
     if draft.team and draft.team.campaign_id != campaign.pk:

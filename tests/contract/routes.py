@@ -15,7 +15,7 @@ from issues.invitations import hash_of
 from issues.models import Feedback, Problem
 from issues.services.escalations import problem_escalate
 from tests.cast import Cast, make_dispatched, make_meeting, make_visit
-from tests.db.constraint_cases import make_world
+from tests.db.constraint_world import make_world
 
 TOKEN = "a-personal-link"
 
@@ -105,6 +105,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "measure_id": rows["Measure"].pk,
         "escalation_id": escalation.pk,
         "campaign_id": cast.campaign.pk,
+        "programme_id": rows["Programme"].pk,
         "meeting_id": meeting.pk,
         "attendance_id": attendance.pk,
         "policy_id": rows["Policy"].pk,

@@ -1,7 +1,7 @@
 """For every constraint a minimal change that it alone forbids, in SQL, so that no Python stands in its way.
 
-A `Change` alters the row of its table in the world of `tests.db.constraint_world`; a `Copy` inserts a second row equal to it but for
-what is named. Columns not named keep what is right, so only the constraint in question can object.
+A `Change` alters the row of its table in `tests.db.constraint_world`; a `Copy` inserts a second row equal to it but
+for what is named. Columns not named keep what is right, so only the constraint in question can object.
 """
 
 from __future__ import annotations
