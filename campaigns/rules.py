@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+FARTHEST_PLAN_YEARS = 10
+
+
+def planned_day_problem(day: date, *, today: date, starts_on: date) -> str | None:
+    """Why nothing can be planned for `day` in a campaign: `too_far`, `outside_campaign`, or None if it can."""
+    if day.year > today.year + FARTHEST_PLAN_YEARS:
+        return "too_far"
+    return "outside_campaign" if day < starts_on else None
+
 
 def day_problem(day: date, *, today: date, starts_on: date, ends_on: date | None) -> str | None:
     """Why something cannot have happened on `day` in a campaign: `future`, `outside_campaign`, or None if it can."""

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.rules import day_problem
+from campaigns.rules import FARTHEST_PLAN_YEARS, day_problem, planned_day_problem
 from common.errors import RuleViolation
 
 MESSAGES = {
     "future": _("This day has not come yet."),
+    "too_far": _("Plan for the next %(years)s years at most."),
     "outside_campaign": _("This day lies outside the campaign, which runs from %(starts_on)s to %(ends_on)s."),
 }
 
@@ -18,6 +19,19 @@ MESSAGES = {
 def require_day(day: date, *, campaign: Campaign, field: str) -> None:
     """Raise RuleViolation `day_future` or `day_outside_campaign` at `field` (days are those of Asia/Shanghai)."""
     problem = day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on, ends_on=campaign.ends_on)
+    _refuse(problem, campaign, field)
+
+
+def require_planned_day(day: date, *, campaign: Campaign, field: str) -> None:
+    """A plan may outlive its campaign but not lie before it. Raises `day_too_far` or `day_outside_campaign`."""
+    _refuse(planned_day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on), campaign, field)
+
+
+def _refuse(problem: str | None, campaign: Campaign, field: str) -> None:
     if problem:
-        period = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on or "…"}
-        raise RuleViolation(f"day_{problem}", MESSAGES[problem] % period, field=field)
+        words = {
+            "starts_on": campaign.starts_on,
+            "ends_on": campaign.ends_on or "…",
+            "years": FARTHEST_PLAN_YEARS,
+        }
+        raise RuleViolation(f"day_{problem}", MESSAGES[problem] % words, field=field)

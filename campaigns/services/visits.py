@@ -13,6 +13,7 @@ from accounts.policy import require
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit
 from campaigns.policy import can_log_visit
 from campaigns.services.days import require_day
+from campaigns.services.places import require_within_campaign
 from common.errors import RuleViolation
 from common.records import saved
 from enterprises.models import Enterprise
@@ -41,8 +42,8 @@ class VisitDraft:
 def visit_log(*, actor: User, draft: VisitDraft) -> Visit:
     """Record a visit, with the enterprise's dimensions as they are now.
 
-    Raises NotAllowed, RuleViolation (`team_of_other_campaign`, `member_of_other_team`, `day_…`,
-    `member_not_then_in_team`), ValidationError.
+    Raises NotAllowed, RuleViolation (`team_of_other_campaign`, `member_of_other_team`, `enterprise_outside_campaign`,
+    `day_…`, `member_not_then_in_team`), ValidationError.
     """
     enterprise = draft.enterprise
     require(can_log_visit(actor, team=draft.team, enterprise_region_path=enterprise.region.path))
@@ -50,6 +51,7 @@ def visit_log(*, actor: User, draft: VisitDraft) -> Visit:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
     if any(member.team_id != draft.team.pk for member in draft.members):
         raise RuleViolation("member_of_other_team", _("Only members of the team can have gone."), field="members")
+    require_within_campaign(enterprise, campaign=draft.campaign)
     require_day(draft.visited_on, campaign=draft.campaign, field="visited_on")
     if any(not member.was_in_team(draft.visited_on) for member in draft.members):
         message = _("Only those who were in the team on that day can have gone.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from campaigns.models import Campaign
+from campaigns.services.days import require_planned_day
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import MeasureStatus, Term
@@ -37,7 +38,7 @@ class MeasureDraft:
 def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     """Record a planned measure. Region, team and category are the first problem's, else the organisation's region.
 
-    Raises NotAllowed, RuleViolation `problem_of_other_campaign`, ValidationError.
+    Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `day_…`), ValidationError.
     """
     first = draft.problems[0] if draft.problems else None
     region = first.region if first else draft.organisation.region
@@ -53,6 +54,7 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problems")
+    require_planned_day(draft.planned_on, campaign=draft.campaign, field="planned_on")
     measure = saved(
         Measure(
             campaign=draft.campaign,

@@ -11,6 +11,7 @@ from accounts.models import Region, User
 from accounts.policy import require
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from campaigns.services.days import require_day
+from campaigns.services.places import require_within_campaign
 from common.errors import RuleViolation
 from common.records import saved
 from enterprises.models import Enterprise
@@ -44,8 +45,9 @@ class ProblemDraft:
 def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     """Report a problem: it gets its number, its office and its first event.
 
-    Raises NotAllowed, RuleViolation (`day_…`, `team_of_other_campaign`, `visit_of_other_campaign`,
-    `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`), ValidationError.
+    Raises NotAllowed, RuleViolation (`enterprise_outside_campaign`, `day_…`, `team_of_other_campaign`,
+    `visit_of_other_campaign`, `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`),
+    ValidationError.
     """
     enterprise = draft.enterprise
     team_id, path = draft.team.pk if draft.team else None, enterprise.region.path
@@ -79,10 +81,11 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
 
 
 def _require_fitting_origin(draft: ProblemDraft) -> None:
-    """The day lies in the campaign.
+    """Enterprise and day lie in the campaign.
 
     Team and the visit or meeting that brought the problem are of its campaign; the source names what is there.
     """
+    require_within_campaign(draft.enterprise, campaign=draft.campaign)
     require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
     campaign, visit, meeting = draft.campaign, draft.visit, draft.meeting
     if draft.team and draft.team.campaign_id != campaign.pk:

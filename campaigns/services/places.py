@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from common.errors import RuleViolation
+from enterprises.models import Enterprise
+
+
+def require_within_campaign(enterprise: Enterprise, *, campaign: Campaign) -> None:
+    """A campaign serves its own territory: its figures by region add up. Raises `enterprise_outside_campaign`."""
+    if not enterprise.region.path.startswith(campaign.region.path):
+        message = _("This enterprise lies outside the campaign's territory.")
+        raise RuleViolation("enterprise_outside_campaign", message, field="enterprise")
