@@ -86,11 +86,11 @@ def test_logs_are_continued_and_put_aside_when_large(tmp_path: Path) -> None:
 def test_the_directory_of_the_counters_is_emptied_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = tmp_path / "prometheus"
     monkeypatch.setattr(gunicorn, "METRICS_DIR", directory)
-    gunicorn.on_starting(None)  # type: ignore[arg-type]  # asks the server nothing
+    gunicorn.on_starting(None)  # asks the server nothing
     before = directory.stat().st_ino
     (directory / "counter_7.db").touch()
 
-    gunicorn.on_starting(None)  # type: ignore[arg-type]
+    gunicorn.on_starting(None)
 
     assert directory.stat().st_ino == before
     assert not list(directory.iterdir())
