@@ -188,7 +188,8 @@ def register_audit(app_label: str, hidden: Collection[str] = ()) -> None:
     """The audit models are made by the `audited` decorator; none of them is named anywhere else."""
     for model in apps.get_app_config(app_label).get_models():
         if issubclass(model, Event) and model.__name__ not in hidden:
-            call_in_admin(model, format_lazy(_("{name}: changes"), name=model.pgh_tracked_model._meta.verbose_name))
+            tracked: type[Model] = model.pgh_tracked_model  # type: ignore[assignment]  # set on every event model
+            call_in_admin(model, format_lazy(_("{name}: changes"), name=tracked._meta.verbose_name))
             admin.site.register(model, AuditAdmin)
 
 
