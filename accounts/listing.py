@@ -23,12 +23,16 @@ Orders = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Listing(Generic[ModelT]):
-    """`status` is 400 where the address asks for what does not exist; then there are no rows and the form says why."""
+    """`status` is 400 where the address asks for what does not exist; then there are no rows and the form says why.
+
+    `total` is the number of all rows, where the page asks for it and something narrows the list.
+    """
 
     form: forms.Form
     page: Page[ModelT]
     status: int
     is_filtered: bool
+    total: int | None = None
 
     @property
     def rows(self) -> list[ModelT]:
@@ -42,8 +46,12 @@ def listing(
     *,
     order: Sequence[str],
     orders: Orders | None = None,
+    totals: bool = False,
 ) -> Listing[ModelT]:
-    """`orders` are the sortings that `?ordering=` may name beside the usual `order`; each ends with a unique field."""
+    """`orders` are the sortings that `?ordering=` may name beside the usual `order`; each ends with a unique field.
+
+    `totals` counts the rows of a narrowed list.
+    """
     found = filters(data=request.GET, queryset=rows, request=request)
     valid = found.is_valid()
     _offer_regions(found.form, request)
@@ -58,7 +66,9 @@ def listing(
         except BadCursor as error:
             found.form.add_error(None, str(error))
             valid = False
-    return Listing(found.form, page, 200 if valid else 400, _is_filtered(found.form))
+    is_filtered = _is_filtered(found.form)
+    total = found.qs.order_by().count() if totals and valid and is_filtered else None
+    return Listing(found.form, page, 200 if valid else 400, is_filtered, total)
 
 
 def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence[str] | None:

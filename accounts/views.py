@@ -23,7 +23,7 @@ def settings_home(request: ActorRequest) -> HttpResponse:
 @require_GET
 def organisation_list(request: ActorRequest) -> HttpResponse:
     rows = organisations.organisation_rows(actor=request.user)
-    found = listing(request, OrganisationFilterSet, rows, order=["id"], orders=ORGANISATION_ORDERS)
+    found = listing(request, OrganisationFilterSet, rows, order=["id"], orders=ORGANISATION_ORDERS, totals=True)
     return render(request, "accounts/organisation_list.html", {"listing": found}, status=found.status)
 
 

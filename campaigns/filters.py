@@ -218,3 +218,14 @@ class EnrolmentFilterSet(StrictFilterSet):
     class Meta:
         model = Enrolment
         fields: list[str] = []
+
+
+class ProgrammePageFilterSet(StrictFilterSet):
+    """The enrolments of one programme, on its page."""
+
+    region = RegionFilter(label=_("Region"))
+    state = django_filters.ChoiceFilter(choices=EnrolmentState, label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = Enrolment
+        fields: list[str] = []

@@ -18,16 +18,18 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Fact:
-    """A table whose rows count. `rows` takes its manager and the actor; `dimensions` maps a filter to its field.
+    """A table whose rows count. `counted` narrows rows to those that count, `seen` to those that a person may count;
+    `dimensions` maps a filter to its field.
 
     A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
     """
 
     name: Text
     model: type[Any]
-    rows: Callable[[Any, Any], Any]
+    counted: Callable[[Any], Any]
     day: str | None
     dimensions: Mapping[str, str]
+    seen: Callable[[Any, Any], Any] = lambda rows, actor: rows.visible_to(actor)
 
 
 OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
@@ -35,25 +37,23 @@ OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "indust
 VISITS = Fact(
     _("visits"),
     Visit,
-    lambda visits, actor: visits.visible_to(actor).counted(),
+    lambda visits: visits.counted(),
     "visited_on",
     {**OF_ENTERPRISE, "team": "team"},
 )
 OF_MEETING = {"campaign": "campaign", "region": "region", "team": "team", "organisation": "host"}
-MEETINGS = Fact(
-    _("meetings"), Meeting, lambda meetings, actor: meetings.visible_to(actor).counted(), "held_on", OF_MEETING
-)
+MEETINGS = Fact(_("meetings"), Meeting, lambda meetings: meetings.counted(), "held_on", OF_MEETING)
 JOINT_MEETINGS = Fact(
     _("joint meetings"),
     Meeting,
-    lambda meetings, actor: meetings.visible_to(actor).filter(state=MeetingState.HELD, kind=MeetingKind.JOINT_MEETING),
+    lambda meetings: meetings.filter(state=MeetingState.HELD, kind=MeetingKind.JOINT_MEETING),
     "held_on",
     OF_MEETING,
 )
 ATTENDANCES = Fact(
     _("attendances"),
     Attendance,
-    lambda attendances, actor: attendances.visible_to(actor).counted(),
+    lambda attendances: attendances.counted(),
     "meeting__held_on",
     {**OF_ENTERPRISE, "team": "meeting__team", "organisation": "meeting__host"},
 )
@@ -61,14 +61,14 @@ OF_PROBLEM = {**OF_ENTERPRISE, "team": "team", "category": "category"}
 PROBLEMS = Fact(
     _("problems"),
     Problem,
-    lambda problems, actor: problems.visible_to(actor).counted(),
+    lambda problems: problems.counted(),
     "reported_on",
     {**OF_PROBLEM, "organisation": "lead_organisation"},
 )
 MEASURES = Fact(
     _("measures"),
     Measure,
-    lambda measures, actor: measures.visible_to(actor).counted(),
+    lambda measures: measures.counted(),
     "planned_on",
     {
         "campaign": "campaign",
@@ -81,21 +81,22 @@ MEASURES = Fact(
 RATINGS = Fact(
     _("ratings"),
     Feedback,
-    lambda feedback, actor: feedback.visible_to(actor),
+    lambda feedback: feedback,
     "answered_on",
     {**OF_PROBLEM, "organisation": "organisation"},
 )
 FEEDBACK = Fact(
     _("feedback"),
     Feedback,
-    lambda feedback, actor: feedback.countable_by(actor),
+    lambda feedback: feedback,
     "asked_at__date",
     {**OF_PROBLEM, "organisation": "organisation"},
+    seen=lambda feedback, actor: feedback.countable_by(actor),
 )
 LISTED = Fact(
     _("listed enterprises"),
     ListedEnterprise,
-    lambda listed, actor: listed.visible_to(actor),
+    lambda listed: listed,
     None,
     {"campaign": "campaign", "region": "region", "team": "team"},
 )

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -157,12 +156,14 @@ def _row(part: Part, filters: StatisticsFilters, by: str, codes: Iterable[str]) 
 
 def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
     url = ""
-    if goal.code in FIGURE:
+    if goal.programme_id:
+        url = reverse("campaigns:programme", args=[goal.programme_id])
+    elif goal.code in FIGURE:
         url = records_url(goal.code, filters.parameters())
     elif goal.code and filters.campaign:
         query = urlencode({"recognition": goal.code, "region": filters.campaign.region.pk})
         url = f"{reverse('accounts:organisation-list')}?{query}"
-    return {"goal": goal, "url": url, "id": f"goal-{goal.code or slugify(goal.name, allow_unicode=True)}"}
+    return {"goal": goal, "url": url, "id": f"goal-{goal.code or goal.programme_id}"}
 
 
 def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequence[RateFigure]) -> dict[str, Any]:

@@ -1,29 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RecognitionKind
-from accounts.models import Organisation, Recognition, User
-from campaigns.enums import EnrolmentState, TargetFigure
-from campaigns.models import (
-    Campaign,
-    Enrolment,
-    ListedEnterprise,
-    Meeting,
-    MeetingSeries,
-    Programme,
-    Round,
-    ServiceArea,
-    ServiceTeam,
-    Target,
-    TeamMember,
-)
+from accounts.models import Organisation, User
+from campaigns.enums import TargetFigure
+from campaigns.models import Campaign, MeetingSeries, ServiceArea, ServiceTeam, Target, TeamMember
+from campaigns.selectors.progress import ProgrammeProgress, programmes_of, series_of, standing_of
 from common.errors import NotFound
 
 MEMBER_UNITS_SHOWN = 100
@@ -43,15 +32,6 @@ class TargetLine:
     @property
     def is_recognition(self) -> bool:
         return self.figure in RecognitionKind.values
-
-
-@dataclass(frozen=True)
-class ProgrammeProgress:
-    """A programme with what was reached in the actor's sight."""
-
-    programme: Programme
-    enrolled: int
-    completed: int
 
 
 @dataclass(frozen=True)
@@ -95,8 +75,8 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
         teams=list(teams[:TEAMS_SHOWN]),
         team_count=teams.count(),
         targets=_targets(actor, campaign),
-        programmes=_programmes(actor, campaign),
-        series=list(_series(actor, campaign)),
+        programmes=programmes_of(actor=actor, campaign=campaign),
+        series=list(series_of(actor=actor, campaign=campaign)),
         children=list(campaign_rows(actor=actor, today=today).filter(parent=campaign)),
     )
 
@@ -109,7 +89,7 @@ def _parts(model: Any, actor: User, campaign: Campaign) -> QuerySet[Any]:
 
 def _targets(actor: User, campaign: Campaign) -> list[TargetLine]:
     targets = list(_parts(Target, actor, campaign))
-    reached = _standing(actor, campaign, {target.figure for target in targets})
+    reached = standing_of(campaign=campaign, figures={target.figure for target in targets})
     return [
         TargetLine(
             target.figure,
@@ -128,25 +108,6 @@ def _target_name(code: str) -> Any:
     return RecognitionKind(code).label if code in RecognitionKind.values else code
 
 
-def _standing(actor: User, campaign: Campaign, figures: set[str]) -> dict[str, int]:
-    """Of these figures, those that count standing records; events in a period are the reports' matter."""
-    found = organisations_recognised(actor=actor, campaign=campaign, kinds=figures & set(RecognitionKind.values))
-    if TargetFigure.LISTED_ENTERPRISES in figures:
-        listed = ListedEnterprise.objects.visible_to(actor).filter(campaign=campaign)
-        found[TargetFigure.LISTED_ENTERPRISES] = listed.count()
-    return found
-
-
-def organisations_recognised(*, actor: User, campaign: Campaign, kinds: Collection[str]) -> dict[str, int]:
-    """How many organisations of the campaign's territory hold each of these recognitions."""
-    if not kinds:
-        return {}
-    held = Recognition.objects.visible_to(actor).filter(
-        kind__in=kinds, organisation__region__path__startswith=campaign.region.path
-    )
-    return dict(held.order_by().values_list("kind").annotate(Count("organisation", distinct=True)))
-
-
 def _teams(actor: User, campaign: Campaign) -> QuerySet[ServiceTeam]:
     present = TeamMember.objects.filter(left_on__isnull=True).select_related("organisation")
     return (
@@ -155,33 +116,4 @@ def _teams(actor: User, campaign: Campaign) -> QuerySet[ServiceTeam]:
         .select_related("region", "lead_organisation")
         .prefetch_related(Prefetch("members", queryset=present, to_attr="present"))
         .order_by("id")
-    )
-
-
-def _programmes(actor: User, campaign: Campaign) -> list[ProgrammeProgress]:
-    enrolments = Enrolment.objects.visible_to(actor).filter(programme__campaign=campaign)
-    counted = {
-        row["programme"]: row
-        for row in enrolments.order_by()
-        .values("programme")
-        .annotate(
-            enrolled=Count("pk", filter=~Q(state=EnrolmentState.LEFT)),
-            completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
-        )
-    }
-    nothing = {"enrolled": 0, "completed": 0}
-    return [
-        ProgrammeProgress(one, (row := counted.get(one.pk, nothing))["enrolled"], row["completed"])
-        for one in _parts(Programme, actor, campaign)
-    ]
-
-
-def _series(actor: User, campaign: Campaign) -> Any:
-    def counted(rows: QuerySet[Any]) -> Subquery:
-        number = rows.filter(series=OuterRef("pk")).order_by().annotate(n=Func(F("pk"), function="COUNT"))
-        return Subquery(number.values("n"))
-
-    return _parts(MeetingSeries, actor, campaign).annotate(
-        round_count=counted(Round.objects.visible_to(actor)),
-        session_count=counted(Meeting.objects.visible_to(actor).filter(state="held")),
     )

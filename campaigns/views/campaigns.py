@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
 from accounts.listing import listing
-from campaigns.filters import CampaignFilterSet
+from campaigns.filters import CampaignFilterSet, ProgrammePageFilterSet
 from campaigns.selectors import campaigns as selectors
+from campaigns.selectors.progress import enrolment_rows, programme_of
 
 
 @require_GET
@@ -23,3 +24,13 @@ def campaign_list(request: ActorRequest) -> HttpResponse:
 def campaign_detail(request: ActorRequest, campaign_id: int) -> HttpResponse:
     detail = selectors.campaign_detail(actor=request.user, campaign_id=campaign_id, today=timezone.localdate())
     return render(request, "campaigns/detail.html", {"detail": detail})
+
+
+@require_GET
+def programme_detail(request: ActorRequest, programme_id: int) -> HttpResponse:
+    """What the whole programme reached, and the enrolments that the person may see."""
+    progress = programme_of(actor=request.user, programme_id=programme_id)
+    rows = enrolment_rows(actor=request.user, programme=progress.programme)
+    found = listing(request, ProgrammePageFilterSet, rows, order=["id"], totals=True)
+    context = {"progress": progress, "programme": progress.programme, "seen": rows.count(), "listing": found}
+    return render(request, "campaigns/programme.html", context, status=found.status)

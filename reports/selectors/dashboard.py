@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.enums import RecognitionKind
 from accounts.models import User as Actor
-from campaigns.enums import EnrolmentState
-from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
-from campaigns.selectors.campaigns import organisations_recognised
+from campaigns.models import Campaign, Meeting, Target, Visit
+from campaigns.selectors.progress import organisations_recognised, programmes_of
 from issues.models import Problem
 from reports.dimensions import StatisticsFilters
 from reports.figures import FIGURE
@@ -26,6 +25,7 @@ from reports.selectors.statistics import (
     Part,
     Trend,
     Wanted,
+    campaign_totals,
     count,
     parts_of,
     points_of,
@@ -47,14 +47,15 @@ CATEGORY_FIGURES = ("problems_collected", "problems_closed")
 
 @dataclass(frozen=True)
 class Goal:
-    """A target and what was reached. `code` is a figure's or a recognition's; empty for a programme, whose enrolments
-    are counted."""
+    """A target and what the whole campaign reached. `code` is a figure's or a recognition's; a programme has none, its
+    enrolments are counted."""
 
     name: str
     actual: int
     target: int | None
     is_lower_bound: bool
     code: str = ""
+    programme_id: int | None = None
     enrolled: int | None = None
 
 
@@ -95,7 +96,7 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboa
         teams=parts_of(actor, filters, "team", teams),
         regions=parts_of(actor, filters, "region", regions),
         categories=sorted(by_category, key=lambda part: -(part.counts["problems_collected"] or 0)),
-        goals=goals(actor, filters, counts),
+        goals=goals(actor, filters),
     )
 
 
@@ -109,24 +110,24 @@ def fitting_interval(filters: StatisticsFilters) -> str:
     return "day" if last - first <= timedelta(days=31) else "week"
 
 
-def goals(actor: Actor, filters: StatisticsFilters, counts: Counts) -> list[Goal]:
-    """What the campaign has set itself. Its targets hold for the whole campaign, so they show without finer filters."""
-    if filters.campaign is None:
+def goals(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
+    """What the campaign has set itself and what all of it reached; that holds for the whole campaign, so it shows
+    without finer filters only."""
+    if filters.campaign is None or set(filters.parameters()) != {"campaign"}:
         return []
-    found = _programmes(actor, filters)
-    if set(filters.parameters()) == {"campaign"}:
-        found += _targets(actor, filters.campaign, counts)
-    return found
+    return _programmes(actor, filters.campaign) + _targets(actor, filters.campaign)
 
 
-def _targets(actor: Actor, campaign: Campaign, counts: Counts) -> list[Goal]:
+def _targets(actor: Actor, campaign: Campaign) -> list[Goal]:
     rows: QuerySet[Any] = Target.objects.visible_to(actor)
     targets = list(rows.filter(campaign=campaign).order_by("id"))
+    figures = [target.figure for target in targets if target.figure in FIGURE]
     kinds = [target.figure for target in targets if target.figure in RecognitionKind.values]
-    held = organisations_recognised(actor=actor, campaign=campaign, kinds=kinds)
+    counts = campaign_totals(campaign=campaign, figures=figures) if figures else {}
+    held = organisations_recognised(campaign=campaign, kinds=kinds)
     goals = []
     for target in targets:
-        if target.figure in FIGURE:
+        if target.figure in figures:
             name, actual = FIGURE[target.figure].name, counts[target.figure] or 0
         elif target.figure in kinds:
             name, actual = RecognitionKind(target.figure).label, held.get(target.figure, 0)
@@ -136,29 +137,17 @@ def _targets(actor: Actor, campaign: Campaign, counts: Counts) -> list[Goal]:
     return goals
 
 
-def _programmes(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
-    enrolments = Enrolment.objects.visible_to(actor).filter(programme__campaign=filters.campaign)
-    if filters.region:
-        enrolments = enrolments.filter(region__path__startswith=filters.region.path)
-    counted = (
-        enrolments.order_by()
-        .values("programme")
-        .annotate(
-            enrolled=Count("pk", filter=~Q(state=EnrolmentState.LEFT)),
-            completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
-        )
-    )
-    reached = {row["programme"]: row for row in counted}
-    programmes: QuerySet[Any] = Programme.objects.visible_to(actor)
+def _programmes(actor: Actor, campaign: Campaign) -> list[Goal]:
     return [
         Goal(
-            str(programme),
-            reached[programme.pk]["completed"] if programme.pk in reached else 0,
-            programme.target,
-            programme.is_lower_bound,
-            enrolled=reached[programme.pk]["enrolled"] if programme.pk in reached else 0,
+            str(one.programme),
+            one.completed,
+            one.programme.target,
+            one.programme.is_lower_bound,
+            programme_id=one.programme.pk,
+            enrolled=one.enrolled,
         )
-        for programme in programmes.filter(campaign=filters.campaign).order_by("id")
+        for one in programmes_of(actor=actor, campaign=campaign)
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User as Actor
-from campaigns.models import Visit
+from campaigns.models import Campaign, Visit
 from common.errors import Malformed
 from common.rates import Rate
 from reports.dimensions import StatisticsFilters
@@ -120,8 +120,8 @@ def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str)
 Counted = Mapping[str, Mapping[str, int]]
 
 
-def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
-    """For each cut the values of its figures by part, all in one query."""
+def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
+    """For each cut the values of its figures by part, all in one query. Without an actor the rows of everybody."""
     sources = [(fact, rows) for fact in FACTS if (rows := fact_rows(fact, actor, filters)) is not None]
     branches = [
         branch
@@ -136,6 +136,13 @@ def count(actor: Actor, filters: StatisticsFilters, wanted: Sequence[Wanted]) ->
         figures = _figures_of(FACTS[fact_number], wanted[index].figures)
         results[index][key] |= {figure.code: value for figure, value in zip(figures, values, strict=False)}
     return results
+
+
+def campaign_totals(*, campaign: Campaign, figures: Sequence[str]) -> Counts:
+    """What the whole campaign reached: for its targets, which hold for all of it whoever looks."""
+    filters = StatisticsFilters(campaign=campaign)
+    (parts,) = count(None, filters, [Wanted(TOTAL, figures)])
+    return total_of(filters, parts)
 
 
 def total_of(filters: StatisticsFilters, parts: Counted) -> Counts:
@@ -170,19 +177,21 @@ def points_of(filters: StatisticsFilters, interval: str, parts: Counted) -> list
     ]
 
 
-def fact_rows(fact: Fact, actor: Actor, filters: StatisticsFilters) -> QuerySet[Any] | None:
+def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> QuerySet[Any] | None:
     """The fact's rows that count; None where the fact lacks a dimension that is asked for."""
     condition = filters.condition(fact.dimensions)
     if condition is None:
         return None
-    rows: QuerySet[Any] = fact.rows(fact.model.objects, actor).filter(condition).order_by()
+    within = fact.model.objects.all() if actor is None else fact.seen(fact.model.objects, actor)
+    rows: QuerySet[Any] = fact.counted(within).filter(condition).order_by()
     if fact is LISTED:
         rows = rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
     return rows if fact.day is None else rows.filter(_period(filters, fact.day))
 
 
-def _visits_of_listed(actor: Actor, filters: StatisticsFilters) -> QuerySet[Visit]:
-    visits = Visit.objects.visible_to(actor).counted().filter(_period(filters, "visited_on"))
+def _visits_of_listed(actor: Actor | None, filters: StatisticsFilters) -> QuerySet[Visit]:
+    within = Visit.objects.all() if actor is None else Visit.objects.visible_to(actor)
+    visits = within.counted().filter(_period(filters, "visited_on"))
     return visits.filter(campaign=OuterRef("campaign"), enterprise=OuterRef("enterprise"))
 
 
