@@ -117,11 +117,20 @@ class AttendeeForm(forms.Form):
         return AttendeeDraft(**self.cleaned_data)
 
 
-AttendeeFormSet = formset_factory(AttendeeForm, extra=3, max_num=200, validate_max=True)
+MOST_PEOPLE = 50
+# No request builds more forms than that: a number too high is refused at once.
+AttendeeFormSet = formset_factory(
+    AttendeeForm, extra=3, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE, validate_max=True
+)
 
 
 def attendee_forms(actor: User, data: Any = None) -> BaseFormSet[AttendeeForm]:
-    return AttendeeFormSet(data, prefix="attendees", form_kwargs={"actor": actor})
+    return AttendeeFormSet(
+        data,
+        prefix="attendees",
+        form_kwargs={"actor": actor},
+        error_messages={"too_many_forms": _("At most %(num)d people are saved at once. More can be added afterwards.")},
+    )
 
 
 def attendees_of(forms: BaseFormSet[AttendeeForm]) -> list[AttendeeDraft]:

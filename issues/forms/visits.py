@@ -153,12 +153,21 @@ class ProblemForm(forms.Form):
         self.fields["category"].widget.choices = [("", _("Choose")), *category_choices]
 
 
-ProblemFormSet = formset_factory(ProblemForm, extra=3, max_num=30, validate_max=True)
+MOST_PROBLEMS = 30
+# No request builds more forms than that: a number too high is refused at once.
+ProblemFormSet = formset_factory(
+    ProblemForm, extra=3, max_num=MOST_PROBLEMS, absolute_max=MOST_PROBLEMS, validate_max=True
+)
 
 
 def problem_forms(actor: User, data: Any = None) -> BaseFormSet[ProblemForm]:
     choices = [(one.pk, str(one)) for one in categories(actor=actor)]
-    return ProblemFormSet(data, prefix="problems", form_kwargs={"actor": actor, "category_choices": choices})
+    return ProblemFormSet(
+        data,
+        prefix="problems",
+        form_kwargs={"actor": actor, "category_choices": choices},
+        error_messages={"too_many_forms": _("At most %(num)d problems are saved with one visit.")},
+    )
 
 
 def reported_problems(forms: BaseFormSet[ProblemForm]) -> list[ReportedProblem]:

@@ -17,6 +17,11 @@ def escalations_waiting(*, actor: User) -> list[Escalation]:
     return list(rows.order_by("requested_at")[:WAITING_SHOWN])
 
 
+def waiting_count(*, actor: User) -> int:
+    """How many escalations wait for the decision of the actor's office."""
+    return Escalation.objects.visible_to(actor).waiting_for(actor).count()
+
+
 def escalations_other(*, actor: User) -> QuerySet[Escalation]:
     """Everything else that the actor sees: decided, or waiting for another office."""
     mine = Escalation.objects.visible_to(actor).waiting_for(actor)

@@ -29,7 +29,7 @@ from issues.services import moves
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
 from issues.services.moves import moves_for
-from issues.views.words import MOVES, next_step, timeline
+from issues.views.words import MOVES, entered, next_step, timeline
 
 Act = Callable[..., Any]
 get_or_post = require_http_methods(["GET", "POST"])
@@ -140,6 +140,7 @@ def _move_page(
         "is_stale": is_stale,
         "is_possible": is_possible,
         "latest": timeline(detail.events)[:1] if is_stale else [],
+        "entered": entered(form) if is_stale else [],
         "next_step": next_step(problem),
         "in_dialog": wants_fragment(request),
     }

@@ -22,6 +22,7 @@ from issues.forms.problems import ProblemForm
 from issues.models import Problem
 from issues.policy import can_decide_escalation
 from issues.selectors.choices import organisation_suggestions
+from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
 from issues.selectors.problems import SavedView, can_register, problem_counts, problem_detail, problem_rows
 from issues.services.clocks import light_of
@@ -65,6 +66,7 @@ def problem_list(request: ActorRequest) -> HttpResponse:
         "chosen_view": chosen,
         "counts": counts,
         "can_register": can_register(actor),
+        "escalations_waiting": waiting_count(actor=actor),
     }
     return render(request, "problems/list.html", context, status=found.status)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -91,6 +92,18 @@ def buttons(moves: Iterable[Move]) -> list[Button]:
         for move in moves
         if move.name in PAGES
     ]
+
+
+def entered(form: forms.Form) -> list[tuple[Any, str]]:
+    """What was typed and chosen in a form whose fields are right, in the words that the form offered."""
+    found = []
+    for bound in form.visible_fields():
+        value = bound.field.clean(bound.data)
+        if value in bound.field.empty_values:
+            continue
+        is_code = isinstance(bound.field, forms.ChoiceField) and isinstance(value, str)
+        found.append((bound.label, str(dict(bound.field.choices)[value] if is_code else value)))
+    return found
 
 
 def next_step(problem: Problem) -> str:

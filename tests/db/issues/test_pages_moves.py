@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from issues.enums import Term, Urgency
 from issues.models import Escalation, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
@@ -138,6 +139,14 @@ def test_a_move_that_the_state_forbids_is_a_conflict(cast: Cast) -> None:
     client = signed_in(cast.coordinator)
     assert client.get(url(problem, "accept")).status_code == 409
     assert client.post(url(problem, "accept"), acceptance(problem)).status_code == 409
+
+
+def test_a_conflict_repeats_what_was_chosen_in_words(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    sent = {**acceptance(problem), "version": str(problem.version - 1)}
+    response = signed_in(cast.coordinator).post(url(problem, "accept"), sent)
+    words = [str(problem.category), str(Urgency(sent["urgency"]).label), str(Term(sent["term"]).label)]
+    assert [word for _label, word in response.context["entered"]] == words
 
 
 @pytest.mark.parametrize("move", ["accept", "dispatch", "sign", "reply", "close", "escalate"])
