@@ -49,6 +49,21 @@ MENUS: dict[str, tuple[tuple[str, Any, str], ...]] = {
 }
 
 
+# The lists of the portal. Those that a role's menu leaves out stand under "More" in the user's menu.
+LISTS: tuple[tuple[str, Any, str], ...] = (
+    ("problems:list", pgettext_lazy("menu", "Problems"), "alert-circle"),
+    ("problems:escalation-list", pgettext_lazy("menu", "Escalations"), "stairs-up"),
+    ("problems:measure-list", pgettext_lazy("menu", "Measures"), "briefcase"),
+    ("visits:list", pgettext_lazy("menu", "Visits"), "map-pin"),
+    ("campaigns:meeting-list", pgettext_lazy("menu", "Meetings"), "users"),
+    ("enterprises:list", pgettext_lazy("menu", "Enterprises"), "building"),
+    ("accounts:organisation-list", pgettext_lazy("menu", "Organisations"), "building-community"),
+    ("policies:list", pgettext_lazy("menu", "Policies"), "file-text"),
+    ("campaigns:list", pgettext_lazy("menu", "Campaigns"), "flag"),
+    ("reports:dashboard", pgettext_lazy("menu", "Dashboard"), "chart-bar"),
+)
+
+
 @dataclass(frozen=True)
 class MenuItem:
     label: Any
@@ -58,14 +73,19 @@ class MenuItem:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`nav`: at most five entries, those of the first role that the user holds; `nav_at_bottom`: within thumb reach."""
+    """`nav`: at most five entries, those of the first role that the user holds; `more`: the other lists;
+    `nav_at_bottom`: within thumb reach.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     role = next((role for role in MENUS if has_role(user, role)), None)
-    items = [(reverse(name), label, icon) for name, label, icon in MENUS.get(role or "", ())]
+    menu = MENUS.get(role or "", ())
+    items = [(reverse(name), label, icon) for name, label, icon in menu]
     here = max((url for url, _label, _icon in items if request.path.startswith(url)), key=len, default=None)
+    rest = [one for one in LISTS if role and one[0] not in {name for name, _label, _icon in menu}]
     return {
         "nav": [MenuItem(label, url, icon, url == here) for url, label, icon in items],
+        "more": [MenuItem(label, reverse(name), icon, reverse(name) == request.path) for name, label, icon in rest],
         "nav_at_bottom": role == RoleName.OFFICIAL,
     }

@@ -1,4 +1,4 @@
-// "/" goes to the search. Inside a list: j and k move between rows, x ticks. All can be switched off (WCAG 2.1.4).
+// "/" goes to the search. In a list: j and k move between rows, j into the first one, x ticks. All can be switched off (WCAG 2.1.4).
 const KEY = "huiqi.keys";
 const enabled = () => localStorage.getItem(KEY) !== "off";
 const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
@@ -8,10 +8,14 @@ function searchBox() {
   return [...document.querySelectorAll("[data-search]")].find(visible);
 }
 
+function focusRow(row) {
+  row?.querySelector("[data-cell=ref] a, [data-cell=title] a, a")?.focus();
+}
+
 function step(row, direction) {
   let next = row;
   do next = direction > 0 ? next?.nextElementSibling : next?.previousElementSibling; while (next && !next.querySelector("a"));
-  next?.querySelector("[data-cell=ref] a, [data-cell=title] a, a")?.focus();
+  focusRow(next);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -25,6 +29,8 @@ document.addEventListener("keydown", (event) => {
     box.select();
   } else if (row && (event.key === "j" || event.key === "k")) {
     step(row, event.key === "j" ? 1 : -1);
+  } else if (!row && event.key === "j" && !document.querySelector("dialog[open]")) {
+    focusRow(document.querySelector(".table-list > tbody > tr:has(a)"));
   } else if (row && event.key === "x") {
     row.querySelector("[data-cell=check] input")?.click();
   }
