@@ -6,6 +6,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
@@ -129,7 +130,9 @@ def attendee_forms(actor: User, data: Any = None) -> BaseFormSet[AttendeeForm]:
         data,
         prefix="attendees",
         form_kwargs={"actor": actor},
-        error_messages={"too_many_forms": _("At most %(num)d people are saved at once. More can be added afterwards.")},
+        error_messages={
+            "too_many_forms": gettext("At most %(num)d people are saved at once. More can be added afterwards.")
+        },
     )
 
 

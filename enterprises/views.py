@@ -19,7 +19,8 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
     own_list = has_own_list(actor=request.user)
     if own_list and not request.GET:
         return redirect(f"{request.path}?view=mine")
-    found = listing(request, EnterpriseFilterSet, enterprise_rows(actor=request.user), order=["id"], orders=ORDERS, totals=True)
+    rows = enterprise_rows(actor=request.user)
+    found = listing(request, EnterpriseFilterSet, rows, order=["id"], orders=ORDERS, totals=True)
     industries = industry_choices(actor=request.user, chosen=found.form.cleaned_data.get("industry"))
     found.form.fields["industry"].widget = forms.Select(choices=[("", _("All")), *industries])
     context = {"listing": found, "own_list": own_list, "view": request.GET.get("view", "all")}

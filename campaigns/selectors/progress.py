@@ -93,7 +93,8 @@ def series_of(*, actor: User, campaign: Campaign) -> QuerySet[Any]:
         return Subquery(number.values("n"))
 
     series: QuerySet[Any] = MeetingSeries.objects.visible_to(actor).filter(campaign=campaign)
-    return series.annotate(
+    counts: QuerySet[Any] = series.annotate(
         round_count=counted(Round.objects.all()),
         session_count=counted(Meeting.objects.filter(state=MeetingState.HELD)),
     )
+    return counts

@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -166,7 +167,7 @@ def problem_forms(actor: User, data: Any = None) -> BaseFormSet[ProblemForm]:
         data,
         prefix="problems",
         form_kwargs={"actor": actor, "category_choices": choices},
-        error_messages={"too_many_forms": _("At most %(num)d problems are saved with one visit.")},
+        error_messages={"too_many_forms": gettext("At most %(num)d problems are saved with one visit.")},
     )
 
 

@@ -101,8 +101,9 @@ def entered(form: forms.Form) -> list[tuple[Any, str]]:
         value = bound.field.clean(bound.data)
         if value in bound.field.empty_values:
             continue
-        is_code = isinstance(bound.field, forms.ChoiceField) and isinstance(value, str)
-        found.append((bound.label, str(dict(bound.field.choices)[value] if is_code else value)))
+        if isinstance(bound.field, forms.ChoiceField) and isinstance(value, str):
+            value = dict(list(bound.field.choices))[value]  # type: ignore[arg-type]  # made of pairs, never grouped
+        found.append((bound.label, str(value)))
     return found
 
 

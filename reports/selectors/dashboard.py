@@ -123,7 +123,7 @@ def _targets(actor: Actor, campaign: Campaign) -> list[Goal]:
     targets = list(rows.filter(campaign=campaign).order_by("id"))
     figures = [target.figure for target in targets if target.figure in FIGURE]
     kinds = [target.figure for target in targets if target.figure in RecognitionKind.values]
-    counts = campaign_totals(campaign=campaign, figures=figures) if figures else {}
+    counts = campaign_totals(campaign=campaign, figures=figures) if figures else Counts({})
     held = organisations_recognised(campaign=campaign, kinds=kinds)
     goals = []
     for target in targets:
