@@ -53,6 +53,9 @@ function options(kind, { categories, series }) {
   };
 }
 
+// What a card holds on A4, in px: the layout of the paper cannot be measured beforehand.
+const PAPER = { landscape: 980, portrait: 650 };
+
 export function draw(figure) {
   const table = figure.querySelector("table");
   const data = read(table);
@@ -80,7 +83,8 @@ export function draw(figure) {
     sheet.media = "not all";
     paint();
     sheet.media = media;
+    chart.resize({ width: PAPER[document.body.matches(".print-landscape") ? "landscape" : "portrait"] });
   });
-  window.addEventListener("afterprint", paint);
+  window.addEventListener("afterprint", () => { chart.resize({ width: "auto" }); paint(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }
