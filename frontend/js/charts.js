@@ -74,17 +74,23 @@ export function draw(figure) {
   paint();
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", figure.querySelector("figcaption")?.textContent.trim() ?? "");
-  new ResizeObserver(() => chart.resize()).observe(plot);
+  let onPaper = false;
+  new ResizeObserver(() => onPaper || chart.resize()).observe(plot);
   document.addEventListener("theme:change", paint);
   // Paper is always light: repaint without the dark sheet, whatever the screen shows.
   window.addEventListener("beforeprint", () => {
     const sheet = document.getElementById("dark-sheet");
     const media = sheet.media;
+    onPaper = true;
     sheet.media = "not all";
     paint();
     sheet.media = media;
     chart.resize({ width: PAPER[document.body.matches(".print-landscape") ? "landscape" : "portrait"] });
   });
-  window.addEventListener("afterprint", () => { chart.resize({ width: "auto" }); paint(); });
+  window.addEventListener("afterprint", () => {
+    onPaper = false;
+    chart.resize({ width: "auto" });
+    paint();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }
