@@ -21,13 +21,13 @@ max_requests_jitter = 2_000
 # A heartbeat on disk would stall with the disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
-# Each process counts by itself; /metrics adds up the files that they leave here. Named before a worker is forked.
+# Each process counts by itself; /metrics adds up the files that they leave here.
 METRICS_DIR = Path(os.environ.get("VAR_DIR") or "var").absolute() / "prometheus"
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 
 def on_starting(server: "Arbiter") -> None:
     """Numbers of the processes of an earlier start are nobody's. The directory itself may be a mount: it stays."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # before the first worker is forked
     METRICS_DIR.mkdir(parents=True, mode=0o700, exist_ok=True)
     for numbers in METRICS_DIR.glob("*.db"):
         numbers.unlink()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -30,9 +32,23 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def committed_cast(transactional_db: None) -> Cast:
     """The same, committed, for tests that need a second connection; such tests empty every table when they end."""
-    from django.core.management import call_command
-
     from tests.cast import make_cast
 
-    call_command("load_reference", verbosity=0)
     return make_cast()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that emptied the tables leaves the reference data to those that follow on its worker."""
+    yield
+    if "transactional_db" in getattr(item, "fixturenames", ()):
+        from django.core.management import call_command
+
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_reference", verbosity=0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests take one worker longest: they go first, and the other worker does everything else meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)

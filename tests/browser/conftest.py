@@ -19,6 +19,7 @@ LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 OpenWindow = Callable[..., Visitor]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One portal serves all browser tests, so one worker runs them."""
     for item in items:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import RoleName
-from accounts.models import RoleGrant, User
+from accounts.models import Region, RoleGrant, User
 from campaigns.models import Campaign, ServiceTeam, Visit
 from issues.enums import HandlingRole, HandlingState
 from issues.models import Handling, Problem
@@ -97,6 +97,9 @@ class World:
         make_world(self.cast)
         self.organisations = [self.cast.department, self.cast.other_department, make_organisation("湖州市税务局")]
         self.campaigns = [self.cast.campaign, Campaign.objects.get(slug="other")]
+        for campaign in self.campaigns:  # of the whole nation, so that every county has records in both
+            campaign.region = Region.objects.get(pk="100000")
+            campaign.save()
         self.teams: list[ServiceTeam] = []
         self.actor: User = make_user("actor")
         for code in REGIONS[3:]:

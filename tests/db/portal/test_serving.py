@@ -86,6 +86,7 @@ def test_logs_are_continued_and_put_aside_when_large(tmp_path: Path) -> None:
 def test_the_directory_of_the_counters_is_emptied_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = tmp_path / "prometheus"
     monkeypatch.setattr(gunicorn, "METRICS_DIR", directory)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")  # forgotten again when the test ends
     gunicorn.on_starting(None)  # asks the server nothing
     before = directory.stat().st_ino
     (directory / "counter_7.db").touch()
