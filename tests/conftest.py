@@ -50,5 +50,5 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests take one worker longest: they go first, and the other worker does everything else meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Browser tests come last: Playwright leaves an event loop running, in which Django refuses the database."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

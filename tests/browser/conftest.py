@@ -19,13 +19,11 @@ LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 OpenWindow = Callable[..., Visitor]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before -m looks for the mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One portal serves all browser tests, so one worker runs them."""
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
