@@ -10,7 +10,7 @@ from portal.embedded import ensure
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 PICTURES = [
     ("dashboard", "leader", "/dashboard/", (1280, 900)),
-    ("problem", "coordinator", "/problems/?view=open", (1280, 900)),
+    ("problems", "coordinator", "/problems/?view=open", (1280, 900)),
     ("visit", "official", "/visits/new/", (390, 844)),
 ]
 
