@@ -55,6 +55,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def measure_pages() -> list[dict[str, Any]]:
     """One row a page: p50 and p95 in ms, the ratio of the medians to the empty view, queries, compressed size."""
+    call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("demo")
