@@ -89,3 +89,4 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/uv pip compile --quie
 lock: .venv/dev.stamp
 	cd requirements && for name in base embedded build dev; do $(COMPILE) $$name.in --output-file $$name.txt || exit 1; done
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only
+	@$(BIN)/python -c 'import json; p = "package-lock.json"; lock = json.load(open(p)); [one.pop("funding", None) for one in lock["packages"].values()]; open(p, "w").write(json.dumps(lock, indent=2) + "\n")'  # no addresses

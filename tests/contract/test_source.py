@@ -117,7 +117,9 @@ def test_files_name_no_machine_and_no_registry() -> None:
 
 
 def test_lock_files_say_what_and_not_from_where() -> None:
-    packages = json.loads(text_of(Path("package-lock.json")))["packages"]
+    lock = text_of(Path("package-lock.json"))
+    assert "://" not in lock
+    packages = json.loads(lock)["packages"]
     assert not [name for name, package in packages.items() if "resolved" in package]
     assert all("integrity" in package for name, package in packages.items() if name)
     for path in (ROOT / "requirements").glob("*.txt"):
