@@ -1,9 +1,9 @@
 from django.urls import path
 
-from enterprises import views
+from enterprises.views import enterprises
 
 app_name = "enterprises"
 urlpatterns = [
-    path("enterprises/", views.enterprise_list, name="list"),
-    path("enterprises/suggest/", views.enterprise_suggest, name="suggest"),
+    path("enterprises/", enterprises.enterprise_list, name="list"),
+    path("enterprises/suggest/", enterprises.enterprise_suggest, name="suggest"),
 ]

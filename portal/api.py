@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api import OrganisationResource, RegionResource
 from campaigns import api as campaigns
-from enterprises.api import ContactResource, EnterpriseResource
+from enterprises.api.register import ContactResource, EnterpriseResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
 from issues.api.measures import MeasureResource
