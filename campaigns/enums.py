@@ -15,6 +15,13 @@ class VisitState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class RevisionKind(TextChoices):
+    """What changed a visit after it was recorded."""
+
+    CORRECTED = "corrected", pgettext_lazy("visit", "Corrected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("visit", "Withdrawn")
+
+
 class MeetingKind(TextChoices):
     POLICY_CONSULTATION = "policy_consultation", _("Policy consultation")
     TALK = "talk", _("Government-enterprise talk")

@@ -6,7 +6,7 @@ from accounts.policy import belongs_to_team, coordinates
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from campaigns.models import Meeting, ServiceTeam
+    from campaigns.models import Meeting, ServiceTeam, Visit
 
 
 def can_log_visit(actor: User, *, team: ServiceTeam, enterprise_region_path: str) -> bool:
@@ -17,6 +17,13 @@ def can_log_visit(actor: User, *, team: ServiceTeam, enterprise_region_path: str
     return belongs_to_team(actor, team_id=team.pk) or all(
         coordinates(actor, region_path=path, campaign_id=team.campaign_id)
         for path in (enterprise_region_path, team.region.path)
+    )
+
+
+def can_change_visit(actor: User, visit: Visit) -> bool:
+    """Those of whose team it is, and the office of its territory. Needs `visit.region` loaded."""
+    return belongs_to_team(actor, team_id=visit.team_id) or coordinates(
+        actor, region_path=visit.region.path, campaign_id=visit.campaign_id
     )
 
 

@@ -56,6 +56,13 @@ def _brought_problem_to(grant: Grant) -> Q:
     return Q(Exists(handlings.filter(organisation=grant.organisation_id, problem__visit=OuterRef("pk"))))
 
 
+class VisitRevisionQuerySet(models.QuerySet["m.VisitRevision"]):
+    def visible_to(self, actor: User) -> VisitRevisionQuerySet:
+        """The revisions of the visits that one sees."""
+        visits = apps.get_model("campaigns", "Visit")._default_manager.visible_to(actor)
+        return self.filter(visit__in=visits)
+
+
 def _of_organisation(grant: Grant) -> Q:
     return Q(organisation=grant.organisation_id)
 

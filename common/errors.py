@@ -6,7 +6,10 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """A refusal to act on: a stable `code` for programs, a `message` for people, the `field` it belongs to."""
+    """A refusal to act on: a stable `code` for programs, a `message` for people, the `field` it belongs to.
+
+    `params` are facts for programs, as the versions of a conflict; the API adds them to its answer.
+    """
 
     status = 422
 

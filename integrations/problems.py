@@ -48,7 +48,10 @@ class ProblemDetails(serializers.Serializer[Any]):
 class Refusal:
     """What went wrong, before it becomes an answer."""
 
-    def __init__(self, status: int, code: str, detail: Any, errors: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self, status: int, code: str, detail: Any, errors: Sequence[dict[str, Any]] = (), **facts: Any
+    ) -> None:
+        self.facts = facts
         self.status = status
         self.code = code
         self.detail = str(detail)
@@ -76,6 +79,7 @@ def plain_response(error: exceptions.APIException) -> HttpResponse:
 
 def _body(refusal: Refusal) -> dict[str, Any]:
     return {
+        **refusal.facts,
         "type": "about:blank",
         "title": str(TITLES[refusal.status]),
         "status": refusal.status,
@@ -105,7 +109,7 @@ TITLES = {
 def _refusal(error: Exception) -> Refusal | None:
     if isinstance(error, DomainError):
         items = [_item(error.field, error.code, error.message)] if error.field else []
-        return Refusal(error.status, error.code, error.message, items)
+        return Refusal(error.status, error.code, error.message, items, **error.params)
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
     if isinstance(error, ModelValidationError):

@@ -3,7 +3,7 @@ from campaigns.models.matching import Demand, Match
 from campaigns.models.meeting import Attendance, Meeting, MeetingSeries, Round
 from campaigns.models.programme import Enrolment, Programme
 from campaigns.models.team import ServiceTeam, TeamMember
-from campaigns.models.visit import Visit
+from campaigns.models.visit import Visit, VisitRevision
 
 __all__ = [
     "Attendance",
@@ -22,4 +22,5 @@ __all__ = [
     "Target",
     "TeamMember",
     "Visit",
+    "VisitRevision",
 ]

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import VisitMode, VisitState
+from campaigns.enums import RevisionKind, VisitMode, VisitState
 from campaigns.models.facts import EnterpriseDimensions
-from campaigns.querysets import VisitQuerySet
+from campaigns.querysets import VisitQuerySet, VisitRevisionQuerySet
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, Size
@@ -18,7 +19,12 @@ from enterprises.enums import EnterpriseKind, Size
 
 @audited()
 class Visit(Record, EnterpriseDimensions):
-    """A team at an enterprise on a day: who went, whom they met, what was explained and what came of it."""
+    """A team at an enterprise on a day: who went, whom they met, what was explained and what came of it.
+
+    The row says what holds now. `revision` counts the corrections since it was recorded; `digest` is of the words in
+    which it was first sent, so that the same words sent again are known. Problems of a draft wait in `draft_problems`:
+    they become problems, with numbers, when the visit is recorded.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(
@@ -48,6 +54,11 @@ class Visit(Record, EnterpriseDimensions):
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("logged by")
     )
     received_at = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(_("corrections"), default=0, db_default=0, editable=False)
+    digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    draft_problems = models.JSONField(
+        _("problems of a draft"), default=list, db_default=Value([], models.JSONField()), blank=True, editable=False
+    )
 
     objects = VisitQuerySet.as_manager()
 
@@ -74,7 +85,50 @@ class Visit(Record, EnterpriseDimensions):
                 name="campaigns_visit_follow_up_later",
                 violation_error_message=_("The follow-up cannot lie before the visit."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=VisitState.DRAFT) | Q(draft_problems=Value([], models.JSONField())),
+                name="campaigns_visit_draft_problems",
+                violation_error_message=_("Only a draft holds problems that were not reported yet."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.visited_on:%Y-%m-%d} {self.enterprise}"
+
+
+class VisitRevision(models.Model):
+    """A correction or the withdrawal of a recorded visit: who, when, why, what it said before and after. Append-only.
+
+    `uuid` is the sender's name for the revision, so that sending it again makes no second one.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="revisions", verbose_name=_("visit"))
+    number = models.IntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=RevisionKind)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor_name = models.CharField(_("who"), max_length=120)
+    reason = models.TextField(_("reason"), max_length=2000)
+    before = models.JSONField(_("before"))
+    after = models.JSONField(_("after"))
+
+    objects = VisitRevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["visit", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "number"], name="campaigns_visitrevision_number"),
+            models.CheckConstraint(condition=Q(kind__in=RevisionKind.values), name="campaigns_visitrevision_kind"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="campaigns_visitrevision_from_one",
+                violation_error_message=_("Revisions are numbered from one."),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.visit} · {self.number}"

@@ -1,23 +1,30 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.enums import VisitMode
-from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit
+from campaigns.enums import RevisionKind, VisitMode
+from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.services.visits import VisitDraft
-from common.resources import Resource, StrictInput, VisibleField, actor_of
+from common.errors import NotAllowed
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.models import Enterprise
 from issues.enums import ProblemState, Term, Urgency
 from issues.filters.visits import VisitFilterSet
 from issues.models import Category
 from issues.selectors.nested import visit_member_ids, visit_policy_ids, visit_problems
-from issues.services.visits import ReportedProblem, visit_report
+from issues.selectors.visits import revision_rows, without_drafts_of_others
+from issues.services.revisions import revision_put, visit_correct, visit_withdraw
+from issues.services.visits import ReportedProblem, visit_put, visit_report
 from policies.models import Policy
 
 MAX_PROBLEMS = 50
@@ -51,6 +58,7 @@ class VisitOutput(RowSerializer):
             "solved_on_spot",
             "follow_up_on",
             "state",
+            "revision",
             "members",
             "policies",
             "problems",
@@ -68,10 +76,9 @@ class ReportedProblemInput(StrictInput):
     term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
 
 
-class VisitInput(StrictInput):
-    campaign = VisibleField(Campaign)
-    team = VisibleField(ServiceTeam)
-    enterprise = VisibleField(Enterprise)
+class VisitContent(StrictInput):
+    """What can be said anew of a recorded visit."""
+
     visited_on = serializers.DateField()
     mode = serializers.ChoiceField(VisitMode.choices, default=VisitMode.ON_SITE)
     members = serializers.ListField(child=VisibleField(TeamMember), default=list, max_length=50)
@@ -79,8 +86,59 @@ class VisitInput(StrictInput):
     summary = serializers.CharField(max_length=4000, default="", allow_blank=True)
     policies = serializers.ListField(child=VisibleField(Policy), default=list, max_length=50)
     solved_on_spot = serializers.CharField(max_length=2000, default="", allow_blank=True)
-    follow_up_on = serializers.DateField(required=False, allow_null=True)
+    follow_up_on = serializers.DateField(default=None, allow_null=True)
+
+
+class VisitInput(VisitContent):
+    campaign = VisibleField(Campaign)
+    team = VisibleField(ServiceTeam)
+    enterprise = VisibleField(Enterprise)
     problems = serializers.ListField(child=ReportedProblemInput(), default=list, max_length=MAX_PROBLEMS)
+
+
+class VisitPatch(VisitContent):
+    reason = serializers.CharField(max_length=2000, required=True)
+
+
+class RevisionInput(VisitContent):
+    base_revision = serializers.IntegerField(
+        min_value=0, help_text="The `revision` of the visit that the correction is based on."
+    )
+    reason = serializers.CharField(max_length=2000)
+
+
+class WithdrawalInput(StrictInput):
+    reason = serializers.CharField(max_length=2000)
+
+
+class SaidOutput(serializers.Serializer[Any]):
+    """What a visit said, in the words of the API."""
+
+    visited_on = serializers.DateField()
+    mode = serializers.ChoiceField(VisitMode.choices)
+    members = serializers.ListField(child=serializers.IntegerField())
+    met = serializers.CharField()
+    summary = serializers.CharField()
+    policies = serializers.ListField(child=serializers.IntegerField())
+    solved_on_spot = serializers.CharField()
+    follow_up_on = serializers.DateField(allow_null=True)
+
+
+class RevisionOutput(serializers.ModelSerializer[VisitRevision]):
+    kind = serializers.ChoiceField(RevisionKind.choices)
+    before = SaidOutput()
+    after = SaidOutput()
+
+    class Meta:
+        model = VisitRevision
+        fields = ["uuid", "number", "kind", "at", "actor_name", "reason", "before", "after"]
+
+
+class RevisionsOutput(serializers.Serializer[Any]):
+    results = RevisionOutput(many=True)
+
+
+WRITER = "X-Huiqi-User"
 
 
 class VisitResource(Resource):
@@ -91,6 +149,10 @@ class VisitResource(Resource):
     filterset_class = VisitFilterSet
     order = ("-visited_on", "-id")
     orderings = ("id", "visited_on")
+    http_method_names = ["get", "head", "options", "post", "put", "patch"]
+
+    def get_queryset(self) -> Any:
+        return without_drafts_of_others(super().get_queryset(), actor=actor_of(self.request))
 
     def annotations(self) -> dict[str, Any]:
         return {
@@ -102,6 +164,95 @@ class VisitResource(Resource):
     @extend_schema(request=VisitInput, responses={201: VisitOutput})
     def create(self, request: Request) -> Response:
         """Record a visit and every problem it brought, all or nothing."""
-        said = self.valid(VisitInput)
-        problems = [ReportedProblem(**problem) for problem in said.pop("problems")]
-        return self.created(visit_report(actor=actor_of(request), draft=VisitDraft(**said), problems=problems))
+        draft, problems = _said(self.valid(VisitInput))
+        return self.created(visit_report(actor=actor_of(request), draft=draft, problems=problems))
+
+    @extend_schema(request=VisitPatch, responses=VisitOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Correct a recorded visit; what it said before stays among its revisions."""
+        changes = self.valid(VisitPatch, partial=True)
+        reason = changes.pop("reason", "")
+        with stale_as_412():
+            visit_correct(
+                actor=actor_of(request),
+                visit_id=int(pk),
+                changes=changes,
+                reason=reason,
+                version=self.expected_version(),
+            )
+        return self.object_response(pk)
+
+    @extend_schema(request=WithdrawalInput, responses=VisitOutput)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take a visit back with the problems it brought; refused where others already work on one of them."""
+        with stale_as_412():
+            visit_withdraw(
+                actor=actor_of(request),
+                visit_id=int(pk),
+                reason=self.valid(WithdrawalInput)["reason"],
+                version=self.expected_version(),
+            )
+        return self.object_response(pk)
+
+    @extend_schema(responses=RevisionsOutput, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def revisions(self, request: Request, pk: str) -> Response:
+        """What the visit said before each correction, first to last."""
+        rows = revision_rows(actor=actor_of(request), visit_id=int(pk))
+        return Response({"results": RevisionOutput(rows, many=True).data})
+
+    @extend_schema(request=VisitInput, responses={200: VisitOutput, 201: VisitOutput})
+    @action(detail=False, methods=["put"], url_path="by-uuid/(?P<uuid>[0-9a-f-]{36})", filter_backends=[])
+    def by_uuid(self, request: Request, uuid: str) -> Response:
+        """Record a visit under the sender's own uuid: sent again it is answered 200, with other content 409."""
+        actor = actor_of(request)
+        _require_writer(request)
+        draft, problems = _said(self.valid(VisitInput) | {"uuid": _uuid(uuid)})
+        visit, is_new = visit_put(actor=actor, draft=draft, problems=problems)
+        return self.created(visit) if is_new else self.object_response(visit.pk)
+
+    @extend_schema(request=RevisionInput, responses={200: RevisionOutput, 201: RevisionOutput})
+    @action(
+        detail=False,
+        methods=["put"],
+        url_path="by-uuid/(?P<visit_uuid>[0-9a-f-]{36})/revisions/(?P<revision_uuid>[0-9a-f-]{36})",
+        filter_backends=[],
+    )
+    def revision(self, request: Request, visit_uuid: str, revision_uuid: str) -> Response:
+        """Correct a visit under the sender's own uuid; 409 with both versions if somebody was first."""
+        _require_writer(request)
+        changes = self.valid(RevisionInput)
+        base, reason = changes.pop("base_revision"), changes.pop("reason")
+        found, is_new = revision_put(
+            actor=actor_of(request),
+            visit_uuid=_uuid(visit_uuid),
+            key=_uuid(revision_uuid),
+            base_revision=base,
+            changes=changes,
+            reason=reason,
+        )
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(RevisionOutput(found).data, status=code)
+
+
+def _said(body: dict[str, Any]) -> tuple[VisitDraft, list[ReportedProblem]]:
+    problems = [ReportedProblem(**problem) for problem in body.pop("problems")]
+    return VisitDraft(**body), problems
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _require_writer(request: Request) -> None:
+    """A phone names whose words it sends: signed in as somebody else by now, it must keep them.
+
+    Raises NotAllowed `other_user`.
+    """
+    writer = request.headers.get(WRITER)
+    if writer is not None and writer != str(actor_of(request).pk):
+        raise NotAllowed("other_user", _("Somebody else wrote this. It waits until that person signs in again."))

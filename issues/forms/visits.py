@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -13,15 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns.enums import VisitMode
-from campaigns.models import ServiceTeam, TeamMember
+from campaigns.models import ServiceTeam, TeamMember, Visit
 from campaigns.services.visits import VisitDraft
 from common.combobox import ComboboxField
 from common.forms import DayInput
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Term, Urgency
+from issues.forms.fields import VersionedForm
 from issues.models import Category
 from issues.selectors.visits import (
+    all_members,
     categories,
     enterprises_to_offer,
     member_of,
@@ -41,23 +44,9 @@ class OfferedEnterpriseField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return None if value in self.empty_values else super().clean(value)
 
 
-class VisitForm(forms.Form):
-    """One visit of one team, in the order in which it is told."""
+class VisitContentForm(forms.Form):
+    """What is said of a visit, and can be corrected afterwards, in the order in which it is told."""
 
-    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    offered = OfferedEnterpriseField(
-        label=_("Enterprise"),
-        queryset=Enterprise.objects.none(),
-        widget=forms.RadioSelect(attrs={"class": "chips"}),
-    )
-    enterprise = ComboboxField(
-        label=_("Another enterprise"),
-        queryset=Enterprise.objects.none(),
-        lookup=candidates,
-        url=reverse_lazy("enterprises:suggest"),
-        required=False,
-        help_text=_("Name, pinyin, initials or credit code."),
-    )
     visited_on = forms.DateField(label=_("Day"), widget=DayInput)
     mode = forms.ChoiceField(
         label=_("Mode"),
@@ -86,16 +75,47 @@ class VisitForm(forms.Form):
     )
     follow_up_on = forms.DateField(label=_("Follow up on"), required=False, widget=DayInput)
 
+    def offer(self, *, actor: User, members: QuerySet[TeamMember]) -> None:
+        """What can be chosen: `members`, and of the policies that may be named those that are looked through."""
+        self.fields["members"].queryset = members  # type: ignore[attr-defined]
+        self.fields["policies"].queryset = visible_policies(actor=actor)  # type: ignore[attr-defined]
+        chosen = self.initial.get("policies", [])
+        offered = dict.fromkeys([*chosen, *policies_to_offer(actor=actor)])
+        self.fields["policies"].widget.choices = [(one.pk, str(one)) for one in offered]
+
+
+class LogForm(VisitContentForm):
+    """One visit, as anybody may be asked for it: what can be chosen is not in it yet."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    offered = OfferedEnterpriseField(
+        label=_("Enterprise"),
+        queryset=Enterprise.objects.none(),
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    enterprise = ComboboxField(
+        label=_("Another enterprise"),
+        queryset=Enterprise.objects.none(),
+        lookup=candidates,
+        url=reverse_lazy("enterprises:suggest"),
+        required=False,
+        help_text=_("Name, pinyin, initials or credit code."),
+    )
+
+    field_order = ("uuid", "offered", "enterprise")
+
+
+class VisitForm(LogForm):
+    """One visit of one team."""
+
     def __init__(self, *args: Any, actor: User, team: ServiceTeam, enterprise: Enterprise | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.team = team
         self._offer_enterprises(actor, enterprise)
-        self.fields["members"].queryset = present_members(team=team)  # type: ignore[attr-defined]
-        self.fields["policies"].queryset = visible_policies(actor=actor)  # type: ignore[attr-defined]
-        self.fields["policies"].widget.choices = [(one.pk, str(one)) for one in policies_to_offer(actor=actor)]
+        self.offer(actor=actor, members=present_members(team=team))
         if not self.is_bound:
-            self.initial["visited_on"] = timezone.localdate()
-            self.initial["members"] = [me.pk] if (me := member_of(actor=actor, team=team)) else []
+            self.initial.setdefault("visited_on", timezone.localdate())
+            self.initial.setdefault("members", [me.pk] if (me := member_of(actor=actor, team=team)) else [])
 
     def _offer_enterprises(self, actor: User, chosen: Enterprise | None) -> None:
         visible = visible_enterprises(actor=actor)
@@ -131,7 +151,7 @@ class VisitForm(forms.Form):
         return VisitDraft(campaign=self.team.campaign, team=self.team, **said)
 
 
-class ProblemForm(forms.Form):
+class ProblemWordsForm(forms.Form):
     """A problem as the enterprise told it during the visit."""
 
     title = forms.CharField(label=_("The problem in one line"), max_length=120)
@@ -147,6 +167,8 @@ class ProblemForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )
 
+
+class ProblemForm(ProblemWordsForm):
     def __init__(self, *args: Any, actor: User, category_choices: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = categories(actor=actor)  # type: ignore[attr-defined]
@@ -156,16 +178,21 @@ class ProblemForm(forms.Form):
 
 MOST_PROBLEMS = 30
 # No request builds more forms than that: a number too high is refused at once.
-ProblemFormSet = formset_factory(
-    ProblemForm, extra=3, max_num=MOST_PROBLEMS, absolute_max=MOST_PROBLEMS, validate_max=True
-)
+BOUNDS: dict[str, Any] = {"extra": 3, "max_num": MOST_PROBLEMS, "absolute_max": MOST_PROBLEMS, "validate_max": True}
+ProblemFormSet = formset_factory(ProblemForm, **BOUNDS)
+ProblemWordsFormSet = formset_factory(ProblemWordsForm, **BOUNDS)
 
 
-def problem_forms(actor: User, data: Any = None) -> BaseFormSet[ProblemForm]:
+def problem_forms(actor: User, data: Any = None, told: Sequence[dict[str, str]] = ()) -> BaseFormSet[ProblemForm]:
+    """The problems of a visit, those of a resumed draft first; any of them may be left blank."""
+    if data is not None:
+        data = data.copy()
+        data["problems-INITIAL_FORMS"] = "0"
     choices = [(one.pk, str(one)) for one in categories(actor=actor)]
     return ProblemFormSet(
         data,
         prefix="problems",
+        initial=None if data is not None else list(told),
         form_kwargs={"actor": actor, "category_choices": choices},
         error_messages={"too_many_forms": gettext("At most %(num)d problems are saved with one visit.")},
     )
@@ -174,3 +201,36 @@ def problem_forms(actor: User, data: Any = None) -> BaseFormSet[ProblemForm]:
 def reported_problems(forms: BaseFormSet[ProblemForm]) -> list[ReportedProblem]:
     """The problems of a valid set; forms left blank are none."""
     return [ReportedProblem(**form.cleaned_data) for form in forms if form.has_changed()]
+
+
+def kept_words(visit: Visit) -> dict[str, Any]:
+    """What a visit says, as the forms show it."""
+    return {
+        "uuid": visit.uuid,
+        "visited_on": visit.visited_on,
+        "mode": visit.mode,
+        "members": list(visit.members.all()),
+        "met": visit.met,
+        "summary": visit.summary,
+        "policies": list(visit.policies.all()),
+        "solved_on_spot": visit.solved_on_spot,
+        "follow_up_on": visit.follow_up_on,
+    }
+
+
+class CorrectionForm(VersionedForm, VisitContentForm):
+    """What a recorded visit says, to be said anew; why, is asked last."""
+
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, actor: User, visit: Visit, **kwargs: Any):
+        kwargs["initial"] = kept_words(visit) | {"version": visit.version}
+        super().__init__(*args, **kwargs)
+        self.offer(actor=actor, members=all_members(team=visit.team))
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"reason", "version"}}
+
+
+class WithdrawalForm(VersionedForm):
+    reason = forms.CharField(label=_("Why it is withdrawn"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import grants_in
-from campaigns.models import ListedEnterprise, ServiceTeam, TeamMember, Visit
+from campaigns.enums import VisitState
+from campaigns.models import ListedEnterprise, ServiceTeam, TeamMember, Visit, VisitRevision
+from campaigns.policy import can_change_visit
 from common.errors import NotFound
 from enterprises.models import Enterprise
 from issues.models import Category, Problem
@@ -27,6 +28,9 @@ POLICIES_OFFERED = 40
 class VisitDetail:
     visit: Visit
     problems: Sequence[Problem]
+    revisions: Sequence[VisitRevision]
+    may_change: bool
+    is_own_draft: bool
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,55 @@ class LastContact:
 
 def visit_rows(*, actor: User) -> QuerySet[Visit]:
     problems = Problem.objects.filter(visit=OuterRef("pk"))
-    return (
-        Visit.objects.visible_to(actor)
-        .select_related("enterprise", "team", "region")
-        .annotate(has_problems=Exists(problems))
-    )
+    rows = Visit.objects.visible_to(actor).select_related("enterprise", "team", "region")
+    return without_drafts_of_others(rows, actor=actor).annotate(has_problems=Exists(problems))
+
+
+def without_drafts_of_others(rows: QuerySet[Visit], *, actor: User) -> QuerySet[Visit]:
+    """A draft is its writer's until it is recorded."""
+    return rows.filter(~Q(state=VisitState.DRAFT) | Q(logged_by=actor))
+
+
+def own_drafts(*, actor: User) -> list[Visit]:
+    """What the actor began and has not recorded yet, the latest first."""
+    drafts = Visit.objects.visible_to(actor).filter(state=VisitState.DRAFT, logged_by=actor)
+    return list(drafts.select_related("enterprise").order_by("-updated_at"))
+
+
+def own_draft(*, actor: User, key: str) -> Visit:
+    """The own draft that a link names, to go on with. Raises NotFound."""
+    drafts = Visit.objects.visible_to(actor).filter(state=VisitState.DRAFT, logged_by=actor)
+    found = drafts.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    if found is None:
+        raise NotFound("draft_not_found", _("There is no such draft."))
+    return found
+
+
+def revision_rows(*, actor: User, visit_id: int) -> QuerySet[VisitRevision]:
+    """The corrections of a visit, first to last. Raises NotFound."""
+    if not without_drafts_of_others(Visit.objects.visible_to(actor), actor=actor).filter(pk=visit_id).exists():
+        raise NotFound("visit_not_found", _("There is no such visit."))
+    return VisitRevision.objects.visible_to(actor).filter(visit=visit_id).order_by("number")
 
 
 def visit_detail(*, actor: User, visit_id: int) -> VisitDetail:
     """A visit with who went, what was explained and the problems that it brought. Raises NotFound."""
-    rows = Visit.objects.visible_to(actor).select_related(
+    visible = Visit.objects.visible_to(actor).select_related(
         "campaign", "team", "enterprise", "region", "industry", "logged_by"
     )
+    rows = without_drafts_of_others(visible, actor=actor)
     visit = rows.prefetch_related("members", "policies").filter(pk=visit_id).first()
     if visit is None:
         raise NotFound("visit_not_found", _("There is no such visit."))
     problems = Problem.objects.visible_to(actor).filter(visit=visit).select_related("category", "lead_organisation")
-    return VisitDetail(visit, list(problems.order_by("id")))
-
-
-def visit_sent_before(*, actor: User, key: uuid.UUID) -> Visit | None:
-    """The visit that this very form has made already, when it is sent twice."""
-    return Visit.objects.visible_to(actor).filter(uuid=key, logged_by=actor).first()
+    is_recorded = visit.state == VisitState.RECORDED
+    return VisitDetail(
+        visit=visit,
+        problems=list(problems.order_by("id")),
+        revisions=list(VisitRevision.objects.visible_to(actor).filter(visit=visit).order_by("-number")),
+        may_change=is_recorded and can_change_visit(actor, visit),
+        is_own_draft=visit.state == VisitState.DRAFT,
+    )
 
 
 def may_log(*, actor: User) -> bool:
@@ -92,6 +123,11 @@ def teams_to_log_for(*, actor: User, today: date) -> list[ServiceTeam]:
 
 def present_members(*, team: ServiceTeam) -> QuerySet[TeamMember]:
     return TeamMember.objects.filter(team=team, left_on__isnull=True)
+
+
+def all_members(*, team: ServiceTeam) -> QuerySet[TeamMember]:
+    """Also those who have left: they may have gone."""
+    return TeamMember.objects.filter(team=team)
 
 
 def member_of(*, actor: User, team: ServiceTeam) -> TeamMember | None:
@@ -140,6 +176,15 @@ def policies_to_offer(*, actor: User) -> list[Policy]:
     """The newest policies in force, as many as a person can look through."""
     in_force = Policy.objects.visible_to(actor).filter(status=PolicyStatus.VALID)
     return list(in_force.order_by("-issued_on", "-id")[:POLICIES_OFFERED])
+
+
+def member_names(*, actor: User, keys: set[int]) -> dict[int, str]:
+    members = TeamMember.objects.visible_to(actor).filter(pk__in=keys)
+    return {member.pk: str(member) for member in members}
+
+
+def policy_titles(*, actor: User, keys: set[int]) -> dict[int, str]:
+    return {policy.pk: str(policy) for policy in Policy.objects.visible_to(actor).filter(pk__in=keys)}
 
 
 def categories(*, actor: User) -> QuerySet[Category]:

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.enums import VisitState
 from campaigns.models import Visit
-from campaigns.services.visits import VisitDraft, visit_log
+from campaigns.services.visits import VisitDraft, visit_keep, visit_log
+from common.errors import Conflict, NotFound
+from common.records import locked
 from issues.enums import Source, Term, Urgency
 from issues.models import Category
 from issues.services.problems import ProblemDraft, problem_submit
@@ -23,14 +31,36 @@ class ReportedProblem:
     urgency: str = Urgency.ORDINARY
     term: str = Term.IMMEDIATE
 
+    def content(self) -> dict[str, str]:
+        """In plain values."""
+        return {name: str(value) for name, value in vars(self).items()} | {"category": self.category.pk}
+
 
 @transaction.atomic
 def visit_report(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> Visit:
-    """Log a visit together with every problem it brought, all or nothing.
+    """Log a visit together with every problem it brought, all or nothing, once for its uuid.
 
-    Raises what `visit_log` and `problem_submit` raise.
+    Raises what `visit_put` raises.
     """
-    visit = visit_log(actor=actor, draft=draft)
+    return visit_put(actor=actor, draft=draft, problems=problems)[0]
+
+
+@transaction.atomic
+def visit_put(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> tuple[Visit, bool]:
+    """The visit of this uuid, and whether it is new: the same words sent again, also at the same time, make no second.
+
+    Raises Conflict `other_content` where the uuid holds something else, and what `visit_log` and `problem_submit`
+    raise.
+    """
+    _claim(draft.uuid)
+    digest = _digest(draft, problems)
+    known = Visit.objects.filter(uuid=draft.uuid).first()
+    if known is not None and (known.state != VisitState.DRAFT or known.logged_by_id != actor.pk):
+        if known.digest != digest or not Visit.objects.visible_to(actor).filter(pk=known.pk).exists():
+            message = _("A visit with this id was saved already, with other words. Correct that one instead.")
+            raise Conflict("other_content", message)
+        return known, False
+    visit = visit_log(actor=actor, draft=draft, digest=digest)
     for reported in problems:
         problem_submit(
             actor=actor,
@@ -41,11 +71,49 @@ def visit_report(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedP
                 visit=visit,
                 source=Source.VISIT,
                 reported_on=draft.visited_on,
-                category=reported.category,
-                title=reported.title,
-                description=reported.description,
-                urgency=reported.urgency,
-                term=reported.term,
+                **vars(reported),
             ),
         )
-    return visit
+    return visit, True
+
+
+@transaction.atomic
+def visit_save_draft(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> Visit:
+    """Keep a visit with its problems, to go on with it later.
+
+    Raises Conflict `other_content` and what `visit_log` raises.
+    """
+    _claim(draft.uuid)
+    others = Visit.objects.filter(uuid=draft.uuid)
+    if others.exclude(state=VisitState.DRAFT, logged_by=actor).exists():
+        raise Conflict("other_content", _("This visit was saved already. Correct it instead."))
+    return visit_keep(actor=actor, draft=draft, problems=[problem.content() for problem in problems])
+
+
+@transaction.atomic
+def visit_discard(*, actor: User, visit_id: int) -> None:
+    """Throw an own draft away. Raises NotFound, also for what is no draft or somebody else's."""
+    drafts = Visit.objects.visible_to(actor).filter(state=VisitState.DRAFT, logged_by=actor)
+    visit = locked(drafts, visit_id)
+    if visit is None:
+        raise NotFound("draft_not_found", _("There is no such draft."))
+    visit.delete()
+
+
+def _claim(key: UUID) -> None:
+    """One at a time for each uuid: who comes second waits for the first and then finds its visit."""
+    number = int.from_bytes(hashlib.sha256(key.bytes).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _digest(draft: VisitDraft, problems: Sequence[ReportedProblem]) -> str:
+    """Of all that was said, however it was laid out."""
+    said: dict[str, Any] = {
+        "campaign": draft.campaign.pk,
+        "team": draft.team.pk,
+        "enterprise": draft.enterprise.pk,
+        **draft.content(),
+        "problems": [problem.content() for problem in problems],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

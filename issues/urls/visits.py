@@ -1,6 +1,6 @@
 from django.urls import path
 
-from issues.views import visits
+from issues.views import visit_changes, visits
 
 app_name = "visits"
 urlpatterns = [
@@ -8,4 +8,7 @@ urlpatterns = [
     path("visits/", visits.visit_list, name="list"),
     path("visits/new/", visits.visit_create, name="create"),
     path("visits/<int:visit_id>/", visits.visit_detail, name="detail"),
+    path("visits/<int:visit_id>/correct/", visit_changes.correct, name="correct"),
+    path("visits/<int:visit_id>/withdraw/", visit_changes.withdraw, name="withdraw"),
+    path("visits/<int:visit_id>/discard/", visit_changes.discard, name="discard"),
 ]

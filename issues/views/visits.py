@@ -11,15 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
-from campaigns.models import ServiceTeam
+from campaigns.models import ServiceTeam, Visit
 from common.errors import NotFound
 from common.forms import errors_into
 from common.htmx import redirect_after
 from enterprises.models import Enterprise
 from issues.filters.visits import VisitFilterSet
-from issues.forms.visits import VisitForm, problem_forms, reported_problems
+from issues.forms.visits import VisitForm, kept_words, problem_forms, reported_problems
 from issues.selectors import visits as selectors
-from issues.services.visits import ReportedProblem, visit_report
+from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
+from issues.views.visit_words import history_of
 
 ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"]}
 
@@ -34,21 +35,27 @@ def plan(request: ActorRequest) -> HttpResponse:
 def visit_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.visit_rows(actor=request.user)
     found = listing(request, VisitFilterSet, rows, order=["-visited_on", "-id"], orders=ORDERS)
-    context = {"listing": found, "may_log": selectors.may_log(actor=request.user)}
+    context = {
+        "listing": found,
+        "may_log": selectors.may_log(actor=request.user),
+        "drafts": selectors.own_drafts(actor=request.user),
+    }
     return render(request, "visits/list.html", context, status=found.status)
 
 
 @require_http_methods(["GET", "POST"])
 def visit_create(request: ActorRequest) -> HttpResponse:
-    teams = selectors.teams_to_log_for(actor=request.user, today=timezone.localdate())
+    draft = _resumed(request)
+    teams = [draft.team] if draft else selectors.teams_to_log_for(actor=request.user, today=timezone.localdate())
     require(bool(teams))
-    team = _chosen_team(request, teams)
+    team = draft.team if draft else _chosen_team(request, teams)
     status = 422 if request.method == "POST" else 200
     if team is None:
         return render(request, "visits/choose_team.html", {"teams": teams}, status=status)
-    enterprise = _preselected(request)
-    form = VisitForm(request.POST or None, actor=request.user, team=team, enterprise=enterprise)
-    problems = problem_forms(request.user, request.POST or None)
+    enterprise = draft.enterprise if draft else _preselected(request)
+    initial = kept_words(draft) if draft else {}
+    form = VisitForm(request.POST or None, actor=request.user, team=team, enterprise=enterprise, initial=initial)
+    problems = problem_forms(request.user, request.POST or None, draft.draft_problems if draft else ())
     if request.method == "POST":
         with errors_into(form):
             if form.is_valid() & problems.is_valid():
@@ -63,9 +70,17 @@ def visit_create(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def visit_detail(request: ActorRequest, visit_id: int) -> HttpResponse:
-    return render(
-        request, "visits/detail.html", {"detail": selectors.visit_detail(actor=request.user, visit_id=visit_id)}
-    )
+    detail = selectors.visit_detail(actor=request.user, visit_id=visit_id)
+    if "sent" in request.GET:  # the phone comes here when what it sent has arrived
+        messages.success(request, _saved_words(len(detail.problems)))
+    context = {"detail": detail, "history": history_of(detail.revisions, actor=request.user)}
+    return render(request, "visits/detail.html", context)
+
+
+def _resumed(request: ActorRequest) -> Visit | None:
+    """The own draft of the address."""
+    key = request.GET.get("draft", "")
+    return selectors.own_draft(actor=request.user, key=key) if key else None
 
 
 def _chosen_team(request: ActorRequest, teams: list[ServiceTeam]) -> ServiceTeam | None:
@@ -87,16 +102,20 @@ def _preselected(request: ActorRequest) -> Enterprise | None:
 
 
 def _report(request: ActorRequest, form: VisitForm, problems: list[ReportedProblem]) -> HttpResponse:
-    earlier = selectors.visit_sent_before(actor=request.user, key=form.cleaned_data["uuid"])
-    visit = earlier or visit_report(actor=request.user, draft=form.draft(), problems=problems)
-    if problems:
-        count = len(problems)
-        text = ngettext(
-            "Visit saved. %(count)s problem is now with the office.",
-            "Visit saved. %(count)s problems are now with the office.",
-            count,
-        ) % {"count": count}
-    else:
-        text = _("Visit saved.")
-    messages.success(request, text)
+    if "keep" in request.POST:
+        visit_save_draft(actor=request.user, draft=form.draft(), problems=problems)
+        messages.success(request, _("Kept as a draft. It counts nowhere until you save it."))
+        return redirect_after(request, "visits:list")
+    visit = visit_report(actor=request.user, draft=form.draft(), problems=problems)
+    messages.success(request, _saved_words(len(problems)))
     return redirect_after(request, "visits:detail", visit.pk)
+
+
+def _saved_words(count: int) -> str:
+    if not count:
+        return _("Visit saved.")
+    return ngettext(
+        "Visit saved. %(count)s problem is now with the office.",
+        "Visit saved. %(count)s problems are now with the office.",
+        count,
+    ) % {"count": count}

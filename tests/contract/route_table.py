@@ -33,14 +33,29 @@ QUERIES = {
     "statistics-breakdown": "?by=team",
     "statistics-trend": "?interval=month",
 }
-# What a request must carry to get as far as the question who asks.
-BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
-    "visits-list": lambda objects: {
+
+
+def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
+    return {
         "campaign": objects["campaigns"],
         "team": objects["teams"],
         "enterprise": objects["enterprise_id"],
         "visited_on": timezone.localdate().isoformat(),
+    }
+
+
+# What a request must carry to get as far as the question who asks.
+BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
+    "visits-list": a_visit,
+    "visits-by-uuid": a_visit,
+    "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
+    "visits-withdraw": lambda objects: {"reason": "登记重复"},
+    "visits-revision": lambda objects: {
+        "base_revision": 0,
+        "reason": "记错了",
+        "visited_on": timezone.localdate().isoformat(),
+        "summary": "讲解了用工政策",
     },
     "problems-list": lambda objects: {
         "campaign": objects["campaigns"],
@@ -96,6 +111,12 @@ GET  visits:list                        200 200 200 200 200 200 200 200 200 200 
 GET  visits:create                      200 403 200 200 403 403 200 403 403 403 302
 POST visits:create                      422 403 422 422 403 403 422 403 403 403 302
 GET  visits:detail                      200 200 200 200 200 200 404 404 404 404 302
+GET  visits:correct                     200 403 200 200 403 403 404 404 404 404 302
+POST visits:correct                     422 403 422 422 403 403 404 404 404 404 302
+GET  visits:withdraw                    200 403 200 200 403 403 404 404 404 404 302
+POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 302
+GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
+POST visits:discard                     404 404 404 404 404 404 404 404 404 404 302
 GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
@@ -189,6 +210,11 @@ GET  contacts-detail                    200 200 200 200 200 200 404 404 404 404 
 GET  visits-list                        200 200 200 200 200 200 200 200 200 200 401
 POST visits-list                        201 403 201 201 403 403 400 400 400 400 401
 GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 401
+PATCH visits-detail                     200 403 200 200 403 403 404 404 404 404 401
+POST visits-withdraw                    409 403 409 409 403 403 404 404 404 404 401
+GET  visits-revisions                   200 200 200 200 200 200 404 404 404 404 401
+PUT  visits-by-uuid                     201 403 201 201 403 403 400 400 400 400 401
+PUT  visits-revision                    201 403 201 201 403 403 404 404 404 404 401
 GET  meeting-series-list                200 200 200 200 200 200 200 200 200 200 401
 GET  meeting-series-detail              200 200 200 200 200 200 200 200 404 404 401
 GET  rounds-list                        200 200 200 200 200 200 200 200 200 200 401

@@ -69,7 +69,7 @@ def url_of(name: str, objects: dict[str, Any]) -> str:
     arguments = re.findall(r"<(?:\w+:)?(\w+)>", route.path)
     if name == route.path:
         return f"/{name}"
-    resource = name.removesuffix("-detail")
+    resource = max((one for one in RESOURCES if name.startswith(f"{one}-")), key=len, default=name)
     return reverse(name, kwargs={a: objects[resource if a == "pk" else a] for a in arguments})
 
 
@@ -101,6 +101,9 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "token": TOKEN,
         "enterprise_id": cast.enterprise.pk,
         "visit_id": visit.pk,
+        "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
+        "visit_uuid": visit.uuid,
+        "revision_uuid": "5d5c53d5-9a0a-4a57-8b56-6c5c8f6f0c3e",
         "problem_id": problem.pk,
         "measure_id": rows["Measure"].pk,
         "escalation_id": escalation.pk,

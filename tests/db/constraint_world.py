@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import CalendarDay, Recognition, Region
+from accounts.models import CalendarDay, Recognition, Region, User
 from campaigns.models import (
     Attendance,
     Campaign,
@@ -22,6 +22,8 @@ from campaigns.models import (
     ServiceContent,
     Target,
     TeamMember,
+    Visit,
+    VisitRevision,
 )
 from enterprises.models import Contact, Industry, SizeDeclaration, Title
 from integrations.models import RememberedAnswer
@@ -97,6 +99,7 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
     programme = Programme.objects.create(
         campaign=campaign, kind="health_check", name="体检", name_en="Check", starts_on=TODAY
     )
+    visit = make_visit(cast)
     return [
         campaign,
         cast.team,
@@ -106,7 +109,8 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
         meeting,
         demand,
         programme,
-        make_visit(cast),
+        visit,
+        _revision(visit),
         TeamMember.objects.create(team=cast.team, name="组长", role="leader", joined_on=TODAY),
         ServiceContent.objects.create(area=area, number=1, name="解读", name_en="Interpretation"),
         Target.objects.create(campaign=campaign, figure="visits", value=100),
@@ -119,6 +123,13 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
             meeting=meeting, campaign=campaign, enterprise=enterprise, person_name="王总", **dimensions
         ),
     ]
+
+
+def _revision(visit: Visit) -> VisitRevision:
+    said = {"summary": "走访"}
+    return VisitRevision.objects.create(
+        visit=visit, number=1, kind="corrected", actor=User.objects.get(username="official"), before=said, after=said
+    )
 
 
 def _problem_rows(cast: Cast) -> list[models.Model]:

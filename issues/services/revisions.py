@@ -1,0 +1,140 @@
+"""Correcting and withdrawing a visit, together with the problems that it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.enums import RevisionKind, VisitState
+from campaigns.models import Visit, VisitRevision
+from campaigns.services.revisions import draft_of, locked_for_change, revised, stated
+from campaigns.services.visits import require_right_content, written
+from common.errors import Conflict, NotFound, RuleViolation
+from common.records import locked, saved
+from issues.enums import Source
+from issues.models import Problem
+from issues.rules.counting import INVALID_STATES
+from issues.rules.moves import is_possible
+from issues.services.moves import problem_withdraw
+
+
+class StaleRevision(Conflict):
+    """The correction is based on an earlier state than the present one: a person must compare the two."""
+
+    def __init__(self, *, present: dict[str, Any], sent: dict[str, Any], revision: int) -> None:
+        message = _("Somebody corrected this visit meanwhile. Compare the two and send what holds.")
+        super().__init__("stale_revision", message, revision=revision, present=present, sent=sent)
+
+
+@transaction.atomic
+def visit_correct(
+    *, actor: User, visit_id: int, changes: Mapping[str, Any], reason: str, version: int | None = None
+) -> Visit:
+    """Let the visit say something else from now on; what it said before stays, and the day of its problems follows.
+
+    Raises what `locked_for_change` raises, RuleViolation (`reason_missing`, `nothing_changed`, `member_…`, `day_…`),
+    ValidationError.
+    """
+    visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
+    _correct(visit, actor=actor, changes=changes, reason=reason)
+    return visit
+
+
+@transaction.atomic
+def revision_put(
+    *, actor: User, visit_uuid: UUID, key: UUID, base_revision: int, changes: Mapping[str, Any], reason: str
+) -> tuple[VisitRevision, bool]:
+    """The correction of this uuid, and whether it is new. `base_revision` is the revision that the writer had seen.
+
+    Raises StaleRevision, Conflict `other_content`, and what `visit_correct` raises.
+    """
+    found = Visit.objects.visible_to(actor).filter(uuid=visit_uuid).values_list("pk", flat=True).first()
+    visit = None if found is None else locked(Visit.objects.visible_to(actor), found)
+    if visit is None:
+        raise NotFound("visit_not_found", _("There is no such visit."))
+    known = VisitRevision.objects.filter(uuid=key).first()
+    if known is not None:
+        _require_same(known, visit, base_revision, changes, reason)
+        return known, False
+    visit = locked_for_change(actor=actor, visit_id=visit.pk)
+    if visit.revision != base_revision:
+        now = draft_of(visit)
+        raise StaleRevision(present=now.content(), sent=replace(now, **changes).content(), revision=visit.revision)
+    return _correct(visit, actor=actor, changes=changes, reason=reason, key=key), True
+
+
+@transaction.atomic
+def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | None = None) -> Visit:
+    """Take the visit back with the problems it brought: every figure is as if it had not been.
+
+    Raises what `locked_for_change` raises, RuleViolation `reason_missing`, and Conflict `visit_problems_handled`: what
+    somebody works on already is not taken away silently.
+    """
+    visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
+    why = stated(reason)
+    brought = _brought_by(visit)
+    handled = [problem.number for problem in brought if not is_possible("withdraw", problem.state)]
+    if handled:
+        message = _(
+            "Others already work on what it brought: %(numbers)s. Correct the visit instead, or have the office close "
+            "these problems."
+        )
+        raise Conflict("visit_problems_handled", message % {"numbers": ", ".join(handled)}, numbers=handled)
+    for problem in brought:
+        problem_withdraw(actor=actor, problem_id=problem.pk, reason=why, version=None)
+    said = draft_of(visit).content()
+    visit.state = VisitState.WITHDRAWN
+    visit.revision += 1
+    saved(visit)
+    revised(visit, kind=RevisionKind.WITHDRAWN, actor=actor, reason=why, before=said, after=said)
+    return visit
+
+
+def _correct(
+    visit: Visit, *, actor: User, changes: Mapping[str, Any], reason: str, key: UUID | None = None
+) -> VisitRevision:
+    why = stated(reason)
+    before = draft_of(visit)
+    after = replace(before, **changes)
+    if after.content() == before.content():
+        raise RuleViolation("nothing_changed", _("It says this already: nothing to correct."))
+    require_right_content(after)
+    visit.revision += 1
+    written(visit, after)
+    if after.visited_on != before.visited_on:
+        for problem in _brought_by(visit):
+            problem.reported_on = after.visited_on
+            saved(problem)
+    return revised(
+        visit,
+        kind=RevisionKind.CORRECTED,
+        actor=actor,
+        reason=why,
+        before=before.content(),
+        after=after.content(),
+        key=key,
+    )
+
+
+def _brought_by(visit: Visit) -> list[Problem]:
+    """The problems that the visit brought and that count, locked in the order of their keys."""
+    problems = Problem.objects.filter(visit=visit, source=Source.VISIT).exclude(state__in=INVALID_STATES)
+    return list(problems.order_by("pk").select_for_update(of=("self",)))
+
+
+def _require_same(
+    known: VisitRevision, visit: Visit, base_revision: int, changes: Mapping[str, Any], reason: str
+) -> None:
+    """The revision is what is sent now once more, whatever the visit says today."""
+    sent = replace(draft_of(visit), **changes).content()
+    same = known.visit_id == visit.pk and known.number == base_revision + 1
+    # What was not sent said what it said then.
+    said = {name: sent[name] if name in changes else known.after[name] for name in known.after}
+    if not same or said != known.after or known.reason != reason.strip():
+        raise Conflict("other_content", _("A correction with this id was saved already, with other words."))
