@@ -32,7 +32,7 @@ DEPARTMENTS = {
     "banking": "人民政府金融工作办公室",
     "tax": "税务局",
 }
-_RESPONSIBLE = {
+RESPONSIBLE = {
     "financing": ("banking",),
     "land": ("land",),
     "labour": ("labour", "labour", "education"),
@@ -68,13 +68,13 @@ class Institutions:
 
     def department(self, region: Region, field: str) -> Organisation:
         """The department of a region; a functional zone has one committee for everything."""
-        name = _department_name(region, field)
+        name = department_name(region, field)
         if (region.code, field) not in self._departments:
             self._departments[region.code, field] = self.named(region, name, OrganisationKind.DEPARTMENT)
         return self._departments[region.code, field]
 
     def responsible(self, region: Region, category: str) -> Organisation:
-        return self.department(region, self._random.choice(_RESPONSIBLE[category]))
+        return self.department(region, self._random.choice(RESPONSIBLE[category]))
 
     def named(self, region: Region, name: str, kind: OrganisationKind) -> Organisation:
         """The organisation of this name, founded at the first call."""
@@ -112,7 +112,7 @@ class Institutions:
         self._staff[organisation.pk] = clerk, self.staff(organisation)[1]
 
 
-def _department_name(region: Region, field: str) -> str:
+def department_name(region: Region, field: str) -> str:
     name = DEPARTMENTS[field]
     if region.level == RegionLevel.ZONE:
         return f"{region.name}管理委员会"

@@ -25,6 +25,7 @@ ELSEWHERE: dict[str, str] = {
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/invitations.py": "a worker mails the link; nobody looks on",
     "portal/demo": "loads the demonstration in bulk",
+    "portal/volume": "loads generated data in bulk",
 }
 MACHINE_PATHS = re.compile(r"(?<![\w.:/}])/(?:home|root|Users|work|mnt)/[\w.-]+")
 REGISTRIES = re.compile(

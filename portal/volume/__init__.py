@@ -1,0 +1,1 @@
+"""Volume data for benchmarks: a province's portal after two busy years, of any size, in bounded memory."""
