@@ -21,6 +21,10 @@ class Progress:
         self._stepped = 0
         self.rows = 0
 
+    def begin(self) -> None:
+        """From now on rows are written: the rate is theirs alone."""
+        self._begun = time.monotonic()
+
     def advance(self, rows: int) -> None:
         self.rows += rows
         if self._is_time():

@@ -83,6 +83,7 @@ class Sink:
     def __enter__(self) -> Sink:
         self._open.enter_context(self._sender)
         self._open.enter_context(connection.execute_wrapper(self._after_sending))
+        self._progress.begin()
         return self
 
     def __exit__(
