@@ -121,3 +121,18 @@ def touching_q(actor: User, *, region: str, campaign: str | None = None) -> Q:
         reach = Q(**{f"{region}__path__startswith": home}) | Q(**{f"{region}__in": above})
         condition |= Q(reach, **narrowing)
     return condition
+
+
+def territories_of(actor: User) -> frozenset[tuple[str, int | None]] | None:
+    """The actor's scope as (region path, campaign or None for all), where it is made of territories alone.
+
+    None for a handler, who sees single records of any place.
+    """
+    territories = set()
+    for grant in grants_of(actor):
+        if grant.role == RoleName.ADMIN:
+            return frozenset({(ROOT_PATH, None)})
+        if grant.role == RoleName.HANDLER:
+            return None
+        territories.add((grant.region_path or ROOT_PATH, grant.campaign_id))
+    return frozenset(territories)

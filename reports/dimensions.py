@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Region
 from campaigns.models import Campaign, ServiceTeam
@@ -18,7 +19,10 @@ from issues.models import Category
 
 @dataclass(frozen=True)
 class StatisticsFilters:
-    """A campaign means that campaign alone, a region all below it, an industry and a category what is part of them."""
+    """A campaign means that campaign alone, a region all below it, an industry and a category what is part of them.
+
+    With a `cut_off` the figures are those of that day's evening: what had happened by then, in the state of then.
+    """
 
     campaign: Campaign | None = None
     region: Region | None = None
@@ -29,6 +33,7 @@ class StatisticsFilters:
     size: str = ""
     since: date | None = None
     until: date | None = None
+    cut_off: date | None = None
 
     @property
     def dimensions(self) -> dict[str, Any]:
@@ -38,14 +43,21 @@ class StatisticsFilters:
 
     def parameters(self) -> dict[str, str]:
         """As query parameters, codes where the world has codes."""
-        asked = {**self.dimensions, "since": self.since, "until": self.until}
+        asked = {**self.dimensions, "since": self.since, "until": self.until, "cut_off": self.cut_off}
         return {name: str(value.pk if isinstance(value, Model) else value) for name, value in asked.items() if value}
 
     def words(self) -> list[str]:
         """As a person would say them."""
         named = {**self.dimensions, **({"size": Size(self.size).label} if self.size else {})}
         period = [f"{self.since or ''}–{self.until or ''}"] if self.since or self.until else []
-        return [*(str(value) for value in named.values()), *period]
+        evening = [_("as of %(day)s") % {"day": self.cut_off}] if self.cut_off else []
+        return [*(str(value) for value in named.values()), *period, *evening]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the records that count."""
+        days = [day for day in (self.until, self.cut_off) if day]
+        return min(days) if days else None
 
     def condition(self, fields: Mapping[str, str]) -> Q | None:
         """The rows asked for, given the fields of a fact; None where the fact lacks a dimension that is asked for."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Func, IntegerField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +15,28 @@ from campaigns.models import Attendance, ListedEnterprise, Meeting, Visit
 from issues.models import Feedback, Measure, Problem
 
 Text = str | Promise
+LONGEST_DURATION = 400
+
+
+class DaysBetween(Func):
+    """Whole days from one date to another, not less than 0; null where one of the dates is."""
+
+    template = f"CASE WHEN %(expressions)s IS NOT NULL THEN least(greatest(%(expressions)s, 0), {LONGEST_DURATION}) END"
+    output_field = IntegerField()
+
+    def __init__(self, first: str, last: str) -> None:
+        # Django would make an interval of the difference of two dates.
+        super().__init__(Func(F(last), F(first), template="(%(expressions)s)", arg_joiner=" - "))
 
 
 @dataclass(frozen=True)
 class Fact:
     """A table whose rows count. `counted` narrows rows to those that count, `seen` to those that a person may count;
-    `dimensions` maps a filter to its field.
+    `dimensions` maps a filter to its field. `entity` is what different rows may lead to: the enterprise, the round.
 
     A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
+    What a row takes from another table it takes from `parent`: a change there changes what counts here. `duration` is
+    how many days a row took, at most LONGEST_DURATION.
     """
 
     name: Text
@@ -30,6 +45,9 @@ class Fact:
     day: str | None
     dimensions: Mapping[str, str]
     seen: Callable[[Any, Any], Any] = lambda rows, actor: rows.visible_to(actor)
+    entity: str | None = None
+    parent: str | None = None
+    duration: Any = None
 
 
 OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
@@ -40,9 +58,10 @@ VISITS = Fact(
     lambda visits: visits.counted(),
     "visited_on",
     {**OF_ENTERPRISE, "team": "team"},
+    entity="enterprise",
 )
 OF_MEETING = {"campaign": "campaign", "region": "region", "team": "team", "organisation": "host"}
-MEETINGS = Fact(_("meetings"), Meeting, lambda meetings: meetings.counted(), "held_on", OF_MEETING)
+MEETINGS = Fact(_("meetings"), Meeting, lambda meetings: meetings.counted(), "held_on", OF_MEETING, entity="round")
 JOINT_MEETINGS = Fact(
     _("joint meetings"),
     Meeting,
@@ -56,6 +75,8 @@ ATTENDANCES = Fact(
     lambda attendances: attendances.counted(),
     "meeting__held_on",
     {**OF_ENTERPRISE, "team": "meeting__team", "organisation": "meeting__host"},
+    entity="enterprise",
+    parent="meeting",
 )
 OF_PROBLEM = {**OF_ENTERPRISE, "team": "team", "category": "category"}
 PROBLEMS = Fact(
@@ -64,6 +85,7 @@ PROBLEMS = Fact(
     lambda problems: problems.counted(),
     "reported_on",
     {**OF_PROBLEM, "organisation": "lead_organisation"},
+    duration=DaysBetween("dispatched_on", "closed_on"),
 )
 MEASURES = Fact(
     _("measures"),
@@ -81,7 +103,7 @@ MEASURES = Fact(
 RATINGS = Fact(
     _("ratings"),
     Feedback,
-    lambda feedback: feedback,
+    lambda feedback: feedback.answered(),
     "answered_on",
     {**OF_PROBLEM, "organisation": "organisation"},
 )
@@ -89,7 +111,7 @@ FEEDBACK = Fact(
     _("feedback"),
     Feedback,
     lambda feedback: feedback,
-    "asked_at__date",
+    "asked_on",
     {**OF_PROBLEM, "organisation": "organisation"},
     seen=lambda feedback, actor: feedback.countable_by(actor),
 )
@@ -99,5 +121,6 @@ LISTED = Fact(
     lambda listed: listed,
     None,
     {"campaign": "campaign", "region": "region", "team": "team"},
+    entity="enterprise",
 )
 FACTS = (VISITS, MEETINGS, JOINT_MEETINGS, ATTENDANCES, PROBLEMS, MEASURES, RATINGS, FEEDBACK, LISTED)

@@ -5,12 +5,8 @@ Totals, breakdowns, trends, the records behind a figure and the page "How this i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from django.db.models import F, Q
+from django.db.models import DateField, F, Func, Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +15,7 @@ from campaigns.models import Round
 from enterprises.models import Enterprise
 from issues.enums import MeasureStatus, Outcome, ProblemState
 from issues.rules.counting import SATISFIED_SCORES
+from reports.definitions import Figure, Headline, Percentile, RateFigure
 from reports.facts import (
     ATTENDANCES,
     FEEDBACK,
@@ -29,54 +26,23 @@ from reports.facts import (
     PROBLEMS,
     RATINGS,
     VISITS,
-    Fact,
-    Text,
 )
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A count of rows of one fact, or (`distinct`) of the different records of another kind that they lead to.
+class DayAfter(Func):
+    """The day after a date."""
 
-    `condition` narrows the fact's rows, given today's date. `is_listable` is False where only the number may be shown.
-    """
-
-    code: str
-    fact: Fact
-    name: Text
-    meaning: Text
-    unit: Text
-    condition: Callable[[date], Q] = lambda today: Q()
-    distinct: str = ""
-    distinct_model: type[Any] | None = None
-    is_listable: bool = True
-
-    @property
-    def is_additive(self) -> bool:
-        """Whether the parts of a breakdown add up to the total; one enterprise may be visited by two teams."""
-        return not self.distinct
-
-    @property
-    def record_model(self) -> type[Any]:
-        return self.distinct_model or self.fact.model
-
-
-@dataclass(frozen=True)
-class RateFigure:
-    """The share of one figure in another. `listed` is the figure whose records stand behind it."""
-
-    code: str
-    name: Text
-    meaning: Text
-    numerator: str
-    denominator: str
-    listed: str
+    template = "(%(expressions)s + 1)"
+    output_field = DateField()
 
 
 CLOSED = Q(state=ProblemState.CLOSED)
+CLOSED_ON = F("closed_on")
+HAS_DUE_DAY = Q(due_on__isnull=False)
 
 FIGURES = (
     Figure(
+        1,
         TargetFigure.VISITS.value,
         VISITS,
         TargetFigure.VISITS.label,
@@ -84,6 +50,7 @@ FIGURES = (
         pgettext_lazy("unit", "visits"),
     ),
     Figure(
+        2,
         TargetFigure.ENTERPRISES_VISITED.value,
         VISITS,
         TargetFigure.ENTERPRISES_VISITED.label,
@@ -92,10 +59,10 @@ FIGURES = (
             "teams visited counts once here and once for each team, so the parts may be more than the whole."
         ),
         pgettext_lazy("unit", "enterprises"),
-        distinct="enterprise",
         distinct_model=Enterprise,
     ),
     Figure(
+        3,
         TargetFigure.MEETINGS.value,
         MEETINGS,
         TargetFigure.MEETINGS.label,
@@ -106,15 +73,16 @@ FIGURES = (
         pgettext_lazy("unit", "sessions"),
     ),
     Figure(
+        4,
         TargetFigure.ROUNDS.value,
         MEETINGS,
         TargetFigure.ROUNDS.label,
         _("Different rounds of a series of which at least one counted session was held in the period."),
         pgettext_lazy("unit", "rounds"),
-        distinct="round",
         distinct_model=Round,
     ),
     Figure(
+        5,
         "joint_meetings",
         JOINT_MEETINGS,
         pgettext_lazy("figure", "Joint meetings"),
@@ -122,6 +90,7 @@ FIGURES = (
         pgettext_lazy("unit", "sessions"),
     ),
     Figure(
+        6,
         TargetFigure.ATTENDANCES.value,
         ATTENDANCES,
         TargetFigure.ATTENDANCES.label,
@@ -129,15 +98,16 @@ FIGURES = (
         pgettext_lazy("unit", "attendances"),
     ),
     Figure(
+        7,
         TargetFigure.ENTERPRISES_ATTENDING.value,
         ATTENDANCES,
         TargetFigure.ENTERPRISES_ATTENDING.label,
         _("Different enterprises with at least one attendance in the period."),
         pgettext_lazy("unit", "enterprises"),
-        distinct="enterprise",
         distinct_model=Enterprise,
     ),
     Figure(
+        8,
         TargetFigure.PROBLEMS_COLLECTED.value,
         PROBLEMS,
         TargetFigure.PROBLEMS_COLLECTED.label,
@@ -148,6 +118,7 @@ FIGURES = (
         pgettext_lazy("unit", "problems"),
     ),
     Figure(
+        9,
         TargetFigure.PROBLEMS_CLOSED.value,
         PROBLEMS,
         TargetFigure.PROBLEMS_CLOSED.label,
@@ -156,25 +127,30 @@ FIGURES = (
             "to the day of the report, so that no period closes more than it collected. Closed is not solved."
         ),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: CLOSED,
+        condition=CLOSED,
+        begins=CLOSED_ON,
     ),
     Figure(
+        10,
         "problems_open",
         PROBLEMS,
         _("Problems not closed"),
         _("Of the problems collected in the period, those that are not closed today."),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: ~CLOSED,
+        ends=CLOSED_ON,
     ),
     Figure(
+        11,
         TargetFigure.PROBLEMS_SOLVED.value,
         PROBLEMS,
         TargetFigure.PROBLEMS_SOLVED.label,
         _("Of the problems collected in the period, those closed as solved: not partly, explained, planned or cannot."),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: Q(CLOSED, outcome=Outcome.SOLVED),
+        condition=Q(CLOSED, outcome=Outcome.SOLVED),
+        begins=CLOSED_ON,
     ),
     Figure(
+        12,
         "problems_overdue",
         PROBLEMS,
         _("Problems overdue"),
@@ -183,9 +159,13 @@ FIGURES = (
             " to and not closed. The due day is the one in force after extensions."
         ),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: Q(~CLOSED, due_on__lt=today, replied_on__isnull=True),
+        condition=HAS_DUE_DAY,
+        begins=Greatest("reported_on", DayAfter("due_on")),
+        ends=Least("replied_on", "closed_on"),
+        follows_today=True,
     ),
     Figure(
+        13,
         "problems_due",
         PROBLEMS,
         _("Problems that should be closed"),
@@ -195,17 +175,23 @@ FIGURES = (
             " due day."
         ),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: Q(due_on__lte=today) | Q(CLOSED, due_on__isnull=False),
+        condition=HAS_DUE_DAY,
+        begins=Greatest("reported_on", Least("due_on", "closed_on")),
+        follows_today=True,
+        settled=CLOSED,
     ),
     Figure(
+        14,
         "problems_closed_on_time",
         PROBLEMS,
         _("Problems closed on time"),
         _("Of the problems that should be closed, those closed on or before the due day in force."),
         pgettext_lazy("unit", "problems"),
-        condition=lambda today: Q(CLOSED, closed_on__lte=F("due_on")),
+        condition=Q(CLOSED, closed_on__lte=F("due_on")),
+        begins=CLOSED_ON,
     ),
     Figure(
+        15,
         TargetFigure.MEASURES_PLANNED.value,
         MEASURES,
         TargetFigure.MEASURES_PLANNED.label,
@@ -216,14 +202,17 @@ FIGURES = (
         pgettext_lazy("unit", "measures"),
     ),
     Figure(
+        16,
         TargetFigure.MEASURES_IMPLEMENTED.value,
         MEASURES,
         TargetFigure.MEASURES_IMPLEMENTED.label,
         _("Of the measures planned in the period, those that are implemented today."),
         pgettext_lazy("unit", "measures"),
-        condition=lambda today: Q(status=MeasureStatus.IMPLEMENTED),
+        condition=Q(status=MeasureStatus.IMPLEMENTED),
+        begins=Greatest("planned_on", "implemented_on"),
     ),
     Figure(
+        17,
         "ratings",
         RATINGS,
         pgettext_lazy("figure", "Ratings"),
@@ -234,14 +223,16 @@ FIGURES = (
         pgettext_lazy("unit", "ratings"),
     ),
     Figure(
+        18,
         "ratings_satisfied",
         RATINGS,
         _("Satisfied ratings"),
         _("Ratings of very satisfied, satisfied or basically satisfied (5, 4 and 3 of five)."),
         pgettext_lazy("unit", "ratings"),
-        condition=lambda today: Q(score__in=SATISFIED_SCORES),
+        condition=Q(score__in=SATISFIED_SCORES),
     ),
     Figure(
+        19,
         "feedback_asked",
         FEEDBACK,
         _("Enterprises asked for feedback"),
@@ -253,14 +244,17 @@ FIGURES = (
         is_listable=False,
     ),
     Figure(
+        20,
         "feedback_answered",
         FEEDBACK,
         _("Feedback answered"),
         _("Of the requests for feedback made in the period, those that are answered today."),
         pgettext_lazy("unit", "requests"),
-        condition=lambda today: Q(answered_at__isnull=False),
+        condition=Q(answered_at__isnull=False),
+        begins=Greatest("asked_on", "answered_on"),
     ),
     Figure(
+        21,
         TargetFigure.LISTED_ENTERPRISES.value,
         LISTED,
         TargetFigure.LISTED_ENTERPRISES.label,
@@ -268,12 +262,13 @@ FIGURES = (
         pgettext_lazy("unit", "enterprises"),
     ),
     Figure(
+        22,
         "listed_visited",
         LISTED,
         _("Listed enterprises visited"),
         _("Listed enterprises with at least one recorded visit of the same campaign, by any team, in the period."),
         pgettext_lazy("unit", "enterprises"),
-        condition=lambda today: Q(is_visited=True),
+        met_by=VISITS,
     ),
 )
 
@@ -339,5 +334,29 @@ RATES = (
     ),
 )
 
+PERCENTILES = (
+    Percentile(
+        "handling_days_median",
+        _("Handling time, median"),
+        _(
+            "Of the problems closed, half took at most so many calendar days from the dispatch to the closing; to the "
+            "day, up to 400. Problems closed without a dispatch are not among them."
+        ),
+        pgettext_lazy("unit", "days"),
+        TargetFigure.PROBLEMS_CLOSED.value,
+        0.5,
+    ),
+    Percentile(
+        "handling_days_p90",
+        _("Handling time, nine in ten"),
+        _("Of the problems closed, nine in ten took at most so many calendar days from the dispatch to the closing."),
+        pgettext_lazy("unit", "days"),
+        TargetFigure.PROBLEMS_CLOSED.value,
+        0.9,
+    ),
+)
+
 FIGURE = {figure.code: figure for figure in FIGURES}
+PERCENTILE = {percentile.code: percentile for percentile in PERCENTILES}
 RATE = {rate.code: rate for rate in RATES}
+HEADLINES: dict[str, Headline] = {**FIGURE, **PERCENTILE, **RATE}

@@ -14,9 +14,10 @@ from django.utils.translation import pgettext
 
 from accounts.models import User as Actor
 from common.presentation import Bar
+from reports.definitions import Figure, RateFigure
 from reports.dimensions import StatisticsFilters
 from reports.facts import Fact, Text
-from reports.figures import FIGURE, RATE, RATES, Figure, RateFigure
+from reports.figures import FIGURE, RATE, RATES
 from reports.selectors.cuts import names_of
 from reports.selectors.dashboard import PART_FIGURES, TREND_FIGURES, Dashboard, Goal
 from reports.selectors.records import RecordKind, Records, RecordsAsked

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,7 @@ class Feedback(Record, EnterpriseDimensions):
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
     channel = models.CharField(_("channel"), max_length=6, choices=FeedbackChannel, default=FeedbackChannel.LINK)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    asked_on = models.DateField(_("asked on"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("open until"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -69,6 +72,15 @@ class Feedback(Record, EnterpriseDimensions):
                 fields=["problem"],
                 condition=Q(answered_at__isnull=True),
                 name="issues_feedback_one_open_per_problem",
+            ),
+        ]
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="asked_on",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("asked_at", "asked_on"),  # type: ignore[no-untyped-call]
+                func="NEW.asked_on = (NEW.asked_at AT TIME ZONE 'Asia/Shanghai')::date; RETURN NEW;",
             ),
         ]
 

@@ -22,6 +22,7 @@ from enterprises.enums import Size
 from enterprises.models import Industry
 from issues.models import Category
 from reports.dimensions import StatisticsFilters
+from reports.engine.places import Split, place_code
 from reports.facts import Fact
 
 NO_KEY = ""
@@ -29,9 +30,13 @@ NO_KEY = ""
 
 @dataclass(frozen=True)
 class Cut:
-    """`key` gives a fact's rows their part, as text, or None for a fact that cannot be cut so."""
+    """`key` gives a fact's rows their part, as text, or None for a fact that cannot be cut so. `by` is the dimension,
+    `interval` the interval, both empty for the total; `split` is the region whose children are the parts."""
 
     key: Callable[[Fact], Any]
+    by: str = ""
+    interval: str = ""
+    split: Split | None = None
 
 
 TOTAL = Cut(lambda fact: Value(NO_KEY, output_field=TextField()))
@@ -55,7 +60,12 @@ def by_dimension(dimension: str, *, actor: Actor, filters: StatisticsFilters) ->
             return Coalesce(F(f"{field}__parent_id"), F(f"{field}_id"))
         return F(field)
 
-    return Cut(key)
+    split = None
+    if dimension == "region":
+        path = parent_path(actor, filters)
+        children = Region.objects.filter(parent=place_code(path)).order_by("code").values_list("code", flat=True)
+        split = Split(path, tuple(children))
+    return Cut(key, by=dimension, split=split)
 
 
 INTERVALS: dict[str, Callable[[str], Any]] = {"day": F, "week": TruncWeek, "month": TruncMonth}
@@ -70,7 +80,7 @@ def by_interval(interval: str) -> Cut:
         # PostgreSQL truncates a date to a timestamp: back to a date first, so that the text is its ISO form.
         return Cast(Cast(INTERVALS[interval](fact.day), DateField()), TextField())
 
-    return Cut(key)
+    return Cut(key, interval=interval)
 
 
 def parent_path(actor: Actor, filters: StatisticsFilters) -> str:
@@ -119,7 +129,7 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
 
 
 def _region_names(actor: Actor, filters: StatisticsFilters, found: list[str]) -> dict[str, str]:
-    code = region_code(parent_path(actor, filters))
+    code = place_code(parent_path(actor, filters))
     names = {}
     for region in Region.objects.visible_to(actor).filter(parent=code).order_by("code"):
         if region.code in found or any(_covers(grant, region.path) for grant in grants_of(actor)):
@@ -134,16 +144,12 @@ def _covers(grant: Grant, path: str) -> bool:
     return grant.role == RoleName.ADMIN or (grant.role != RoleName.HANDLER and grant.covers_region(path))
 
 
-def region_code(path: str) -> str:
-    return path.rstrip(".").rsplit(".", 1)[-1]
-
-
 def _child_of(parent: str, field: str) -> Any:
     path = F(f"{field}__path")
     part = Func(path, Value("."), Value(parent.count(".") + 1), function="split_part", output_field=CharField())
     child = Func(part, Value(""), function="nullif", output_field=CharField())
     return Case(
-        When(**{f"{field}__path__startswith": parent}, then=Coalesce(child, Value(region_code(parent)))),
+        When(**{f"{field}__path__startswith": parent}, then=Coalesce(child, Value(place_code(parent)))),
         default=Value(NO_KEY),
         output_field=TextField(),
     )

@@ -74,28 +74,33 @@ class Dashboard:
 def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboard:
     """Everything on the dashboard; all figures of it are counted in one query. Raises Malformed."""
     interval = fitting_interval(filters)
+    by_team, by_region, by_category = (
+        by_dimension(name, actor=actor, filters=filters) for name in ("team", "region", "category")
+    )
     total, trend, teams, regions, categories = count(
         actor,
         filters,
         [
             Wanted(TOTAL, ALL_FIGURES),
             Wanted(by_interval(interval), TREND_FIGURES),
-            Wanted(by_dimension("team", actor=actor, filters=filters), PART_FIGURES),
-            Wanted(by_dimension("region", actor=actor, filters=filters), PART_FIGURES),
-            Wanted(by_dimension("category", actor=actor, filters=filters), CATEGORY_FIGURES),
+            Wanted(by_team, PART_FIGURES),
+            Wanted(by_region, PART_FIGURES),
+            Wanted(by_category, CATEGORY_FIGURES),
         ],
     )
     now = timezone.now()
     counts = total_of(filters, total)
-    by_category = parts_of(actor, filters, "category", categories)
     return Dashboard(
         as_of=now,
         filters=filters,
         counts=counts,
         trend=Trend(now, filters, interval, points_of(filters, interval, trend)),
-        teams=parts_of(actor, filters, "team", teams),
-        regions=parts_of(actor, filters, "region", regions),
-        categories=sorted(by_category, key=lambda part: -(part.counts["problems_collected"] or 0)),
+        teams=parts_of(actor, filters, by_team, teams),
+        regions=parts_of(actor, filters, by_region, regions),
+        categories=sorted(
+            parts_of(actor, filters, by_category, categories),
+            key=lambda part: -(part.counts["problems_collected"] or 0),
+        ),
         goals=goals(actor, filters),
     )
 

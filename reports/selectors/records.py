@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User as Actor
@@ -17,11 +16,12 @@ from common.errors import NotFound
 from common.keyset import Page, paginate
 from enterprises.models import Enterprise
 from issues.models import Feedback, Measure, Problem
+from reports.definitions import Figure, Headline
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
-from reports.figures import FIGURE, RATE, Figure, RateFigure
+from reports.figures import FIGURE, HEADLINES
 from reports.selectors.cuts import by_dimension
-from reports.selectors.statistics import fact_rows
+from reports.selectors.from_records import counting, fact_rows
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Records:
     """A page of the records behind `figure`, which count `total` in all. `headline` is what was asked for."""
 
     figure: Figure
-    headline: Figure | RateFigure
+    headline: Headline
     total: int
     page: Page[Any]
     kind: RecordKind
@@ -184,7 +184,7 @@ class Records:
 
 def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: RecordsAsked) -> Records:
     """A page of the records behind a figure or rate. Raises NotFound where they must not be listed, BadCursor."""
-    headline: Figure | RateFigure = FIGURE.get(asked.code) or RATE[asked.code]
+    headline = HEADLINES[asked.code]
     figure = headline if isinstance(headline, Figure) else FIGURE[headline.listed]
     if not figure.is_listable:
         raise NotFound("records_not_listed", _("Only the number of these records is shown, not the records."))
@@ -205,7 +205,7 @@ def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", k
         return records.none()
     if by:
         counted = counted.annotate(part=cut).filter(part=key)
-    counted = counted.filter(figure.condition(timezone.localdate()))
+    counted = counted.filter(counting(figure, filters))
     if not figure.distinct:
         return counted
     return records.filter(pk__in=counted.values(figure.distinct))

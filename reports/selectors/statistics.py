@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from math import ceil
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User as Actor
-from campaigns.models import Campaign, Visit
+from accounts.scope import territories_of
+from campaigns.models import Campaign
 from common.errors import Malformed
 from common.rates import Rate
 from reports.dimensions import StatisticsFilters
-from reports.facts import FACTS, LISTED, Fact
-from reports.figures import FIGURE, FIGURES, RATE, Figure
+from reports.engine.places import EVERYWHERE, place_code
+from reports.engine.reading import Read, Sql, statement
+from reports.engine.series import AS_OF, PART_COLUMNS, base_figure
+from reports.figures import FIGURE, FIGURES, PERCENTILE, PERCENTILES, RATE
 from reports.selectors.cuts import (
     NO_KEY,
     TOTAL,
@@ -28,12 +32,12 @@ from reports.selectors.cuts import (
     interval_name,
     intervals_between,
     names_of,
-    parent_path,
-    region_code,
 )
+from reports.selectors.from_cells import Question, from_cells
+from reports.selectors.from_records import counting, fact_rows, from_records
 
 MAX_INTERVALS = 1100
-SLOTS = max(sum(figure.fact is fact for figure in FIGURES) for fact in FACTS)
+FIGURE_BY_NUMBER = {figure.number: figure for figure in FIGURES}
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,14 @@ class Trend:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A cut of some figures; many are counted in one round trip."""
+    """A cut of some figures, under filters of its own if it has any; many are counted in one round trip."""
 
     cut: Cut
     figures: Sequence[str]
+    filters: StatisticsFilters | None = None
 
 
-ALL_FIGURES = tuple(FIGURE)
+ALL_FIGURES = (*FIGURE, *PERCENTILE)
 
 
 def statistics_summary(*, actor: Actor, filters: StatisticsFilters) -> Summary:
@@ -108,7 +113,7 @@ def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -
     """Every figure by region (the children of the region asked for), team, organisation … Additive figures add up."""
     cut = by_dimension(by, actor=actor, filters=filters)
     (parts,) = count(actor, filters, [Wanted(cut, ALL_FIGURES)])
-    return Breakdown(timezone.now(), filters, by, parts_of(actor, filters, by, parts))
+    return Breakdown(timezone.now(), filters, by, parts_of(actor, filters, cut, parts))
 
 
 def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str) -> Trend:
@@ -121,21 +126,93 @@ Counted = Mapping[str, Mapping[str, int]]
 
 
 def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
-    """For each cut the values of its figures by part, all in one query. Without an actor the rows of everybody."""
-    sources = [(fact, rows) for fact in FACTS if (rows := fact_rows(fact, actor, filters)) is not None]
-    branches = [
-        branch
-        for index, want in enumerate(wanted)
-        for fact, rows in sources
-        if (branch := _branch(rows, fact, want, index)) is not None
-    ]
-    results: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _want in wanted]
+    """For each cut the values of its figures by part, all in one statement. Without an actor those of everybody."""
+    questions = [_question(index, want, want.filters or filters) for index, want in enumerate(wanted)]
+    territories = EVERYWHERE if actor is None else territories_of(actor)
+    reads: list[Read] = []
+    branches: list[Sql] = []
+    for question in questions:
+        read, rest = ([], question.codes) if territories is None else from_cells(question, territories)
+        reads += read
+        branches += from_records(question, rest, actor)
+    tables, cells = statement(reads)
+    answers = _answers(tables, [*cells, *branches], len(questions))
+    for question, answer in zip(questions, answers, strict=True):
+        _fill_elsewhere(question, answer, actor)
+    return answers
+
+
+def _question(index: int, want: Wanted, filters: StatisticsFilters) -> Question:
+    asked = set(want.figures)
+    if want.cut.split:
+        # Different enterprises elsewhere are looked for only where there is something at all.
+        asked |= {
+            base_figure(FIGURE[code].fact).code
+            for code in want.figures
+            if code in FIGURE and not FIGURE[code].is_additive
+        }
+    askable = _askable(filters, want.cut)
+    return Question(index, want.cut, tuple(code for code in ALL_FIGURES if code in asked & askable), filters)
+
+
+def _answers(tables: Sequence[Sql], branches: Sequence[Sql], size: int) -> list[dict[str, dict[str, int]]]:
+    answers: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(size)]
     if not branches:
-        return results
-    for index, fact_number, key, *values in branches[0].union(*branches[1:], all=True):
-        figures = _figures_of(FACTS[fact_number], wanted[index].figures)
-        results[index][key] |= {figure.code: value for figure, value in zip(figures, values, strict=False)}
-    return results
+        return answers
+    text = " UNION ALL ".join(f"({sql})" for sql, _parameters in branches)
+    if tables:
+        text = f"WITH {', '.join(sql for sql, _parameters in tables)} {text}"
+    with connection.cursor() as cursor:
+        cursor.execute(text, [value for _sql, parameters in (*tables, *branches) for value in parameters])
+        rows = cursor.fetchall()
+    durations: dict[tuple[int, str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for index, series, key, sub, value in rows:
+        code = FIGURE_BY_NUMBER[series % AS_OF].code
+        if sub is None:
+            answers[index][key][code] = answers[index][key].get(code, 0) + value
+        elif sub:  # without a number of days a row is in no percentile
+            durations[index, key, code][int(sub)] += value
+    for (index, key, code), histogram in durations.items():
+        answers[index][key] |= _percentiles(code, histogram)
+    return answers
+
+
+def _percentiles(of: str, histogram: Mapping[int, int]) -> dict[str, int]:
+    found = {p.code: nearest_rank(histogram, p.share) for p in PERCENTILES if p.of == of}
+    return {code: days for code, days in found.items() if days is not None}
+
+
+def nearest_rank(histogram: Mapping[int, int], share: float) -> int | None:
+    """The smallest value that at least the share of all does not exceed; None where there is nothing."""
+    needed = ceil(share * sum(histogram.values()))
+    for value in sorted(histogram):
+        needed -= histogram[value]
+        if needed <= 0 < histogram[value]:
+            return value
+    return None
+
+
+def _fill_elsewhere(question: Question, answer: dict[str, dict[str, int]], actor: Actor | None) -> None:
+    """Different enterprises outside the region whose children are the parts: rarely any, so asked for apart."""
+    split = question.cut.split
+    if split is None or NO_KEY not in answer:
+        return
+    for code in question.codes:
+        figure = FIGURE.get(code)
+        if (
+            figure is None
+            or figure.is_additive
+            or code in answer[NO_KEY]
+            or not answer[NO_KEY].get(base_figure(figure.fact).code)
+        ):
+            continue
+        rows = fact_rows(figure.fact, actor, question.filters)
+        if rows is not None:
+            outside = rows.exclude(**{f"{figure.fact.dimensions['region']}__path__startswith": split.path})
+            found = outside.filter(counting(figure, question.filters)).aggregate(
+                n=Count(figure.distinct, distinct=True)
+            )
+            answer[NO_KEY][code] = found["n"]
 
 
 def campaign_totals(*, campaign: Campaign, figures: Sequence[str]) -> Counts:
@@ -149,12 +226,11 @@ def total_of(filters: StatisticsFilters, parts: Counted) -> Counts:
     return _counts(_askable(filters, TOTAL), parts.get(NO_KEY, {}))
 
 
-def parts_of(actor: Actor, filters: StatisticsFilters, by: str, parts: Counted) -> list[Part]:
-    cut = by_dimension(by, actor=actor, filters=filters)
+def parts_of(actor: Actor, filters: StatisticsFilters, cut: Cut, parts: Counted) -> list[Part]:
     occurring = [key for key, values in parts.items() if any(values.values())]
-    names = names_of(by, occurring, actor=actor, filters=filters)
+    names = names_of(cut.by, occurring, actor=actor, filters=filters)
     askable = _askable(filters, cut)
-    rest = {NO_KEY, region_code(parent_path(actor, filters)) if by == "region" else NO_KEY}
+    rest = {NO_KEY, place_code(cut.split.path) if cut.split else NO_KEY}
     return [Part(key, name, _counts(askable, parts.get(key, {})), is_rest=key in rest) for key, name in names.items()]
 
 
@@ -176,66 +252,18 @@ def points_of(filters: StatisticsFilters, interval: str, parts: Counted) -> list
     ]
 
 
-def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> QuerySet[Any] | None:
-    """The fact's rows that count; None where the fact lacks a dimension that is asked for."""
-    condition = filters.condition(fact.dimensions)
-    if condition is None:
-        return None
-    within = fact.model.objects.all() if actor is None else fact.seen(fact.model.objects, actor)
-    rows: QuerySet[Any] = fact.counted(within).filter(condition).order_by()
-    if fact is LISTED:
-        rows = rows.annotate(is_visited=Exists(_visits_of_listed(actor, filters)))
-    return rows if fact.day is None else rows.filter(_period(filters, fact.day))
-
-
-def _visits_of_listed(actor: Actor | None, filters: StatisticsFilters) -> QuerySet[Visit]:
-    within = Visit.objects.all() if actor is None else Visit.objects.visible_to(actor)
-    visits = within.counted().filter(_period(filters, "visited_on"))
-    return visits.filter(campaign=OuterRef("campaign"), enterprise=OuterRef("enterprise"))
-
-
-def _period(filters: StatisticsFilters, day: str) -> Q:
-    condition = Q()
-    if filters.since:
-        condition &= Q(**{f"{day}__gte": filters.since})
-    if filters.until:
-        condition &= Q(**{f"{day}__lte": filters.until})
-    return condition
-
-
-def _figures_of(fact: Fact, codes: Iterable[str]) -> list[Figure]:
-    return [FIGURE[code] for code in codes if FIGURE[code].fact is fact]
-
-
-def _branch(rows: QuerySet[Any], fact: Fact, want: Wanted, index: int) -> QuerySet[Any, Any] | None:
-    figures = _figures_of(fact, want.figures)
-    key = want.cut.key(fact)
-    if not figures or key is None:
-        return None
-    today = timezone.localdate()
-    values: dict[str, Any] = {f"value_{slot}": Value(0, output_field=IntegerField()) for slot in range(SLOTS)}
-    for slot, figure in enumerate(figures):
-        values[f"value_{slot}"] = Count(
-            figure.distinct or "pk", distinct=bool(figure.distinct), filter=figure.condition(today) or None
-        )
-    labelled = rows.annotate(
-        cut=Value(index, output_field=IntegerField()),
-        fact=Value(FACTS.index(fact), output_field=IntegerField()),
-        key=key,
-    )
-    grouped: QuerySet[Any, Any] = labelled.values("cut", "fact", "key").annotate(**values)
-    return grouped.values_list("cut", "fact", "key", *values)
-
-
 def _askable(filters: StatisticsFilters, cut: Cut) -> frozenset[str]:
-    """The figures that can be filtered and cut so. Found once for all parts: building expressions takes long."""
-    return frozenset(
+    """What can be filtered and cut so. Found once for all parts: building expressions takes long."""
+    figures = {
         figure.code
         for figure in FIGURES
         if filters.condition(figure.fact.dimensions) is not None and cut.key(figure.fact) is not None
-    )
+    }
+    is_plain = not (cut.by in PART_COLUMNS or filters.dimensions.keys() & PART_COLUMNS.keys())
+    return frozenset(figures | {p.code for p in PERCENTILES if is_plain and p.of in figures})
 
 
 def _counts(askable: frozenset[str], values: Mapping[str, int]) -> Counts:
-    """Fill in what no row was found for: 0 where the figure can be asked so, else None."""
-    return Counts({figure.code: values.get(figure.code, 0) if figure.code in askable else None for figure in FIGURES})
+    """Fill in what no row was found for: 0 where the figure can be asked so, else None; nothing has no percentile."""
+    figures = {code: values.get(code, 0) if code in askable else None for code in FIGURE}
+    return Counts({**figures, **{code: values.get(code) for code in PERCENTILE}})

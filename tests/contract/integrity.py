@@ -70,6 +70,12 @@ TRIGGERS = {
     "region_of_team": "The region of an official's grant lies within the team's.",
     "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
     "path_below": "A region that moves takes all below it along.",
+    "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",
+    "count_insert": "New rows are counted in the statistics, in the same transaction.",
+    "count_update": "Changed rows are counted anew in the statistics, in the same transaction.",
+    "count_delete": "Deleted rows are taken off the statistics, in the same transaction.",
+    "count_truncate": "Rows of an emptied table are taken off the statistics, in the same transaction.",
+    "recount_moved": "A region that moves takes all that was counted in it along.",
 }
 
 
@@ -84,7 +90,8 @@ class Rule:
 
 def own_models() -> list[type[models.Model]]:
     """Every model of the product with a table of its own, the audit trail apart."""
-    return [m for label in OURS for m in apps.get_app_config(label).get_models() if not m.__name__.endswith("Audit")]
+    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    return [model for model in models if not model._meta.proxy and not model.__name__.endswith("Audit")]
 
 
 def rules_of(model: type[models.Model]) -> Iterator[Rule]:

@@ -1,0 +1,102 @@
+"""What a figure is: a count of rows, a percentile of how long they took, a rate of two counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, F, Q, Value
+from django.db.models.lookups import GreaterThan, IsNull, LessThanOrEqual
+from django.utils import timezone
+
+from reports.facts import Fact, Text
+
+EVERY_ROW = Q()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count of rows of one fact, or (`distinct`) of the different records of another kind that they lead to.
+
+    `number` is the figure's own in the cells for ever: a new figure takes the next one. `condition` narrows the fact's
+    rows. A row counts from the day `begins` (else from the fact's day) until the day `ends`, if it has one; a figure
+    that `follows_today` changes by the mere passing of days, apart from the rows `settled` for good. With `met_by` a
+    row counts where a row of that fact leads to the same record in the same campaign. `is_listable` is False where only
+    the number may be shown.
+    """
+
+    number: int
+    code: str
+    fact: Fact
+    name: Text
+    meaning: Text
+    unit: Text
+    condition: Q = EVERY_ROW
+    begins: Any = None
+    ends: Any = None
+    follows_today: bool = False
+    settled: Q | None = None
+    distinct_model: type[Any] | None = None
+    met_by: Fact | None = None
+    is_listable: bool = True
+
+    @property
+    def distinct(self) -> str:
+        return self.fact.entity or "" if self.distinct_model else ""
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the parts of a breakdown add up to the total; one enterprise may be visited by two teams."""
+        return self.distinct_model is None
+
+    def counts_as_of(self, day: date | None) -> Q:
+        """The rows that count on the evening of `day`; None means now."""
+        if day is None and not self.follows_today:
+            return self.condition & (Q() if self.ends is None else Q(IsNull(self.ends, True)))
+        last = Value(day or timezone.localdate(), output_field=DateField())
+        begins = self.begins if self.begins is not None else self.fact.day and F(self.fact.day)
+        counts = Q() if begins is None else Q(LessThanOrEqual(begins, last))
+        if self.ends is not None:
+            counts &= Q(IsNull(self.ends, True)) | Q(GreaterThan(self.ends, last))
+        if day is None and self.settled is not None:
+            counts |= self.settled
+        return self.condition & counts
+
+    @property
+    def record_model(self) -> type[Any]:
+        return self.distinct_model or self.fact.model
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """How many days the given share of the rows of a figure took at most, by nearest rank: days of `Fact.duration`.
+
+    Exact to one day up to LONGEST_DURATION, beyond which rows count as that long.
+    """
+
+    code: str
+    name: Text
+    meaning: Text
+    unit: Text
+    of: str
+    share: float
+
+    @property
+    def listed(self) -> str:
+        return self.of
+
+
+@dataclass(frozen=True)
+class RateFigure:
+    """The share of one figure in another. `listed` is the figure whose records stand behind it."""
+
+    code: str
+    name: Text
+    meaning: Text
+    numerator: str
+    denominator: str
+    listed: str
+
+
+Headline = Figure | Percentile | RateFigure

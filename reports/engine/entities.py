@@ -1,0 +1,126 @@
+"""Figures that do not add up: different enterprises visited or attending, rounds held, listed enterprises visited.
+
+A change of the rows of an entity may or may not change such a figure; that depends on the entity's other rows. They
+are read from the records themselves: what was counted into the cells is what the records say now less the deltas that
+are still waiting. Both are read in one statement, so in one state of the database; and an entity's deltas are never
+drained by two at once (see `compaction`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reports.definitions import Figure
+from reports.engine.fanout import ALL, KEY, OWN, regions_above
+from reports.engine.projection import literal_sql
+from reports.engine.series import base_figure, is_tallied, settled_number
+from reports.facts import Fact
+from reports.figures import FIGURES
+
+# One place of an entity: `before` rows were counted into the cells, `change` rows are about to be.
+PLACES = "entity, campaign, region, team"
+Rows = Callable[..., str]
+
+
+def entity_cells(rows: Rows) -> str:
+    """`SELECT` of cells: how each such figure changes. `rows(fact, *others)` selects the places of a fact's entities,
+    with how many of its rows were counted `before` and the `change` of that number."""
+    steps, results = [], []
+    for figure in FIGURES:
+        if is_tallied(figure):
+            continue
+        steps.append(_places(f"places_{figure.number}", rows(figure.fact, *filter(None, [figure.met_by]))))
+        if figure.met_by is not None:
+            steps.append(_places(f"meeting_{figure.number}", rows(figure.met_by, figure.fact)))
+        results.append(_distinct_cells(figure) if figure.met_by is None else _met_cells(figure))
+    return f"WITH {', '.join(steps)} SELECT {KEY}, total, days FROM ({' UNION ALL '.join(results)}) cells"
+
+
+def changed_by(picked: str) -> Rows:
+    """The rows of all entities that the deltas in the relation `picked` touch."""
+
+    def rows(fact: Fact, *others: Fact) -> str:
+        numbers = ", ".join(str(settled_number(base_figure(one))) for one in (fact, *others))
+        touched = f"SELECT entity FROM {picked} WHERE series && ARRAY[{numbers}]::smallint[] AND entity IS NOT NULL"
+        waiting = f"{_of(fact)} AND entity IN ({touched})"
+        return f"""
+            SELECT r.*, 1, 0 FROM ({rows_of(fact, touched)}) r
+            UNION ALL SELECT {PLACES}, -n, 0 FROM reports_delta WHERE {waiting}
+            UNION ALL SELECT {PLACES}, 0, n FROM {picked} WHERE {waiting}
+        """
+
+    return rows
+
+
+def all_rows(fact: Fact, *_others: Fact) -> str:
+    """Every row, as if nothing had been counted yet."""
+    return f"SELECT r.*, 0, 1 FROM ({rows_of(fact)}) r"
+
+
+def all_drained_rows(fact: Fact, *_others: Fact) -> str:
+    """Every row but for those whose deltas wait."""
+    return f"{all_rows(fact)} UNION ALL SELECT {PLACES}, 0, -n FROM reports_delta WHERE {_of(fact)}"
+
+
+def _of(fact: Fact) -> str:
+    return f"series @> ARRAY[{settled_number(base_figure(fact))}]::smallint[] AND entity IS NOT NULL"
+
+
+def rows_of(fact: Fact, entities: str = "") -> str:
+    """`SELECT entity, campaign, region, team` for each row of the fact that leads to one of the entities, or to any."""
+    rows = fact.counted(fact.model.objects).order_by().exclude(**{str(fact.entity): None})
+    sql = literal_sql(rows.values_list(f"{fact.entity}_id", "campaign_id", "region_id", fact.dimensions["team"]))
+    if not entities:
+        return sql
+    key = fact.model._meta.get_field(str(fact.entity)).column
+    return f'{sql} {"AND" if " WHERE " in sql else "WHERE"} "{fact.model._meta.db_table}"."{key}" IN ({entities})'
+
+
+def _places(name: str, rows: str) -> str:
+    return f"""
+    {name} AS (
+        SELECT {PLACES}, sum(before)::bigint AS before, sum(change)::bigint AS change
+        FROM ({rows}) rows({PLACES}, before, change)
+        GROUP BY {PLACES} HAVING sum(before) <> 0 OR sum(change) <> 0
+    )
+    """
+
+
+def _distinct_cells(figure: Figure) -> str:
+    number, places = settled_number(figure), f"places_{figure.number}"
+    return f"""
+    (WITH {regions_above(places)} marks AS (
+        SELECT p.entity, c.campaign, r.region, d.dimension, d.part, sum(p.before) AS before, sum(p.change) AS change
+        FROM {places} p
+        JOIN (SELECT region AS leaf, above AS region FROM regions_above
+            UNION ALL SELECT DISTINCT region, '{OWN}' || region FROM regions_above) r ON r.leaf = p.region
+        CROSS JOIN LATERAL (VALUES (p.campaign), ({ALL})) c(campaign)
+        CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(p.team::text, ''))) d(dimension, part)
+        GROUP BY p.entity, c.campaign, r.region, d.dimension, d.part
+    )
+    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part, {_change()} AS total,
+        '{{}}'::integer[] AS days
+    FROM marks GROUP BY dimension, region, campaign, part HAVING {_change()} <> 0)
+    """
+
+
+def _met_cells(figure: Figure) -> str:
+    number, places, meeting = settled_number(figure), f"places_{figure.number}", f"meeting_{figure.number}"
+    return f"""
+    (WITH {regions_above(places)} met AS (
+        SELECT entity, campaign, sum(before) AS before, sum(change) AS change FROM {meeting} GROUP BY entity, campaign
+    ), marks AS (
+        SELECT p.campaign, r.above AS region, d.dimension, d.part,
+            CASE WHEN m.before > 0 THEN p.before ELSE 0 END AS before,
+            CASE WHEN m.before + m.change > 0 THEN p.before + p.change ELSE 0 END AS after
+        FROM {places} p JOIN met m USING (entity, campaign) JOIN regions_above r USING (region)
+        CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(p.team::text, ''))) d(dimension, part)
+    )
+    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part,
+        sum(after - before) AS total, '{{}}'::integer[] AS days
+    FROM marks GROUP BY dimension, region, campaign, part HAVING sum(after - before) <> 0)
+    """
+
+
+def _change() -> str:
+    return "sum((before + change > 0)::int - (before > 0)::int)"

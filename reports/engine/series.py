@@ -1,0 +1,137 @@
+"""The numbers that the cells keep, made of the figures: which rows of a fact count in which of them, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThan, IsNull
+
+from reports.definitions import Figure
+from reports.facts import FACTS, Fact
+from reports.figures import FIGURES, PERCENTILES
+
+# Added to a figure's number.
+AS_OF = 100
+GROWING = 200
+
+TOTAL = "total"
+# A fact's dimension and the column of a delta that holds it. Campaign and region are coordinates of every cell.
+PART_COLUMNS = {
+    "team": "team",
+    "organisation": "organisation",
+    "category": "category",
+    "industry": "section",
+    "size": "size",
+}
+DURATION = "duration"
+
+
+@dataclass(frozen=True)
+class Emission:
+    """What one row of a fact adds on one day: `sign` in each of the series whose condition it meets."""
+
+    day: Any
+    sign: int
+    series: dict[int, Q] = field(default_factory=dict)
+
+
+def settled_number(figure: Figure) -> int:
+    """Rows that count whatever the day is, on the fact's own day: for totals, periods and trends."""
+    return figure.number
+
+
+def as_of_number(figure: Figure) -> int:
+    """Rows on the day from which they count, less those on the day from which they no longer do: a sum up to a day
+    says what counted on its evening."""
+    return AS_OF + figure.number
+
+
+def growing_number(figure: Figure) -> int:
+    """Like `as_of_number`, for those rows of a figure that follows today which are not settled."""
+    return GROWING + figure.number
+
+
+def is_tallied(figure: Figure) -> bool:
+    """Whether rows simply add up to the figure; what is distinct or met by another fact is found from entities."""
+    return figure.is_additive and figure.met_by is None
+
+
+def has_settled(figure: Figure) -> bool:
+    return is_tallied(figure) and (not figure.follows_today or figure.settled is not None)
+
+
+def has_as_of(figure: Figure) -> bool:
+    return has_settled(figure) and (figure.begins is not None or figure.ends is not None)
+
+
+@cache
+def emissions(fact_index: int) -> Sequence[Emission]:
+    """All that a row of FACTS[fact_index] adds to the deltas."""
+    fact = FACTS[fact_index]
+    found: dict[tuple[Any, int], Emission] = {}
+    for figure in FIGURES:
+        if figure.fact is fact and is_tallied(figure):
+            for number, day, sign, condition in _series_of(figure):
+                emission = found.setdefault((day, sign), Emission(day, sign))
+                emission.series[number] = condition
+    return tuple(found.values())
+
+
+def _series_of(figure: Figure) -> Iterator[tuple[int, Any, int, Q]]:
+    own_day = F(figure.fact.day) if figure.fact.day else None
+    begins = figure.begins if figure.begins is not None else own_day
+    lasts = Q() if figure.ends is None else Q(IsNull(figure.ends, True))
+    if has_settled(figure):
+        settled = figure.condition & (figure.settled or Q())
+        yield settled_number(figure), own_day, 1, settled & lasts
+        if has_as_of(figure):
+            yield as_of_number(figure), begins, 1, settled
+            if figure.ends is not None:
+                yield as_of_number(figure), figure.ends, -1, settled & ~lasts
+    if figure.follows_today:
+        growing = figure.condition & (Q() if figure.settled is None else ~figure.settled)
+        if figure.ends is not None:
+            growing &= lasts | Q(GreaterThan(figure.ends, begins))
+            yield growing_number(figure), figure.ends, -1, growing & ~lasts
+        yield growing_number(figure), begins, 1, growing
+
+
+@cache
+def dimensions_by_series() -> Mapping[int, tuple[str, ...]]:
+    """The dimensions by which the cells of each series are kept."""
+    timed = {percentile.of for percentile in PERCENTILES}
+    kept: dict[int, tuple[str, ...]] = {}
+    for figure in FIGURES:
+        if not is_tallied(figure):
+            continue
+        parts = tuple(name for name in PART_COLUMNS if name in figure.fact.dimensions)
+        durations = (DURATION,) if figure.code in timed else ()
+        if has_settled(figure):
+            kept[settled_number(figure)] = (TOTAL, *parts, *durations)
+        if has_as_of(figure):
+            kept[as_of_number(figure)] = (TOTAL,)
+        if figure.follows_today:
+            kept[growing_number(figure)] = (TOTAL, *parts)
+    return kept
+
+
+def base_figure(fact: Fact) -> Figure:
+    """The figure in which every row of the fact counts."""
+    return next(f for f in FIGURES if f.fact is fact and is_tallied(f) and not f.condition and f.ends is None)
+
+
+def facts_on(table: str) -> list[Fact]:
+    """The facts whose rows are made of this table, alone or together with others."""
+    return [fact for fact in FACTS if table in {table_of(fact.model), parent_table(fact)}]
+
+
+def table_of(model: type[Any]) -> str:
+    return str(model._meta.db_table)
+
+
+def parent_table(fact: Fact) -> str | None:
+    return table_of(fact.model._meta.get_field(fact.parent).related_model) if fact.parent else None

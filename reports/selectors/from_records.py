@@ -1,0 +1,106 @@
+"""Figures counted from the very records: what the cells do not hold, and what they are checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from accounts.models import User as Actor
+from reports.definitions import Figure
+from reports.dimensions import StatisticsFilters
+from reports.engine.reading import Sql
+from reports.engine.series import settled_number
+from reports.facts import FACTS, Fact
+from reports.figures import FIGURE, PERCENTILE
+from reports.selectors.from_cells import Question
+
+
+def from_records(question: Question, codes: Sequence[str], actor: Actor | None) -> Iterator[Sql]:
+    """Branches of a union like those of the cells, `SELECT index, series, key, sub, value`."""
+    for fact in FACTS:
+        rows = fact_rows(fact, actor, question.filters)
+        key = question.cut.key(fact)
+        if rows is None or key is None:
+            continue
+        keyed = rows.annotate(key=key)
+        figures = [FIGURE[code] for code in codes if code in FIGURE and FIGURE[code].fact is fact]
+        branches = [_counts(keyed, figures, question)] if figures else []
+        durations = {
+            PERCENTILE[code].of for code in codes if code in PERCENTILE and FIGURE[PERCENTILE[code].of].fact is fact
+        }
+        branches += [_durations(keyed, FIGURE[code], question) for code in durations]
+        yield from (branch for branch in branches if branch is not None)
+
+
+def _counts(rows: QuerySet[Any], figures: Sequence[Figure], question: Question) -> Sql | None:
+    values: dict[str, Any] = {
+        f"value_{figure.number}": Count(
+            figure.distinct or "pk",
+            distinct=bool(figure.distinct),
+            filter=counting(figure, question.filters) or None,
+        )
+        for figure in figures
+    }
+    grouped = rows.values("key").annotate(**values).values_list("key", *values)
+    pairs = ", ".join(f"({settled_number(figure)}, f.value_{figure.number})" for figure in figures)
+    return _branch(
+        grouped,
+        f"SELECT {question.index}, m.series, f.key, NULL, m.value FROM (",
+        f") f CROSS JOIN LATERAL (VALUES {pairs}) m(series, value)",
+    )
+
+
+def _durations(rows: QuerySet[Any], figure: Figure, question: Question) -> Sql | None:
+    """How many rows took how many days."""
+    counted = rows.filter(counting(figure, question.filters)).annotate(sub=Cast(figure.fact.duration, TextField()))
+    grouped = counted.filter(sub__isnull=False).values("key", "sub").annotate(value=Count("pk"))
+    return _branch(
+        grouped.values_list("key", "sub", "value"),
+        f"SELECT {question.index}, {settled_number(figure)}, f.key, f.sub, f.value FROM (",
+        ") f",
+    )
+
+
+def _branch(rows: QuerySet[Any, Any], before: str, after: str) -> Sql | None:
+    try:
+        text, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing is in the scope
+        return None
+    return f"{before}{text}{after}", list(parameters)
+
+
+def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> QuerySet[Any] | None:
+    """The fact's rows of the period that an actor may count, or of everybody; None where the fact lacks a dimension
+    that is asked for."""
+    condition = filters.condition(fact.dimensions)
+    if condition is None:
+        return None
+    within = fact.model.objects.all() if actor is None else fact.seen(fact.model.objects, actor)
+    rows: QuerySet[Any] = fact.counted(within).filter(condition).order_by()
+    return rows if fact.day is None else rows.filter(period(fact.day, filters))
+
+
+def counting(figure: Figure, filters: StatisticsFilters) -> Q:
+    """The rows of the figure's fact that count in it."""
+    condition = figure.counts_as_of(filters.cut_off)
+    return condition if figure.met_by is None else condition & Q(_met(figure, figure.met_by, filters))
+
+
+def _met(figure: Figure, fact: Fact, filters: StatisticsFilters) -> Exists:
+    """By anybody's rows: whoever sees the one may know that there is another."""
+    same = {"campaign": OuterRef("campaign"), str(fact.entity): OuterRef(str(figure.fact.entity))}
+    return Exists(fact.counted(fact.model.objects).filter(period(str(fact.day), filters), **same))
+
+
+def period(day: str, filters: StatisticsFilters) -> Q:
+    """The days that are asked for."""
+    condition = Q()
+    if filters.since:
+        condition &= Q(**{f"{day}__gte": filters.since})
+    if filters.last_day:
+        condition &= Q(**{f"{day}__lte": filters.last_day})
+    return condition
