@@ -22,7 +22,7 @@ from portal.volume.sink import Sink
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
-VOLUME = Volume(enterprises=300, visits=1500, problems=2000)
+VOLUME = Volume(enterprises=100, visits=200, problems=300)
 
 
 def quiet() -> Progress:
@@ -99,7 +99,7 @@ def test_data_are_generated_once(loaded: None, settings: Any) -> None:
     settings.DEMO = True
     with pytest.raises(CommandError, match="already in this database"):
         call_command("generate", enterprises=10, visits=10, problems=10, seed=2)
-    assert Enterprise.objects.count() == 300
+    assert Enterprise.objects.count() == 100
 
 
 @pytest.mark.parametrize("numbers", [{"enterprises": 0}, {"visits": -1}, {"problems": -1}])

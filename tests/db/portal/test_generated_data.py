@@ -19,6 +19,8 @@ from issues.models import Feedback, Measure, NumberSeries, Problem
 from issues.services.numbers import next_number
 from portal.volume.loader import Volume, volume_load
 from portal.volume.progress import Progress
+from reports.engine.recount import verify
+from reports.models import Cell
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
@@ -109,3 +111,8 @@ def test_credit_codes_are_valid_and_sizes_follow_from_the_indicators() -> None:
     assert all(uscc.check(code, ()).is_valid for code in codes if code)
     assert not Enterprise.objects.filter(kind="enterprise", employees=None).exclude(size="unknown").exists()
     assert Enterprise.objects.values("region").distinct().count() > 50
+
+
+def test_figures_are_those_of_the_records() -> None:
+    assert Cell.objects.exists()
+    assert verify() == []
