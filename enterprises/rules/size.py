@@ -4,21 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-from enterprises.enums import Size
+from enterprises.enums import Indicator, Size
 from enterprises.rules.industry import Coverage, GroupAnswer
 
 # "Other industries not listed": the group by which an industry outside the standard is sized.
 OTHER = "16"
-
-
-class Indicator(StrEnum):
-    """The letters are those of the standard; money is in units of 10,000 yuan."""
-
-    EMPLOYEES = "X"
-    REVENUE = "Y"
-    ASSETS = "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +36,11 @@ class SizeResult:
     size: Size
     missing: tuple[Indicator, ...] = ()
     by_reference: bool = False
+
+    @property
+    def may_be_decided(self) -> bool:
+        """Where the standard gives no answer of its own, an office may enter one with its reason."""
+        return self.size == Size.UNKNOWN or self.by_reference
 
 
 def parse_standards(rows: Iterable[Mapping[str, str]]) -> list[SizeStandard]:
@@ -98,9 +94,9 @@ def size_in_industry(
 ) -> SizeResult:
     """The size as far as the industry tells it; by reference to "other" where the standard is silent (art. 7)."""
     match industry.coverage:
-        case Coverage.COVERED if industry.group:
+        case Coverage.COVERED if industry.group and industry.group in standard.groups:
             return size_class(standard.groups[industry.group], employees, revenue_wan, assets_wan)
-        case Coverage.NOT_COVERED:
+        case Coverage.NOT_COVERED if OTHER in standard.groups:
             result = size_class(standard.groups[OTHER], employees, revenue_wan, assets_wan)
             return SizeResult(result.size, result.missing, by_reference=True)
         case _:

@@ -10,12 +10,12 @@ from decimal import Decimal
 from random import Random
 
 from accounts.models import Region
-from enterprises.enums import EnterpriseKind, Size
+from enterprises.enums import EnterpriseKind, Indicator, Size
 from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration
 from enterprises.names import pinyin_of
 from enterprises.rules import uscc
 from enterprises.rules.industry import GroupAnswer, size_group
-from enterprises.rules.size import OTHER, Indicator, SizeGroup, size_in_industry
+from enterprises.rules.size import OTHER, SizeGroup, size_in_industry
 from portal.demo.names import People
 from portal.demo.standard import STANDARD
 from portal.demo.store import Store

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from enterprises.enums import Size
-from enterprises.rules.size import Indicator, SizeGroup, parse_standards, size_class
+from enterprises.enums import Indicator, Size
+from enterprises.rules.size import SizeGroup, parse_standards, size_class
 
 DATA = Path(__file__).parents[2] / "enterprises" / "data" / "size_thresholds.csv"
 with DATA.open(encoding="utf-8", newline="") as source:

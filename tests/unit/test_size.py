@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from enterprises.enums import Size
+from enterprises.enums import Indicator, Size
 from enterprises.rules.industry import Coverage, GroupAnswer
 from enterprises.rules.size import (
-    Indicator,
     SizeResult,
     SizeStandard,
     parse_standards,
