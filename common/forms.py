@@ -46,3 +46,21 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class VersionedForm(forms.Form):
+    """Carries the version that the person saw, so that a change made meanwhile is noticed."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def show_version(self, version: int) -> None:
+        """After a conflict: what was typed stays, and saving again overrides knowingly."""
+        show_again(self, version=str(version))
+
+
+def show_again(form: forms.BaseForm, **values: str) -> None:
+    """Replace typed values of a form that is shown once more; all others stay as they were typed."""
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    for name, value in values.items():
+        data[form.add_prefix(name)] = value
+    form.data = data

@@ -6,7 +6,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
-from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration, Title
+from enterprises.models import (
+    Contact,
+    ContactView,
+    Enterprise,
+    Industry,
+    SizeDeclaration,
+    SizeStandard,
+    SizeThreshold,
+    SizingRun,
+    Title,
+)
 from enterprises.names import pinyin_of
 
 
@@ -44,6 +54,32 @@ class EnterpriseAdmin(RecordAdmin):
         """A renamed enterprise must be found by its new name."""
         obj.name_pinyin, obj.name_initials = pinyin_of(obj.name)
         super().save_model(request, obj, form, change)
+
+
+class SizeThresholdInline(PartInline):
+    model = SizeThreshold
+
+
+@admin.register(SizeStandard)
+class SizeStandardAdmin(RecordAdmin):
+    """The bounds of a version; the page of the standard says how far the enterprises follow it."""
+
+    inlines = [SizeThresholdInline]
+    list_display = ["code", "name", "valid_from"]
+
+
+@admin.register(SizingRun)
+class SizingRunAdmin(ReadOnlyAdmin):
+    list_display = ["standard", "state", "done", "total", "changed", "created_at", "started_by"]
+    list_filter = ["state"]
+    list_select_related = ["standard", "started_by"]
+
+
+@admin.register(ContactView)
+class ContactViewAdmin(ReadOnlyAdmin):
+    list_display = ["viewed_at", "viewed_by", "contact"]
+    list_select_related = ["viewed_by", "contact"]
+    search_fields = ["=contact__pk", "viewed_by__username"]
 
 
 register_audit("enterprises")

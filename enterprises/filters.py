@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
 from accounts.scope import grants_in
 from common.combobox import ComboboxField
-from enterprises.enums import EnterpriseKind, Size
-from enterprises.models import Contact, Enterprise, Industry
+from enterprises.enums import EnterpriseKind, Size, TitleStatus, TitleTier
+from enterprises.models import Contact, ContactView, Enterprise, Industry, SizeDeclaration, Title
+from enterprises.rules.titles import WARNING_DAYS
 from enterprises.selectors.enterprises import candidates
 
 
@@ -131,3 +135,62 @@ class ContactFilterSet(StrictFilterSet):
     def search_for(self, queryset: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         # Not by phone: who sees it masked could find it digit by digit.
         return queryset.filter(name__icontains=value.strip())
+
+
+class TitleFilterSet(StrictFilterSet):
+    search = SearchFilter()
+    region = RegionFilter(field_name="enterprise__region", label=_("Region"))
+    tier = django_filters.ChoiceFilter(choices=TitleTier, label=_("Tier"), empty_label=_("All"))
+    status = django_filters.ChoiceFilter(
+        choices=TitleStatus, label=_("State"), empty_label=_("All"), method="in_status"
+    )
+    expiring = django_filters.ChoiceFilter(
+        choices=[(str(days), format_lazy(_("within {days} days"), days=days)) for days in WARNING_DAYS],
+        label=_("Ends"),
+        empty_label=_("Any time"),
+        method="ending_within",
+    )
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+
+    class Meta:
+        model = Title
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[Title], name: str, value: str) -> QuerySet[Title]:
+        return queryset.filter(enterprise__in=Enterprise.objects.matching(value).values("pk"))
+
+    def in_status(self, queryset: QuerySet[Title], name: str, value: str) -> QuerySet[Title]:
+        """Whether a title is over follows from the day."""
+        over = Q(status=TitleStatus.EXPIRED) | Q(status=TitleStatus.VALID, valid_to__lt=timezone.localdate())
+        conditions = {
+            TitleStatus.REVOKED: Q(status=TitleStatus.REVOKED),
+            TitleStatus.EXPIRED: over,
+            TitleStatus.VALID: Q(status=TitleStatus.VALID) & ~over,
+        }
+        return queryset.filter(conditions[TitleStatus(value)])
+
+    def ending_within(self, queryset: QuerySet[Title], name: str, value: str) -> QuerySet[Title]:
+        today = timezone.localdate()
+        return queryset.filter(
+            status=TitleStatus.VALID, valid_to__gte=today, valid_to__lte=today + timedelta(days=int(value))
+        )
+
+
+class SizeDeclarationFilterSet(StrictFilterSet):
+    region = RegionFilter(field_name="enterprise__region", label=_("Region"))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+    year = django_filters.NumberFilter(label=_("Year"))
+    size = django_filters.ChoiceFilter(choices=Size, label=_("Size"), empty_label=_("All"))
+
+    class Meta:
+        model = SizeDeclaration
+        fields: list[str] = []
+
+
+class ContactViewFilterSet(StrictFilterSet):
+    updated_after = None
+    contact = django_filters.NumberFilter(field_name="contact_id", label=_("Contact"))
+
+    class Meta:
+        model = ContactView
+        fields: list[str] = []

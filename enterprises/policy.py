@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.enums import RoleName
-from accounts.scope import grants_of
+from accounts.scope import grants_of, has_role
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -12,13 +12,34 @@ WORKING_ROLES = (RoleName.OFFICIAL, RoleName.COORDINATOR)
 
 
 def can_see_phone(actor: User, *, region_path: str, is_handled: bool) -> bool:
-    """Whoever may have to call sees how to reach a contact: officials and offices in their territory, administrators.
+    """Whoever may have to call may have a number shown: officials and offices in their territory, administrators.
 
     A handler may call the enterprises whose problems the organisation handles (`is_handled`). Leaders read figures and
     call nobody. What holds for the number holds for the e-mail address.
     """
     return is_handled or any(
         grant.role == RoleName.ADMIN or (grant.role in WORKING_ROLES and grant.covers_region(region_path))
+        for grant in grants_of(actor)
+    )
+
+
+def can_register(actor: User) -> bool:
+    """Whether the actor may add enterprises anywhere: in the field, in an office, as administrator."""
+    return has_role(actor, RoleName.ADMIN, *WORKING_ROLES)
+
+
+def can_write_enterprise(actor: User, *, region_path: str) -> bool:
+    """Whoever works in a territory keeps its register: facts, declarations, titles and contacts."""
+    return any(
+        grant.role == RoleName.ADMIN or (grant.role in WORKING_ROLES and grant.covers_region(region_path))
+        for grant in grants_of(actor)
+    )
+
+
+def can_read_contact_views(actor: User, *, region_path: str) -> bool:
+    """Who looked at a number is for the offices of the territory and for administrators."""
+    return any(
+        grant.role == RoleName.ADMIN or (grant.role == RoleName.COORDINATOR and grant.covers_region(region_path))
         for grant in grants_of(actor)
     )
 

@@ -7,11 +7,20 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, Grant, grants_in, rows_for
+from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from enterprises.models import Contact, Enterprise, Industry, SizeDeclaration, Title
+    from enterprises.models import (
+        Contact,
+        ContactView,
+        Enterprise,
+        Industry,
+        SizeDeclaration,
+        SizeStandard,
+        SizingRun,
+        Title,
+    )
 
 
 def _handled_problem(grant: Grant, enterprise: str) -> Q:
@@ -70,6 +79,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(has_consented=True).exclude(email="")
 
 
+class ContactViewQuerySet(models.QuerySet["ContactView"]):
+    def visible_to(self, actor: User) -> ContactViewQuerySet:
+        """Who looked at which number is for the offices of the territory and for administrators."""
+        if has_role(actor, RoleName.ADMIN):
+            return self
+        condition = NOTHING
+        for grant in grants_in(actor, RoleName.COORDINATOR):
+            condition |= Q(contact__enterprise__region__path__startswith=grant.region_path)
+        return self.filter(condition)
+
+
 class TitleQuerySet(models.QuerySet["Title"]):
     def visible_to(self, actor: User) -> TitleQuerySet:
         return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
@@ -78,3 +98,13 @@ class TitleQuerySet(models.QuerySet["Title"]):
 class SizeDeclarationQuerySet(models.QuerySet["SizeDeclaration"]):
     def visible_to(self, actor: User) -> SizeDeclarationQuerySet:
         return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
+
+
+class SizeStandardQuerySet(models.QuerySet["SizeStandard"]):
+    def visible_to(self, actor: User) -> SizeStandardQuerySet:
+        return self if actor.is_active else self.none()
+
+
+class SizingRunQuerySet(models.QuerySet["SizingRun"]):
+    def visible_to(self, actor: User) -> SizingRunQuerySet:
+        return self if actor.is_active else self.none()

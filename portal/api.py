@@ -15,7 +15,10 @@ from rest_framework.views import APIView
 
 from accounts.api import OrganisationResource, RegionResource
 from campaigns import api as campaigns
-from enterprises.api.register import ContactResource, EnterpriseResource
+from enterprises.api.contacts import ContactResource, ContactViewResource
+from enterprises.api.register import EnterpriseResource
+from enterprises.api.sizes import SizeDeclarationResource
+from enterprises.api.titles import TitleResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
 from issues.api.measures import MeasureResource
@@ -30,6 +33,9 @@ router.register("campaigns", campaigns.CampaignResource)
 router.register("teams", campaigns.TeamResource)
 router.register("enterprises", EnterpriseResource)
 router.register("contacts", ContactResource)
+router.register("contact-views", ContactViewResource)
+router.register("size-declarations", SizeDeclarationResource)
+router.register("titles", TitleResource)
 router.register("visits", VisitResource)
 router.register("meeting-series", campaigns.MeetingSeriesResource)
 router.register("rounds", campaigns.RoundResource)

@@ -136,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
     "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
+    "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from common.resources import Resource, actor_of
-from common.rows import RECORD, Derived, Reading, RowSerializer
-from enterprises.filters import ContactFilterSet, EnterpriseFilterSet
-from enterprises.models import Contact, Enterprise
-from enterprises.policy import can_see_phone, masked, masked_email
-from enterprises.querysets import enterprise_is_handled
+from accounts.models import Region
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.rows import RECORD, RowSerializer
+from enterprises.enums import EnterpriseKind, Size
+from enterprises.filters import EnterpriseFilterSet
+from enterprises.models import Enterprise, Industry
+from enterprises.services.declarations import DeclarationDraft
+from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register
+
+INDICATORS = ("employees", "revenue_wan", "assets_wan")
 
 
 class EnterpriseOutput(RowSerializer):
@@ -34,6 +43,43 @@ class EnterpriseOutput(RowSerializer):
         ]
 
 
+class AmountField(serializers.DecimalField):
+    """Money in units of 10,000 yuan, as text with two decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True, **kwargs
+        )
+
+
+class EnterpriseChangeInput(StrictInput):
+    """Indicators are a declaration for `indicators_year`, without it for last year; the size follows from them."""
+
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(EnterpriseKind.choices, required=False)
+    uscc = serializers.CharField(max_length=30, allow_null=True, required=False)
+    region = VisibleField(Region)
+    industry = VisibleField(Industry, allow_null=True, required=False)
+    size = serializers.ChoiceField(
+        [choice for choice in Size.choices if choice[0] != Size.UNKNOWN],
+        required=False,
+        help_text="Only where the standard gives none: a size by decision. One that contradicts the indicators is 422.",
+    )
+    size_reason = serializers.CharField(max_length=200, required=False, help_text="Why the size was decided so.")
+    employees = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
+    revenue_wan = AmountField()
+    assets_wan = AmountField()
+    indicators_year = serializers.IntegerField(required=False)
+    legal_representative = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    address = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    founded_on = serializers.DateField(allow_null=True, required=False)
+    ask_before_visit = serializers.BooleanField(required=False)
+
+
+class EnterpriseInput(EnterpriseChangeInput):
+    """A served body that is not in the register yet."""
+
+
 class EnterpriseResource(Resource):
     """The served bodies of the register."""
 
@@ -42,39 +88,40 @@ class EnterpriseResource(Resource):
     filterset_class = EnterpriseFilterSet
     orderings = ("id",)
 
+    @extend_schema(request=EnterpriseInput, responses={201: EnterpriseOutput})
+    def create(self, request: Request) -> Response:
+        """Add a served body to the register."""
+        said = self.valid(EnterpriseInput)
+        declaration = _declaration(said, actor_of(request))
+        draft = EnterpriseDraft(**{name: value for name, value in said.items() if name in CHANGEABLE})
+        made = enterprise_register(
+            actor=actor_of(request),
+            draft=draft,
+            declaration=DeclarationDraft(**declaration) if declaration else None,
+        )
+        return self.created(made)
 
-def _phone(reading: Reading, phone: str, region_path: str, is_handled: bool) -> str:
-    allowed = can_see_phone(reading.actor, region_path=region_path, is_handled=is_handled)
-    return phone if allowed else masked(phone)
+    @extend_schema(request=EnterpriseChangeInput, responses=EnterpriseOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Correct what the register says of a body."""
+        said = self.valid(EnterpriseChangeInput, partial=True)
+        with stale_as_412():
+            enterprise_change(
+                actor=actor_of(request),
+                enterprise_id=int(pk),
+                changes={name: value for name, value in said.items() if name in CHANGEABLE},
+                declaration=_declaration(said, actor_of(request)),
+                version=self.expected_version(),
+            )
+        return self.object_response(pk)
 
 
-def _email(reading: Reading, email: str, region_path: str, is_handled: bool) -> str:
-    allowed = can_see_phone(reading.actor, region_path=region_path, is_handled=is_handled)
-    return email if allowed else masked_email(email)
-
-
-class ContactOutput(RowSerializer):
-    phone = serializers.CharField(help_text="Masked (138****0000) for those who only read.")
-
-    email = serializers.CharField(help_text="Masked (w***@example.cn) like the phone.")
-
-    derived = {
-        "phone": Derived(("phone", "enterprise__region__path", "is_handled"), _phone),
-        "email": Derived(("email", "enterprise__region__path", "is_handled"), _email),
-    }
-
-    class Meta:
-        model = Contact
-        fields = [*RECORD, "enterprise", "name", "position", "phone", "email", "has_consented", "left_on"]
-
-
-class ContactResource(Resource):
-    """The persons of the enterprises whom the campaigns may reach."""
-
-    model = Contact
-    row = ContactOutput
-    filterset_class = ContactFilterSet
-    orderings = ("id",)
-
-    def annotations(self) -> dict[str, Any]:
-        return {"is_handled": enterprise_is_handled(actor_of(self.request))}
+def _declaration(said: dict[str, Any], actor: Any) -> dict[str, Any] | None:
+    """The declaration within a body of the register; None where it says nothing of one."""
+    values = {name: said[name] for name in INDICATORS if name in said}
+    if "size" in said:
+        # Who says so is the least that a decision can give as its reason.
+        values |= {"decided_size": said["size"], "reason": said.get("size_reason", str(actor))}
+    if all(value is None for value in values.values()):
+        return None
+    return {"year": said.get("indicators_year", timezone.localdate().year - 1), **values}

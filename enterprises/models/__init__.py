@@ -1,4 +1,15 @@
-from enterprises.models.enterprise import Contact, Enterprise, Industry
-from enterprises.models.title import SizeDeclaration, Title
+from enterprises.models.enterprise import Contact, ContactView, Enterprise, Industry
+from enterprises.models.size import SizeDeclaration, SizeStandard, SizeThreshold, SizingRun
+from enterprises.models.title import Title
 
-__all__ = ["Contact", "Enterprise", "Industry", "SizeDeclaration", "Title"]
+__all__ = [
+    "Contact",
+    "ContactView",
+    "Enterprise",
+    "Industry",
+    "SizeDeclaration",
+    "SizeStandard",
+    "SizeThreshold",
+    "SizingRun",
+    "Title",
+]

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
-from enterprises.querysets import ContactQuerySet, EnterpriseQuerySet, IndustryQuerySet
+from enterprises.querysets import ContactQuerySet, ContactViewQuerySet, EnterpriseQuerySet, IndustryQuerySet
 
 
 class Industry(models.Model):
@@ -147,3 +148,22 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContactView(models.Model):
+    """Somebody had a contact's number and address shown in full. Written once, kept for good."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="views", verbose_name=_("contact"))
+    viewed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("viewed by"))
+    viewed_at = models.DateTimeField(_("viewed at"), db_default=Now(), editable=False)
+
+    objects = ContactViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("view of a contact")
+        verbose_name_plural = _("views of contacts")
+        ordering = ["-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.viewed_at:%Y-%m-%d %H:%M} {self.viewed_by}"

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from common.audit import audited
 from common.records import Record
-from enterprises.enums import DeclarationSource, Size, TitleStatus, TitleTier
-from enterprises.querysets import SizeDeclarationQuerySet, TitleQuerySet
+from enterprises.enums import TitleStatus, TitleTier
+from enterprises.querysets import TitleQuerySet
 
 
 @audited()
@@ -24,6 +24,10 @@ class Title(Record):
     issued_on = models.DateField(_("issued on"))
     valid_to = models.DateField(_("valid to"))
     status = models.CharField(_("status"), max_length=10, choices=TitleStatus, default=TitleStatus.VALID)
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    revoked_because = models.CharField(
+        _("reason of the revocation"), max_length=200, blank=True, db_default="", default=""
+    )
 
     objects = TitleQuerySet.as_manager()
 
@@ -42,49 +46,13 @@ class Title(Record):
                 name="enterprises_title_valid_range",
                 violation_error_message=_("The end lies before the beginning."),
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_on__isnull=True) | Q(status=TitleStatus.REVOKED, revoked_on__gte=F("issued_on")),
+                name="enterprises_title_revocation",
+                violation_error_message=_("Only a revoked title has a day of revocation, and not before its issue."),
+            ),
         ]
+        indexes = [models.Index(fields=["valid_to", "id"], name="enterprises_title_by_end")]
 
     def __str__(self) -> str:
         return self.get_tier_display()
-
-
-@audited()
-class SizeDeclaration(Record):
-    """The indicators of one year, and the size that the standard gave for them then."""
-
-    enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.CASCADE, related_name="size_declarations", verbose_name=_("enterprise")
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
-    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    revenue_wan = models.DecimalField(
-        _("revenue (10,000 yuan)"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
-    assets_wan = models.DecimalField(
-        _("total assets (10,000 yuan)"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
-    source = models.CharField(
-        _("source"), max_length=15, choices=DeclarationSource, default=DeclarationSource.SELF_DECLARED
-    )
-    standard = models.CharField(_("standard"), max_length=40)
-    size = models.CharField(_("size"), max_length=8, choices=Size)
-
-    objects = SizeDeclarationQuerySet.as_manager()
-
-    class Meta(Record.Meta):
-        verbose_name = _("size declaration")
-        verbose_name_plural = _("size declarations")
-        ordering = ["enterprise", "-year"]
-        constraints = [
-            models.UniqueConstraint(fields=["enterprise", "year"], name="enterprises_sizedeclaration_once_per_year"),
-            models.CheckConstraint(
-                condition=Q(year__gte=1990) & Q(year__lte=2100), name="enterprises_sizedeclaration_year"
-            ),
-            models.CheckConstraint(condition=Q(size__in=Size.values), name="enterprises_sizedeclaration_size"),
-            models.CheckConstraint(
-                condition=Q(source__in=DeclarationSource.values), name="enterprises_sizedeclaration_source"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.get_size_display()}"

@@ -1,30 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import grants_in
+from common.errors import NotFound
 from enterprises.enums import IndustryLevel
-from enterprises.models import Contact, Enterprise, Industry
-from enterprises.policy import can_see_phone, masked
-from enterprises.querysets import enterprise_is_handled
+from enterprises.models import Enterprise, Industry
 
 SUGGESTIONS = 20
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """A contact as the actor may see it; a number that is not whole cannot be called."""
-
-    name: str
-    position: str
-    phone: str
-    is_whole: bool
 
 
 def candidates(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -61,15 +49,13 @@ def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
     )
 
 
-def contact_lines(*, actor: User, enterprise: Enterprise) -> Sequence[ContactLine]:
-    """The present contacts; the phone is masked for those who only read."""
-    present = Contact.objects.visible_to(actor).filter(enterprise=enterprise).present().order_by("id")
-    handled = enterprise_is_handled(actor)
-    lines = []
-    for name, position, phone, is_handled in present.values_list("name", "position", "phone", handled):
-        whole = can_see_phone(actor, region_path=enterprise.region.path, is_handled=is_handled)
-        lines.append(ContactLine(name, position, phone if whole else masked(phone), whole))
-    return lines
+def enterprise_of(*, actor: User, enterprise_id: int) -> Enterprise:
+    """Raises NotFound."""
+    rows = Enterprise.objects.visible_to(actor).select_related("region", "industry")
+    enterprise = rows.filter(pk=enterprise_id).first()
+    if enterprise is None:
+        raise NotFound("enterprise_not_found", _("There is no such enterprise."))
+    return enterprise
 
 
 def industry_choices(*, actor: User, chosen: Industry | None = None) -> list[tuple[str, str]]:

@@ -10,6 +10,9 @@ from django.urls import reverse_lazy
 from accounts.models import Organisation
 from accounts.selectors.organisations import named
 from common.combobox import ComboboxField
+from common.forms import VersionedForm
+
+__all__ = ["ChipsField", "OrganisationField", "VersionedForm"]
 
 
 class OrganisationField(ComboboxField):
@@ -30,13 +33,3 @@ class ChipsField(forms.ChoiceField):
     def __init__(self, *, choices: Any, scale: bool = False, **kwargs: Any) -> None:
         widget = forms.RadioSelect(attrs={"class": "chips scale" if scale else "chips"})
         super().__init__(choices=choices, widget=widget, **kwargs)
-
-
-class VersionedForm(forms.Form):
-    """Carries the version that the person saw, so that a change made meanwhile is noticed."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def show_version(self, version: int) -> None:
-        """After a conflict: what was typed stays, and saving again overrides knowingly."""
-        self.data = {**self.data.dict(), self.add_prefix("version"): str(version)}  # type: ignore[attr-defined]  # a QueryDict

@@ -14,9 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User as Actor
 from campaigns.models import Attendance, ListedEnterprise, Visit
-from common.errors import NotFound
-from enterprises.models import Enterprise, SizeDeclaration, Title
-from enterprises.selectors.enterprises import ContactLine, contact_lines
+from enterprises.models import Enterprise, SizeDeclaration
+from enterprises.policy import can_write_enterprise
+from enterprises.selectors.contacts import ContactLine, contact_lines
+from enterprises.selectors.enterprises import enterprise_of
+from enterprises.selectors.sizes import coverage_of, declarations_of
+from enterprises.selectors.titles import TitleLine, titles_of
+from enterprises.words import size_note
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
 from issues.selectors.visits import LastContact, last_contact, may_log
@@ -41,8 +45,9 @@ class Happening:
 class EnterprisePage:
     enterprise: Enterprise
     declarations: Sequence[SizeDeclaration]
+    size_note: str
     contacts: Sequence[ContactLine]
-    titles: Sequence[Title]
+    titles: Sequence[TitleLine]
     listings: Sequence[ListedEnterprise]
     contact: LastContact
     problems_open: int
@@ -50,14 +55,13 @@ class EnterprisePage:
     history: Sequence[Happening]
     is_cut: bool
     may_log: bool
+    may_write: bool
 
 
 def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
     """Raises NotFound. Of each kind of event the latest are shown; `is_cut` says that there were more."""
-    rows = Enterprise.objects.visible_to(actor).select_related("region", "industry")
-    enterprise = rows.filter(pk=enterprise_id).first()
-    if enterprise is None:
-        raise NotFound("enterprise_not_found", _("There is no such enterprise."))
+    enterprise = enterprise_of(actor=actor, enterprise_id=enterprise_id)
+    declarations = declarations_of(actor=actor, enterprise=enterprise)
     of_enterprise = {"enterprise": enterprise}
     listed = ListedEnterprise.objects.visible_to(actor).filter(**of_enterprise).select_related("campaign", "team")
     listings = list(listed.order_by("-campaign__starts_on"))
@@ -73,9 +77,10 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
     numbers = counted.aggregate(total=Count("pk"), open=Count("pk", filter=~Q(state=ProblemState.CLOSED)))
     return EnterprisePage(
         enterprise=enterprise,
-        declarations=list(SizeDeclaration.objects.visible_to(actor).filter(**of_enterprise).order_by("-year")),
+        declarations=declarations,
+        size_note=_size_note(enterprise, declarations),
         contacts=contact_lines(actor=actor, enterprise=enterprise),
-        titles=list(Title.objects.visible_to(actor).filter(**of_enterprise).order_by("-issued_on")),
+        titles=titles_of(actor=actor, enterprise=enterprise, today=timezone.localdate()),
         listings=listings,
         contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
         problems_open=numbers["open"],
@@ -83,6 +88,20 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         history=sorted((one for kind in kinds for one in kind), key=lambda one: one.on, reverse=True),
         is_cut=any(len(kind) == EVENTS_OF_A_KIND for kind in kinds),
         may_log=may_log(actor=actor),
+        may_write=can_write_enterprise(actor, region_path=enterprise.region.path),
+    )
+
+
+def _size_note(enterprise: Enterprise, declarations: Sequence[SizeDeclaration]) -> str:
+    if not declarations:
+        return ""
+    latest = declarations[0]
+    return size_note(
+        size=latest.size,
+        missing=latest.missing,
+        by_reference=latest.by_reference,
+        decided=bool(latest.decided_size),
+        coverage=coverage_of(enterprise.industry_id or ""),
     )
 
 

@@ -15,14 +15,21 @@ from tests.browser.visitor import DESK, NARROWEST, PHONE, Visitor
 PAGES = {
     "": ["/accounts/login/", "/f/demo-feedback-link-0001/"],
     "official": [
-        "/plan/", "/visits/ →", "/visits/new/", "/meetings/", "/meetings/new/", "/enterprises/ →", "/problems/ →",
+        "/plan/", "/visits/ →", "/visits/new/", "/meetings/", "/meetings/new/", "/enterprises/ →",
+        "/enterprises/new/", "/problems/ →",
     ],
     "handler": ["/tasks/", "/measures/ →", "/measures/new/"],
-    "coordinator": ["/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →"],
+    "coordinator": [
+        "/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →",
+        "/enterprises/titles/",
+    ],
     "leader": [
         "/dashboard/", "/reports/", "/reports/figures/", "/reports/records/?figure=problems_closed", "/policies/ →",
     ],
-    "admin": ["/settings/", "/organisations/ →", "/accounts/password/change/", "/accounts/2fa/"],
+    "admin": [
+        "/settings/", "/organisations/ →", "/enterprises/size-standards/", "/enterprises/industries/",
+        "/accounts/password/change/", "/accounts/2fa/",
+    ],
 }  # fmt: skip
 LANGUAGES = ["zh-hans", "en"]
 DARK = ["/dashboard/", "/problems/", "/reports/", "/campaigns/", "/policies/"]

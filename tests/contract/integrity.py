@@ -28,6 +28,7 @@ WORDS = {
     "campaigns_round_number_positive": "A round number below 1.",
     "campaigns_target_positive": "A target of nothing.",
     "enterprises_industry_only_section_is_root": "Only sections stand at the top.",
+    "enterprises_sizingrun_done_has_time": "A run that is done has its time, another one has none.",
     "enterprises_sizedeclaration_year": "A year outside 1990 to 2100.",
     "issues_category_not_own_parent": "A category is part of itself.",
     "issues_escalation_decided_has_time": "A decided escalation has its time, a waiting one has none.",

@@ -47,6 +47,29 @@ def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
 # What a request must carry to get as far as the question who asks.
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
+    "enterprises-list": lambda objects: {
+        "name": "吴兴新办厂",
+        "kind": "park",
+        "region": "330502",
+        "industry": "C17",
+        "employees": 30,
+        "revenue_wan": "500.00",
+    },
+    "enterprises-detail": lambda objects: {"name": "恒达纺织"},
+    "contacts-list": lambda objects: {"enterprise": objects["enterprise_id"], "name": "李总"},
+    "contacts-detail": lambda objects: {"position": "总经理"},
+    "size-declarations-list": lambda objects: {
+        "enterprise": objects["enterprise_id"],
+        "year": 2020,
+        "employees": 30,
+    },
+    "size-declarations-detail": lambda objects: {"employees": 30},
+    "titles-list": lambda objects: {
+        "enterprise": objects["enterprise_id"],
+        "tier": "specialised",
+        "issued_on": "2024-01-01",
+    },
+    "titles-detail": lambda objects: {"document": "公告"},
     "visits-list": a_visit,
     "visits-by-uuid": a_visit,
     "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
@@ -163,6 +186,36 @@ GET  policies:list                      200 200 200 200 200 200 200 200 200 200 
 GET  policies:detail                    200 200 200 200 200 200 200 200 200 200 302
 GET  enterprises:list                   302 200 200 200 200 200 302 200 200 200 302
 GET  enterprises:suggest                200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:create                 200 403 200 200 403 200 200 403 200 403 302
+POST enterprises:create                 422 403 422 422 403 422 422 403 422 403 302
+GET  enterprises:region-suggest         200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:edit                   200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:edit                   422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:declaration-list       200 200 200 200 200 200 404 404 404 404 302
+GET  enterprises:declare                200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:declare                422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:contact-create         200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:contact-create         422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:contact-detail         200 200 200 200 200 200 404 404 404 404 302
+GET  enterprises:contact-edit           200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:contact-edit           422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:contact-show           405 405 405 405 405 405 405 405 405 405 302
+POST enterprises:contact-show           200 200 200 200 403 200 404 404 404 404 302
+GET  enterprises:title-create           200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:title-create           422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:title-conditions       200 200 200 200 200 200 404 404 404 404 302
+GET  enterprises:title-list             200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:title-edit             200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:title-edit             422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:standard               200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:standard-detail        200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:standard-copy          403 403 403 403 403 200 403 403 403 403 302
+POST enterprises:standard-copy          403 403 403 403 403 422 403 403 403 403 302
+GET  enterprises:standard-resize        405 405 405 405 405 405 405 405 405 405 302
+POST enterprises:standard-resize        403 403 403 403 403 303 403 403 403 403 302
+GET  enterprises:industry-list          200 200 200 200 200 200 200 200 200 200 302
+POST enterprises:industry-list          403 403 403 403 403 422 403 403 403 403 302
+GET  enterprises:industry-suggest       200 200 200 200 200 200 200 200 200 200 302
 GET  accounts:settings                  403 403 403 403 403 200 403 403 403 403 302
 GET  accounts:organisation-list         200 200 200 200 200 200 200 200 200 200 302
 GET  accounts:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
@@ -205,8 +258,23 @@ GET  teams-list                         200 200 200 200 200 200 200 200 200 200 
 GET  teams-detail                       200 200 200 200 200 200 404 200 404 404 401
 GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 401
 GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 401
+POST enterprises-list                   201 403 201 201 403 201 403 403 403 403 401
+PATCH enterprises-detail                200 403 200 200 403 200 404 404 404 404 401
 GET  contacts-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  contacts-detail                    200 200 200 200 200 200 404 404 404 404 401
+POST contacts-list                      201 403 201 201 403 201 400 400 400 400 401
+PATCH contacts-detail                   200 403 200 200 403 200 404 404 404 404 401
+POST contacts-number                    200 200 200 200 403 200 404 404 404 404 401
+GET  contact-views-list                 200 200 200 200 200 200 200 200 200 200 401
+GET  contact-views-detail               404 404 200 200 404 200 404 404 404 404 401
+GET  size-declarations-list             200 200 200 200 200 200 200 200 200 200 401
+POST size-declarations-list             201 403 201 201 403 201 400 400 400 400 401
+GET  size-declarations-detail           200 200 200 200 200 200 404 404 404 404 401
+PATCH size-declarations-detail          200 403 200 200 403 200 404 404 404 404 401
+GET  titles-list                        200 200 200 200 200 200 200 200 200 200 401
+POST titles-list                        201 403 201 201 403 201 400 400 400 400 401
+GET  titles-detail                      200 200 200 200 200 200 404 404 404 404 401
+PATCH titles-detail                     200 403 200 200 403 200 404 404 404 404 401
 GET  visits-list                        200 200 200 200 200 200 200 200 200 200 401
 POST visits-list                        201 403 201 201 403 403 400 400 400 400 401
 GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 401

@@ -21,6 +21,7 @@ ELSEWHERE: dict[str, str] = {
     "common/records.py": "a row of a scope, read again with its relations once it is locked",
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",
     "enterprises/filters.py": "conditions on rows that are in scope already",
+    "enterprises/resizing.py": "a worker sizes every enterprise; nobody looks on",
     "integrations/idempotency.py": "an actor's own answers, by key",
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/invitations.py": "a worker mails the link; nobody looks on",

@@ -25,7 +25,7 @@ from campaigns.models import (
     Visit,
     VisitRevision,
 )
-from enterprises.models import Contact, Industry, SizeDeclaration, Title
+from enterprises.models import Contact, ContactView, Industry, SizeDeclaration, SizeStandard, SizingRun, Title
 from integrations.models import RememberedAnswer
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
 from policies.models import Policy, PolicyItem
@@ -70,7 +70,11 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         enterprise,
         policy,
         Industry.objects.get(pk="C17"),
-        Contact.objects.create(enterprise=enterprise, name="王总"),
+        contact := Contact.objects.create(enterprise=enterprise, name="王总"),
+        ContactView.objects.create(contact=contact, viewed_by=cast.official),
+        standard := SizeStandard.objects.create(code="TEST-2024", name="测试标准", valid_from=date(2001, 1, 1)),
+        standard.thresholds.create(group="02", indicator="X", large_min=1000, medium_min=300, small_min=20),
+        SizingRun.objects.create(standard=standard),
         Title.objects.create(
             enterprise=enterprise, tier="innovative", rule_version="2022", issued_on=TODAY, valid_to=date(2029, 3, 1)
         ),

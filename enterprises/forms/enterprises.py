@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.forms import DayInput, VersionedForm
+from common.presentation import listed
+from enterprises.enums import EnterpriseKind
+from enterprises.forms.fields import IndustryField, RegionField
+from enterprises.models import Industry
+from enterprises.rules.industry import Coverage
+from enterprises.rules.uscc import compacted
+from enterprises.selectors.choices import industries, writable_regions
+from enterprises.selectors.codes import code_warnings
+from enterprises.selectors.sizes import coverage_of, finer_industries
+from enterprises.services.enterprises import EnterpriseDraft
+
+
+class EnterpriseForm(forms.Form):
+    """The facts of a served body. A credit code that looks odd is saved when the person says so."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=EnterpriseKind, initial=EnterpriseKind.ENTERPRISE)
+    uscc = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=30,
+        required=False,
+        help_text=_("18 characters. Only an enterprise must have one."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    region = RegionField(label=_("Region"), help_text=_("Where it is today. Type a name or a code."))
+    industry = IndustryField(
+        label=_("Industry"), required=False, help_text=_("Type a name or a code of GB/T 4754-2017, such as C17.")
+    )
+    legal_representative = forms.CharField(label=_("Legal representative"), max_length=60, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    founded_on = forms.DateField(label=_("Founded on"), widget=DayInput, required=False)
+    ask_before_visit = forms.BooleanField(label=_("No visit unless asked"), required=False)
+    acknowledged = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: list[str] = []
+        self.fields["region"].queryset = writable_regions(actor=actor)  # type: ignore[attr-defined]
+        self.fields["industry"].queryset = industries(actor=actor)  # type: ignore[attr-defined]
+
+    def clean_uscc(self) -> str:
+        code = compacted(self.cleaned_data["uscc"])
+        self.warnings = code_warnings(code)
+        return code
+
+    def clean_industry(self) -> Industry | None:
+        industry: Industry | None = self.cleaned_data["industry"]
+        if industry is None:
+            return None
+        if coverage_of(industry.code) == Coverage.NEEDS_FINER_CODE:
+            finer = listed(f"{one.code} {one}" for one in finer_industries(industry))
+            raise ValidationError(
+                _("The size standard divides this industry. Choose one of: %(finer)s."), "needs_finer", {"finer": finer}
+            )
+        return industry
+
+    @property
+    def must_confirm(self) -> bool:
+        """The code looks odd, and nobody has said yet that it is right."""
+        return bool(self.warnings) and self.cleaned_data["acknowledged"] != self.cleaned_data["uscc"]
+
+    def draft(self) -> EnterpriseDraft:
+        return EnterpriseDraft(**self.values())
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"acknowledged", "version"}}
+
+
+class EnterpriseChangeForm(EnterpriseForm, VersionedForm):
+    """The same for an enterprise that is there, with the version that was seen."""

@@ -1,0 +1,15 @@
+"""What the clock starts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from enterprises.resizing import runs_due
+from enterprises.tasks import resize
+
+
+@shared_task(name="enterprises.resize_due", time_limit=300)
+def resize_due() -> None:
+    """Go on with runs whose worker was lost; begin that of a standard that came into force."""
+    for run_id in runs_due():
+        resize.delay(run_id)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region, User
+from accounts.policy import require
+from common.errors import NotFound, RuleViolation
+from common.records import locked, require_version, saved
+from enterprises.enums import EnterpriseKind
+from enterprises.models import Enterprise, Industry, SizeDeclaration
+from enterprises.names import pinyin_of
+from enterprises.policy import can_write_enterprise
+from enterprises.rules import uscc as uscc_rules
+from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
+from enterprises.words import USCC
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "kind",
+        "uscc",
+        "region",
+        "industry",
+        "legal_representative",
+        "address",
+        "founded_on",
+        "ask_before_visit",
+    }
+)
+
+
+@dataclass(frozen=True)
+class EnterpriseDraft:
+    """What the register says of a served body, its indicators apart."""
+
+    name: str
+    region: Region
+    kind: str = EnterpriseKind.ENTERPRISE
+    uscc: str | None = None
+    industry: Industry | None = None
+    legal_representative: str = ""
+    address: str = ""
+    founded_on: date | None = None
+    ask_before_visit: bool = False
+
+
+@transaction.atomic
+def enterprise_register(
+    *, actor: User, draft: EnterpriseDraft, declaration: DeclarationDraft | None = None
+) -> Enterprise:
+    """Add a served body to the register, with the indicators of a year if they are known.
+
+    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, as `declaration_make`), ValidationError.
+    """
+    require(can_write_enterprise(actor, region_path=draft.region.path))
+    enterprise = _written(Enterprise(), vars(draft))
+    if declaration is not None:
+        declare(enterprise, SizeDeclaration(enterprise=enterprise), declaration)
+    return enterprise
+
+
+@transaction.atomic
+def enterprise_change(
+    *,
+    actor: User,
+    enterprise_id: int,
+    changes: Mapping[str, Any],
+    version: int | None,
+    declaration: Mapping[str, Any] | None = None,
+) -> Enterprise:
+    """Correct what the register says; `changes` are fields of EnterpriseDraft. Another industry sizes anew.
+
+    `declaration` are fields of DeclarationDraft with their year; what it leaves out stays as declared for that year.
+
+    A body may be moved only within the territory of the actor. Raises NotFound, NotAllowed, Conflict `stale_version`,
+    RuleViolation (as `enterprise_register`), ValidationError.
+    """
+    enterprise = locked(Enterprise.objects.visible_to(actor), enterprise_id, "region")
+    if enterprise is None:
+        raise NotFound("enterprise_not_found", _("There is no such enterprise."))
+    require(can_write_enterprise(actor, region_path=enterprise.region.path))
+    require_version(enterprise, version)
+    if "region" in changes:
+        require(can_write_enterprise(actor, region_path=changes["region"].path))
+    industry = enterprise.industry_id
+    enterprise = _written(enterprise, changes)
+    if declaration is not None:
+        declare_again(enterprise, declaration)
+    elif enterprise.industry_id != industry:
+        size_again(enterprise)
+    return enterprise
+
+
+def _written(enterprise: Enterprise, values: Mapping[str, Any]) -> Enterprise:
+    for name in CHANGEABLE & values.keys():
+        setattr(enterprise, name, values[name])
+    enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
+    _require_code(enterprise)
+    enterprise.name = enterprise.name.strip()
+    enterprise.name_pinyin, enterprise.name_initials = pinyin_of(enterprise.name)
+    return saved(enterprise)
+
+
+def _require_code(enterprise: Enterprise) -> None:
+    """Only an enterprise must have a code; whoever has one has a right one."""
+    if not enterprise.uscc:
+        if enterprise.kind == EnterpriseKind.ENTERPRISE:
+            message = _("An enterprise needs its unified social credit code.")
+            raise RuleViolation("uscc_missing", message, field="uscc")
+        return
+    errors = uscc_rules.check(enterprise.uscc, ()).errors
+    if errors:
+        raise RuleViolation(f"uscc_{errors[0].value}", USCC[errors[0]], field="uscc")

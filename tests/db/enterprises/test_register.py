@@ -1,0 +1,202 @@
+"""Adding to the register and correcting it: credit codes, regions, industries, by page and by API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from enterprises.models import Enterprise, Industry, SizeDeclaration
+from enterprises.services.enterprises import enterprise_change
+from tests.cast import Cast, region, signed_in
+from tests.db.enterprises.refusals import refused
+from tests.db.integrations.conftest import ApiClient, token_for
+
+pytestmark = pytest.mark.django_db
+
+CODE = "91330502MA2B1C3D40"
+ODD = "91330502MA2B1C3D1N"  # the digit of the organisation code is wrong
+RURAL = "N2330502MF1234567F"
+
+
+def typed(**values: Any) -> dict[str, Any]:
+    fields = {"name": "吴兴新办有限公司", "kind": "enterprise", "uscc": CODE, "region": "330502", "industry": "C17"}
+    return fields | values
+
+
+@pytest.mark.parametrize("who", ["official", "coordinator", "admin"])
+def test_an_enterprise_is_added_and_its_indicators_asked_next(cast: Cast, who: str) -> None:
+    answer = signed_in(getattr(cast, who)).post("/enterprises/new/", typed())
+    made = Enterprise.objects.get(uscc=CODE)
+    assert answer["Location"] == f"/enterprises/{made.pk}/declarations/new/"
+    assert (made.name_initials, made.size) == ("wxxbyxgs", "unknown")
+
+
+@pytest.mark.parametrize("code", [RURAL, " 91330502-MA2B1C3D40 ", "９１３３０５０２MA2B1C3D40", CODE.lower()])
+def test_every_spelling_of_a_right_code_is_taken(cast: Cast, code: str) -> None:
+    answer = signed_in(cast.official).post("/enterprises/new/", typed(uscc=code))
+    assert answer.status_code == 303
+    assert Enterprise.objects.filter(uscc__in=[CODE, RURAL]).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("91330502MA2B1C3D4", "uscc_length"),
+        ("91330502MI2B1C3D40", "uscc_alphabet"),
+        ("91330X02MA2B1C3D40", "uscc_region_not_digits"),
+        ("91330502MA2B1C3D41", "uscc_check_character"),
+        ("", "uscc_missing"),
+    ],
+)
+def test_a_wrong_code_is_refused_at_its_field_with_the_reason(cast: Cast, code: str, reason: str) -> None:
+    page = signed_in(cast.official).post("/enterprises/new/", typed(uscc=code))
+    assert page.status_code == 422
+    assert [error.code for error in page.context["form"].errors.as_data()["uscc"]] == [reason]
+    body = {"name": "x", "uscc": code, "region": "330502"}
+    answer = ApiClient(token_for(cast.official)).post("enterprises/", {**body, "uscc": code or None})
+    assert (answer.status_code, answer.json()["code"]) == (422, reason)
+
+
+def test_an_odd_code_is_asked_about_once_and_then_taken(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    asked = client.post("/enterprises/new/", typed(uscc=ODD))
+    assert asked.status_code == 200
+    assert asked.context["warnings"]
+    assert not Enterprise.objects.filter(uscc=ODD).exists()
+    acknowledged = asked.context["form"]["acknowledged"].value()
+    assert client.post("/enterprises/new/", typed(uscc=ODD, acknowledged=acknowledged)).status_code == 303
+    other = "91999902MA2B1C3D49"
+    assert client.post("/enterprises/new/", typed(uscc=other, acknowledged=acknowledged)).status_code in {200, 422}
+
+
+def test_only_an_enterprise_needs_a_code_and_no_code_is_there_twice(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    for name in ("织里童装产业园", "埭溪产业园"):
+        assert client.post("/enterprises/new/", typed(name=name, kind="park", uscc="")).status_code == 303
+    taken = client.post("/enterprises/new/", typed(uscc=cast.enterprise.uscc))
+    assert "uscc" in taken.context["form"].errors
+
+
+def test_divisions_that_the_standard_divides_ask_for_the_group(cast: Cast) -> None:
+    page = signed_in(cast.official).post("/enterprises/new/", typed(industry="G59"))
+    assert "G592" in str(page.context["form"].errors["industry"])
+
+
+@pytest.mark.parametrize("words", ["G59", "g591 装卸搬运", "纺织业", "C17 纺织业"])
+def test_an_industry_is_named_by_code_or_by_words(cast: Cast, words: str) -> None:
+    body = typed(industry="", industry_text=words)
+    page = signed_in(cast.official).post("/enterprises/new/", body)
+    if words == "G59":
+        assert page.context["form"].errors.as_data()["industry"][0].code == "needs_finer"
+    else:
+        assert page.status_code == 303
+        assert Enterprise.objects.get(uscc=CODE).industry_id in {"G591", "C17"}
+
+
+def test_nobody_adds_or_moves_out_of_the_own_territory(cast: Cast) -> None:
+    page = signed_in(cast.official).post("/enterprises/new/", typed(region="330521"))
+    assert "region" in page.context["form"].errors
+    with refused("not_allowed"):
+        enterprise_change(
+            actor=cast.official,
+            enterprise_id=cast.enterprise.pk,
+            changes={"region": region("330521")},
+            version=None,
+        )
+
+
+def test_an_enterprise_is_corrected_and_found_by_its_new_name(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    url = f"/enterprises/{cast.enterprise.pk}/edit/"
+    form = client.get(url).context["form"]
+    assert form["industry"].value() == "C17"
+    body = typed(name="湖州新恒达有限公司", uscc=cast.enterprise.uscc, version=form["version"].value())
+    assert client.post(url, {**body, "acknowledged": body["uscc"]}).status_code == 303
+    assert client.post(url, {**body, "acknowledged": body["uscc"]}).status_code == 409
+    cast.enterprise.refresh_from_db()
+    assert cast.enterprise.name_initials == "hzxhdyxgs"
+
+
+@pytest.fixture
+def api(cast: Cast) -> ApiClient:
+    return ApiClient(token_for(cast.coordinator))
+
+
+def test_the_api_adds_an_enterprise_with_its_indicators(api: ApiClient) -> None:
+    body = {"uscc": CODE, "name": "接口企业", "region": "330502", "industry": "C17", "kind": "enterprise"}
+    made = api.post("enterprises/", {**body, "employees": 300, "revenue_wan": "2000.00", "indicators_year": 2024})
+    assert made.status_code == 201
+    shown = made.json()
+    assert (shown["size"], shown["employees"], shown["revenue_wan"]) == ("medium", 300, "2000.00")
+    changed = api.patch(shown["url"], {"employees": 299, "indicators_year": 2024}, if_match=made["ETag"])
+    assert changed.json()["size"] == "small"
+    assert SizeDeclaration.objects.get().revenue_wan == 2000
+    assert api.patch(shown["url"], {"name": "x"}, if_match=made["ETag"]).status_code == 412
+
+
+def test_a_size_over_the_api_is_a_decision_and_must_not_contradict(api: ApiClient, cast: Cast) -> None:
+    body = {"uscc": CODE, "name": "接口企业", "region": "330502", "industry": "C17"}
+    made = api.post("enterprises/", {**body, "size": "small"})
+    assert made.json()["size"] == "small"
+    assert SizeDeclaration.objects.get().reason == str(cast.coordinator)
+    known = {"employees": 300, "revenue_wan": "2000.00"}
+    assert api.patch(made.json()["url"], {**known, "size": "micro"}).json()["code"] == "size_follows"
+    assert api.patch(made.json()["url"], known).json()["size"] == "medium"
+
+
+@pytest.mark.parametrize("field", ["colour", "name_pinyin", "version"])
+def test_a_field_that_is_none_is_told(api: ApiClient, cast: Cast, field: str) -> None:
+    answer = api.patch(f"enterprises/{cast.enterprise.pk}/", {field: "1"})
+    assert answer.status_code == 400
+
+
+def test_regions_and_industries_are_suggested_within_reach(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    assert client.get("/enterprises/regions/suggest/?q=德清").json()["results"] == []
+    assert client.get("/enterprises/regions/suggest/?q=吴兴").json()["results"][0]["id"] == "330502"
+    for words in ("纺织业", "C17", "17"):
+        found = client.get("/enterprises/industries/suggest/", {"q": words}).json()["results"]
+        assert "C17" in [one["id"] for one in found]
+
+
+def upload(user: User, text: str, encoding: str = "utf-8-sig") -> Any:
+    file = SimpleUploadedFile("industries.csv", text.encode(encoding), content_type="text/csv")
+    return signed_in(user).post("/enterprises/industries/", {"file": file})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_classes_are_imported_below_their_groups(cast: Cast, encoding: str) -> None:
+    answer = upload(cast.admin, "code,name\n1711,棉纺纱加工\nC171,棉纺织及印染精加工\n", encoding)
+    assert answer.status_code == 303
+    made = Industry.objects.get(pk="C1711")
+    assert (made.level, made.parent_id, made.name) == ("class", "C171", "棉纺纱加工")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title\nx\n", 1),
+        ("code,name\n17,纺织业\n", 2),
+        ("code,name\nC172,毛\n9911,无\n", 3),
+        ("code,name\n1799,x\n", 2),
+    ],
+)
+def test_a_file_with_a_mistake_imports_nothing_and_names_the_line(cast: Cast, text: str, line: int) -> None:
+    answer = upload(cast.admin, text)
+    assert answer.status_code == 422
+    assert str(line) in answer.context["form"].errors["file"][0]
+    assert not Industry.objects.filter(pk__in=["C172", "C1799"]).exists()
+
+
+def test_the_command_imports_the_same_file(cast: Cast, tmp_path: Any) -> None:
+    file = tmp_path / "industries.csv"
+    file.write_text("code,name,name_en\n592,通用仓储业,General storage\n", encoding="utf-8")
+    call_command("import_industries", str(file))
+    assert Industry.objects.get(pk="G592").size_group == "07"
+    file.write_text("code\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="line 1"):
+        call_command("import_industries", str(file))
