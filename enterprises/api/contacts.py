@@ -91,12 +91,11 @@ class ContactResource(Resource):
 
 
 class ContactViewOutput(RowSerializer):
-    url = None  # type: ignore[assignment]
     viewed_by = serializers.CharField(source="viewed_by__username", help_text="The account that asked.")
 
     class Meta:
         model = ContactView
-        fields = ["id", "contact", "viewed_by", "viewed_at"]
+        fields = ["id", "url", "contact", "viewed_by", "viewed_at"]
 
 
 class ContactViewResource(Resource):
