@@ -30,7 +30,10 @@ class IndustryAdmin(ReadOnlyAdmin):
 
 
 class ContactInline(PartInline):
+    """Without numbers and addresses: they are shown on the contact's page, where each showing is recorded."""
+
     model = Contact
+    fields = ["name", "position", "has_consented", "left_on"]
 
 
 class TitleInline(PartInline):
@@ -38,17 +41,28 @@ class TitleInline(PartInline):
 
 
 class SizeDeclarationInline(PartInline):
+    """To read: a size follows from a declaration only by way of the service."""
+
     model = SizeDeclaration
+    fields = readonly_fields = ["year", "employees", "revenue_wan", "assets_wan", "size", "standard", "source"]
+    can_delete = False
+    max_num = 0
 
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(RecordAdmin):
+    """Corrections by hand; codes and indicators are checked on the pages, so they are only read here."""
+
+    readonly_fields = ["uscc", "size", "employees", "revenue_wan", "assets_wan", "indicators_year"]
     inlines = [ContactInline, TitleInline, SizeDeclarationInline]
     list_display = ["name", "uscc", "region", "industry", "size", "kind"]
     list_filter = ["kind", "size"]
     list_select_related = ["region", "industry"]
     search_fields = ["name", "=uscc", "name_initials"]
     autocomplete_fields = ["region", "industry"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
         """A renamed enterprise must be found by its new name."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enterprises.enums import RunState
 from enterprises.models import Enterprise, Industry, SizeDeclaration, SizeStandard, SizingRun
-from enterprises.resizing import resize_batch, run_open, runs_due
+from enterprises.resizing import resize_batch, runs_due
 from enterprises.selectors.sizes import history_of, standard_of
 from enterprises.services.declarations import DeclarationDraft, declaration_make
 from enterprises.services.enterprises import enterprise_change
@@ -205,10 +205,11 @@ def test_the_clock_begins_the_run_of_a_new_standard_and_goes_on_with_a_lost_one(
     (run_id,) = runs_due()
     assert SizingRun.objects.get(pk=run_id).standard == standard
     assert runs_due() == []
-    lost = run_open(SizeStandard.objects.get(code="MIIT-2011-300"))
-    SizingRun.objects.filter(pk=lost.pk).update(created_at=timezone.now() - timedelta(hours=1))
-    stalled = timezone.now() + timedelta(minutes=11)
-    assert lost.pk in SizingRun.objects.filter(updated_at__lt=stalled).values_list("pk", flat=True)
+    SizingRun.objects.filter(pk=run_id).update(updated_at=timezone.now() - timedelta(minutes=11))
+    assert runs_due() == [run_id]
+    while resize_batch(run_id):
+        pass
+    assert runs_due() == []
 
 
 def test_the_api_declares_corrects_and_refuses_a_second_time(cast: Cast) -> None:
