@@ -49,6 +49,8 @@ class StrictFilterSet(django_filters.FilterSet):
     )
 
     extra_parameters: frozenset[str] = frozenset()
+    # Where there may be millions, a total of one more than this means "more": to count takes longer than to list.
+    most_counted: int | None = None
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()

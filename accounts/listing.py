@@ -50,7 +50,7 @@ def listing(
 ) -> Listing[ModelT]:
     """`orders` are the sortings that `?ordering=` may name beside the usual `order`; each ends with a unique field.
 
-    `totals` counts the rows of a narrowed list.
+    `totals` counts the rows of a narrowed list, as far as its filters let count.
     """
     found = filters(data=request.GET, queryset=rows, request=request)
     valid = found.is_valid()
@@ -67,8 +67,14 @@ def listing(
             found.form.add_error(None, str(error))
             valid = False
     is_filtered = _is_filtered(found.form)
-    total = found.qs.order_by().count() if totals and valid and is_filtered else None
+    total = _total(found) if totals and valid and is_filtered else None
     return Listing(found.form, page, 200 if valid else 400, is_filtered, total)
+
+
+def _total(found: StrictFilterSet) -> int:
+    rows = found.qs.order_by()
+    count: int = (rows if found.most_counted is None else rows.values("pk")[: found.most_counted + 1]).count()
+    return count
 
 
 def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence[str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from accounts.enums import RoleName
@@ -63,6 +64,20 @@ def has_role(actor: User, *roles: str) -> bool:
     return bool(grants_in(actor, *roles))
 
 
+def subtree_codes(actor: User, path: str | None) -> tuple[str, ...]:
+    """The codes of a region of the actor's grants and of all below it, loaded once per actor object like the grants.
+
+    The planner knows how many rows a code has; how many a prefix of a joined path has, it can only guess.
+    """
+    if path is None:
+        return ()
+    loaded: dict[str, tuple[str, ...]] = actor.__dict__.setdefault("_loaded_subtrees", {})
+    if path not in loaded:
+        below = apps.get_model("accounts", "Region")._default_manager.filter(path__startswith=path)
+        loaded[path] = tuple(below.order_by("code").values_list("code", flat=True))
+    return loaded[path]
+
+
 def organisation_ids(actor: User) -> frozenset[int]:
     """The organisations for which the actor is a handler."""
     return frozenset(g.organisation_id for g in grants_in(actor, RoleName.HANDLER) if g.organisation_id)
@@ -94,11 +109,25 @@ def rows_for(
                 condition |= Q(organisations(grant), **narrowing)
             continue
         if region is not None and grant.region_path != ROOT_PATH:
-            narrowing[f"{region}__path__startswith"] = grant.region_path
+            narrowing[f"{region}__in"] = subtree_codes(actor, grant.region_path)
         if not narrowing:
             return Q()
         condition |= Q(**narrowing)
     return condition
+
+
+def territory(actor: User) -> tuple[str, ...] | None:
+    """The codes of the regions all of whose rows the actor sees and beyond which none; empty for the whole nation.
+
+    None for whoever sees rows for other reasons than their place.
+    """
+    grants = grants_of(actor)
+    places = [grant for grant in grants if grant.role != RoleName.HANDLER]
+    if any(grant.role == RoleName.ADMIN or grant.region_path == ROOT_PATH for grant in places):
+        return ()
+    if not places or len(places) < len(grants):
+        return None
+    return tuple(sorted({code for grant in grants for code in subtree_codes(actor, grant.region_path)}))
 
 
 ROOT_PATH = "100000."

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
 from enterprises.models import (
+    Alias,
     Contact,
     ContactView,
     Enterprise,
@@ -17,7 +16,6 @@ from enterprises.models import (
     SizingRun,
     Title,
 )
-from enterprises.names import pinyin_of
 
 
 @admin.register(Industry)
@@ -34,6 +32,10 @@ class ContactInline(PartInline):
 
     model = Contact
     fields = ["name", "position", "has_consented", "left_on"]
+
+
+class AliasInline(PartInline):
+    model = Alias
 
 
 class TitleInline(PartInline):
@@ -54,7 +56,7 @@ class EnterpriseAdmin(RecordAdmin):
     """Corrections by hand; codes and indicators are checked on the pages, so they are only read here."""
 
     readonly_fields = ["uscc", "size", "employees", "revenue_wan", "assets_wan", "indicators_year"]
-    inlines = [ContactInline, TitleInline, SizeDeclarationInline]
+    inlines = [AliasInline, ContactInline, TitleInline, SizeDeclarationInline]
     list_display = ["name", "uscc", "region", "industry", "size", "kind"]
     list_filter = ["kind", "size"]
     list_select_related = ["region", "industry"]
@@ -63,11 +65,6 @@ class EnterpriseAdmin(RecordAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
-        """A renamed enterprise must be found by its new name."""
-        obj.name_pinyin, obj.name_initials = pinyin_of(obj.name)
-        super().save_model(request, obj, form, change)
 
 
 class SizeThresholdInline(PartInline):

@@ -83,3 +83,9 @@ class RunState(TextChoices):
     PENDING = "pending", pgettext_lazy("run", "Waiting")
     RUNNING = "running", pgettext_lazy("run", "Running")
     DONE = "done", pgettext_lazy("run", "Done")
+
+
+class AliasKind(TextChoices):
+    FORMER_NAME = "former_name", _("Former name")
+    FORMER_CODE = "former_code", _("Former code")
+    SHORT_NAME = "short_name", _("Short name")

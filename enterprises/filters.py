@@ -18,8 +18,8 @@ from accounts.enums import RoleName
 from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
 from accounts.scope import grants_in
 from common.combobox import ComboboxField
-from enterprises.enums import EnterpriseKind, Size, TitleStatus, TitleTier
-from enterprises.models import Contact, ContactView, Enterprise, Industry, SizeDeclaration, Title
+from enterprises.enums import AliasKind, EnterpriseKind, Size, TitleStatus, TitleTier
+from enterprises.models import Alias, Contact, ContactView, Enterprise, Industry, SizeDeclaration, Title
 from enterprises.rules.titles import WARNING_DAYS
 from enterprises.selectors.enterprises import candidates
 
@@ -82,6 +82,8 @@ def _of_campaigns(model: str) -> Any:
 
 
 class EnterpriseFilterSet(StrictFilterSet):
+    most_counted = 1000
+
     search = SearchFilter()
     region = RegionFilter(label=_("Region"))
     industry = IndustryFilter(label=_("Industry"))
@@ -194,3 +196,18 @@ class ContactViewFilterSet(StrictFilterSet):
     class Meta:
         model = ContactView
         fields: list[str] = []
+
+
+class AliasFilterSet(StrictFilterSet):
+    search = SearchFilter()
+    region = RegionFilter(field_name="enterprise__region", label=_("Region"))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+    kind = django_filters.ChoiceFilter(choices=AliasKind, label=_("Kind"))
+
+    class Meta:
+        model = Alias
+        fields: list[str] = []
+
+    def search_for(self, queryset: Any, name: str, value: str) -> QuerySet[Alias]:
+        found: QuerySet[Alias] = queryset.matching(value)
+        return found

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for
+from enterprises.lookups import AmongKeys, Spelling, anywhere, at_the_beginning
+from enterprises.rules.search import Sought
 
 if TYPE_CHECKING:
     from accounts.models import User
     from enterprises.models import (
+        Alias,
         Contact,
         ContactView,
         Enterprise,
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
         SizingRun,
         Title,
     )
+
+NAMES: Spelling = ("name", "name_pinyin", "name_initials")
+ALIASES: Spelling = ("value", "value_pinyin", "value_initials")
+# Whoever types what a thousand aliases have in common is not looking for one of them.
+MOST_ALIASES = 1000
 
 
 def _handled_problem(grant: Grant, enterprise: str) -> Q:
@@ -58,13 +66,40 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(rows_for(actor, region="region", organisations=_served_by))
 
     def matching(self, text: str) -> EnterpriseQuerySet:
-        """Name, pinyin or initials containing `text`, or a credit code that begins with it."""
-        text = text.strip()
-        condition = Q(name__icontains=text) | Q(uscc__startswith=text.upper())
-        if text.isascii():
-            plain = text.lower().replace(" ", "")
-            condition |= Q(name_pinyin__contains=plain) | Q(name_initials__contains=plain)
-        return self.filter(condition)
+        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins with `text`."""
+        sought = Sought(text)
+        if not sought.plain:
+            return self.none()
+        others = [Q(AmongKeys("pk", self._called(sought))), *_coded(sought)]
+        return self.filter(anywhere(sought, NAMES, *others))
+
+    def beginning(self, sought: Sought) -> EnterpriseQuerySet:
+        """Those whose name, pinyin or initials, or credit code, begin with it."""
+        return self.filter(at_the_beginning(sought, NAMES, *_coded(sought)))
+
+    def called(self, sought: Sought) -> EnterpriseQuerySet:
+        """Those with such an alias."""
+        return self.filter(AmongKeys("pk", self._called(sought)))
+
+    def named(self, sought: Sought) -> EnterpriseQuerySet:
+        return self.filter(anywhere(sought, NAMES))
+
+    def _called(self, sought: Sought) -> QuerySet[Any]:
+        aliases = apps.get_model("enterprises", "Alias")._default_manager
+        return aliases.filter(anywhere(sought, ALIASES)).values("enterprise")[:MOST_ALIASES]
+
+
+def _coded(sought: Sought) -> list[Q]:
+    return [Q(uscc__startswith=sought.code)] if sought.code else []
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def visible_to(self, actor: User) -> AliasQuerySet:
+        return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
+
+    def matching(self, text: str) -> AliasQuerySet:
+        sought = Sought(text)
+        return self.filter(anywhere(sought, ALIASES)) if sought.plain else self.none()
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enterprises.views import contacts, declarations, enterprises, industries, standards, titles
+from enterprises.views import aliases, contacts, declarations, enterprises, industries, standards, titles
 
 app_name = "enterprises"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("enterprises/size-standards/<slug:standard_code>/resize/", standards.standard_resize, name="standard-resize"),
     path("enterprises/industries/", industries.industry_list, name="industry-list"),
     path("enterprises/industries/suggest/", industries.industry_suggest, name="industry-suggest"),
+    path("enterprises/<int:enterprise_id>/aliases/new/", aliases.alias_create, name="alias-create"),
+    path("enterprises/aliases/<int:alias_id>/remove/", aliases.alias_remove, name="alias-remove"),
 ]

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api import OrganisationResource, RegionResource
 from campaigns import api as campaigns
+from enterprises.api.aliases import AliasResource
 from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.register import EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
@@ -33,6 +34,7 @@ router.register("campaigns", campaigns.CampaignResource)
 router.register("teams", campaigns.TeamResource)
 router.register("enterprises", EnterpriseResource)
 router.register("contacts", ContactResource)
+router.register("aliases", AliasResource)
 router.register("contact-views", ContactViewResource)
 router.register("size-declarations", SizeDeclarationResource)
 router.register("titles", TitleResource)

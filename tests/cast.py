@@ -18,6 +18,7 @@ from campaigns.enums import VisitMode
 from campaigns.models import Campaign, ListedEnterprise, Meeting, ServiceTeam, TeamMember, Visit
 from enterprises.enums import Size
 from enterprises.models import Enterprise, Industry
+from enterprises.names import pinyin_of
 from enterprises.rules import uscc
 from issues.enums import Source
 from issues.models import Category, Problem
@@ -78,8 +79,12 @@ def make_organisation(name: str, code: str = "330500", **fields: Any) -> Organis
 def make_enterprise(name: str = "", code: str = "330502", **fields: Any) -> Enterprise:
     number = next(_serial)
     fields = {"industry": Industry.objects.get(pk="C17"), "size": Size.SMALL} | fields
+    name = name or f"湖州测试企业{number}有限公司"
+    pinyin, initials = pinyin_of(name)
     return Enterprise.objects.create(
-        name=name or f"湖州测试企业{number}有限公司",
+        name=name,
+        name_pinyin=pinyin,
+        name_initials=initials,
         region=region(code),
         uscc=uscc.make("91", code[:6], f"MA{number:06d}"),
         **fields,
@@ -166,7 +171,7 @@ def make_cast() -> Cast:
     team = ServiceTeam.objects.create(campaign=campaign, name="吴兴服务组", region=region("330502"))
     other_team = ServiceTeam.objects.create(campaign=campaign, name="德清服务组", region=region("330521"))
     other_department = make_organisation("湖州市自然资源和规划局")
-    enterprise = make_enterprise("湖州恒达纺织有限公司", name_pinyin="huzhouhengdafangzhi", name_initials="hzhdfz")
+    enterprise = make_enterprise("湖州恒达纺织有限公司")
     official = make_user("official", "王芳", role=RoleName.OFFICIAL, team=team, region=team.region)
     ListedEnterprise.objects.create(campaign=campaign, enterprise=enterprise, region=enterprise.region, team=team)
     return Cast(

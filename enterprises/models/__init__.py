@@ -1,8 +1,10 @@
+from enterprises.models.alias import Alias
 from enterprises.models.enterprise import Contact, ContactView, Enterprise, Industry
 from enterprises.models.size import SizeDeclaration, SizeStandard, SizeThreshold, SizingRun
 from enterprises.models.title import Title
 
 __all__ = [
+    "Alias",
     "Contact",
     "ContactView",
     "Enterprise",

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
-from enterprises.querysets import ContactQuerySet, ContactViewQuerySet, EnterpriseQuerySet, IndustryQuerySet
+from enterprises.lookups import Words
+from enterprises.names import CHINESE, SPELT_OUT, pinyin_of
+from enterprises.querysets import NAMES, ContactQuerySet, ContactViewQuerySet, EnterpriseQuerySet, IndustryQuerySet
 
 
 class Industry(models.Model):
@@ -87,7 +89,7 @@ class Enterprise(Record):
     address = models.CharField(_("address"), max_length=200, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ask_before_visit = models.BooleanField(_("no visit unless asked"), default=False)
-    name_pinyin = models.CharField(max_length=400, blank=True, editable=False)
+    name_pinyin = models.CharField(max_length=840, blank=True, editable=False)
     name_initials = models.CharField(max_length=120, blank=True, editable=False)
 
     objects = EnterpriseQuerySet.as_manager()
@@ -97,9 +99,8 @@ class Enterprise(Record):
         verbose_name_plural = _("enterprises")
         ordering = ["id"]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="enterprises_name_trgm"),
-            GinIndex(OpClass(F("name_pinyin"), name="gin_trgm_ops"), name="enterprises_pinyin_trgm"),
-            GinIndex(OpClass(F("name_initials"), name="gin_trgm_ops"), name="enterprises_initials_trgm"),
+            # Searches would have to read what is pending before it is in the index.
+            GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=False),
             models.Index(fields=["region", "id"], name="enterprises_by_region"),
         ]
         constraints = [
@@ -121,10 +122,19 @@ class Enterprise(Record):
                 name="enterprises_enterprise_indicators_not_negative",
                 violation_error_message=_("Revenue and assets cannot be negative."),
             ),
+            models.CheckConstraint(
+                condition=Q(name_pinyin__regex=SPELT_OUT)
+                & (~Q(name__regex=CHINESE) | (~Q(name_pinyin="") & ~Q(name_initials=""))),
+                name="enterprises_enterprise_name_spelt_out",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The name as people type it follows from the name. Whoever writes without `full_clean` calls `pinyin_of`."""
+        self.name_pinyin, self.name_initials = pinyin_of(self.name)
 
 
 @audited()

@@ -1,38 +1,116 @@
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.models import User
-from accounts.scope import grants_in
+from accounts.scope import grants_in, territory
 from common.errors import NotFound
 from enterprises.enums import IndustryLevel
-from enterprises.models import Enterprise, Industry
+from enterprises.models import Alias, Enterprise, Industry
+from enterprises.rules.search import Sought
 
 SUGGESTIONS = 20
+LOOKED_THROUGH = 1000
+COMPARED = 100
 
 
-def candidates(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """What typed words may mean, best first: what begins with them, in name, pinyin, initials or credit code."""
-    words = words.strip()
-    plain = words.lower().replace(" ", "")
-    begins = Q(name__startswith=words) | Q(name_pinyin__startswith=plain) | Q(name_initials__startswith=plain)
-    place = Case(When(begins | Q(uscc__startswith=words.upper()), then=1), default=2)
-    matching: Any = queryset.matching(words)  # type: ignore[attr-defined]
-    ordered: QuerySet[Any] = matching.annotate(place=place).order_by("place", "name", "id")
-    return ordered
+class Spelt(NamedTuple):
+    """What an enterprise is found by."""
+
+    pk: int
+    name: str
+    name_pinyin: str
+    name_initials: str
 
 
-def enterprise_suggestions(*, actor: User, words: str) -> list[Enterprise]:
-    """At most 20 enterprises for a combobox; nothing typed finds nothing."""
-    words = words.strip()
-    if not words or "\x00" in words:
+@dataclass(frozen=True)
+class Suggestion:
+    """An enterprise, and by which of its other names it was found, if not by its own."""
+
+    enterprise: Enterprise
+    alias: Alias | None
+
+    @property
+    def hint(self) -> str:
+        """Where it is, its code, and why it stands here when its name does not say so."""
+        parts = [str(self.enterprise.region), self.enterprise.uscc or ""]
+        if self.alias:
+            kind = self.alias.get_kind_display()
+            parts.append(_("%(kind)s: %(value)s") % {"kind": kind, "value": self.alias.value})
+        return " · ".join(filter(None, parts))
+
+
+def enterprise_suggestions(*, actor: User, words: str, most: int = SUGGESTIONS) -> list[Suggestion]:
+    """The `most` enterprises that typed words most likely mean; nothing typed finds nothing."""
+    sought = Sought(words)
+    if not sought.plain:
         return []
-    rows = Enterprise.objects.visible_to(actor).select_related("region")
-    return list(candidates(rows, words)[:SUGGESTIONS])
+    rows = Enterprise.objects.visible_to(actor)
+    found = _best(rows, sought, _common(rows, sought, territory(actor)), most)
+    others = Alias.objects.visible_to(actor).matching(words).filter(enterprise__in=found)
+    aliases = {alias.enterprise_id: alias for alias in others}
+    return [Suggestion(one, None if _is_own(one, sought) else aliases.get(one.pk)) for one in found]
+
+
+def candidates(queryset: QuerySet[Any], words: str) -> list[Any]:
+    """What words typed into a field may mean, best first."""
+    sought = Sought(words)
+    return _best(queryset, sought, set(), SUGGESTIONS) if sought.plain else []
+
+
+def _best(rows: Any, sought: Sought, common: set[Spelt], most: int) -> list[Enterprise]:
+    """First what begins with the words, then what has another name that fits, then what contains them."""
+    beginning = {one for one in common if sought.begins(*one[1:])}
+    if len(beginning) < most:
+        beginning |= _some(rows.beginning(sought))
+    places = dict.fromkeys(beginning, 1)
+    if len(beginning) < most:
+        called = _some(rows.called(sought))
+        named = common if len(common) >= most else _some(rows.named(sought))
+        places = dict.fromkeys(named, 3) | dict.fromkeys(called, 2) | places
+    ranked = sorted(places, key=lambda one: (places[one], one.name, one.pk))[:most]
+    loaded = Enterprise.objects.select_related("region").in_bulk([one.pk for one in ranked])
+    return [loaded[one.pk] for one in ranked if one.pk in loaded]
+
+
+def _common(rows: QuerySet[Enterprise], sought: Sought, codes: tuple[str, ...] | None) -> set[Spelt]:
+    """Those that fit among a few of a territory.
+
+    Some words are in a third of all names and some in none, and no one question is quick for both. What is common is
+    among these few; what is not among them is rare, and the index is quick to find it.
+    """
+    if codes is None:
+        return set()
+    few = rows.order_by("region", "id") if codes else rows.order_by("-id")
+    spelt = map(Spelt._make, few.values_list(*Spelt._fields)[:LOOKED_THROUGH])
+    return {one for one in spelt if sought.is_within(*one[1:])}
+
+
+def _some(rows: QuerySet[Enterprise]) -> set[Spelt]:
+    """Any hundred of them.
+
+    The planner is not told that a hundred will do: it would rather read the whole table in the hope to meet them soon.
+    """
+    try:
+        query, parameters = rows.order_by().values_list(*Spelt._fields).query.sql_with_params()
+    except EmptyResultSet:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({query}) SELECT * FROM found LIMIT {COMPARED}", parameters)  # noqa: S608
+        return set(map(Spelt._make, cursor.fetchall()))
+
+
+def _is_own(enterprise: Enterprise, sought: Sought) -> bool:
+    """Whether it was found by what it is called and coded today."""
+    names = enterprise.name, enterprise.name_pinyin, enterprise.name_initials
+    return sought.is_within(*names) or bool(sought.code and (enterprise.uscc or "").startswith(sought.code))
 
 
 def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:

@@ -14,7 +14,6 @@ from common.errors import NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise, Industry, SizeDeclaration
-from enterprises.names import pinyin_of
 from enterprises.policy import can_write_enterprise
 from enterprises.rules import uscc as uscc_rules
 from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
@@ -103,7 +102,6 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any]) -> Enterprise:
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
     enterprise.name = enterprise.name.strip()
-    enterprise.name_pinyin, enterprise.name_initials = pinyin_of(enterprise.name)
     return saved(enterprise)
 
 

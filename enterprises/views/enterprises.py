@@ -44,16 +44,15 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
         "own_list": own_list,
         "view": request.GET.get("view", "all"),
         "can_register": can_register(request.user),
+        "most": EnterpriseFilterSet.most_counted,
     }
     return render(request, "enterprises/list.html", context, status=found.status)
 
 
 @require_GET
 def enterprise_suggest(request: ActorRequest) -> JsonResponse:
-    found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
-    results = [
-        {"id": one.pk, "text": str(one), "hint": " · ".join(filter(None, [str(one.region), one.uscc]))} for one in found
-    ]
+    found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", ""))
+    results = [{"id": one.enterprise.pk, "text": str(one.enterprise), "hint": one.hint} for one in found]
     return JsonResponse({"results": results})
 
 

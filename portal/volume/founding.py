@@ -111,7 +111,7 @@ class Founding:
             pick(_FORMS, random),
         )
         spoken = [_pinyin(part) for part in parts]
-        return "".join(parts), "".join(full for full, _ in spoken), "".join(initials for _, initials in spoken)
+        return "".join(parts), " ".join(full for full, _ in spoken), "".join(initials for _, initials in spoken)
 
 
 _short = lru_cache(maxsize=None)(short_name)

@@ -16,6 +16,7 @@ from accounts.models import User as Actor
 from campaigns.models import Attendance, ListedEnterprise, Visit
 from enterprises.models import Enterprise, SizeDeclaration
 from enterprises.policy import can_write_enterprise
+from enterprises.selectors.aliases import OtherNames, other_names
 from enterprises.selectors.contacts import ContactLine, contact_lines
 from enterprises.selectors.enterprises import enterprise_of
 from enterprises.selectors.sizes import coverage_of, declarations_of
@@ -48,6 +49,7 @@ class EnterprisePage:
     size_note: str
     contacts: Sequence[ContactLine]
     titles: Sequence[TitleLine]
+    other_names: OtherNames
     listings: Sequence[ListedEnterprise]
     contact: LastContact
     problems_open: int
@@ -81,6 +83,7 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         size_note=_size_note(enterprise, declarations),
         contacts=contact_lines(actor=actor, enterprise=enterprise),
         titles=titles_of(actor=actor, enterprise=enterprise, today=timezone.localdate()),
+        other_names=other_names(actor=actor, enterprise=enterprise),
         listings=listings,
         contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
         problems_open=numbers["open"],

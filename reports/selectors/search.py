@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from enterprises.models import Enterprise
+from enterprises.selectors.enterprises import Suggestion, enterprise_suggestions
 from issues.models import Problem
 
 MOST = 10
@@ -20,7 +20,7 @@ class Found:
 
     text: str
     is_too_short: bool
-    enterprises: list[Enterprise]
+    enterprises: list[Suggestion]
     problems: list[Problem]
     organisations: list[Organisation]
 
@@ -39,7 +39,7 @@ def search(*, actor: User, text: str) -> Found:
     return Found(
         text,
         False,
-        list(Enterprise.objects.visible_to(actor).matching(text).select_related("region").order_by("pk")[:MOST]),
+        enterprise_suggestions(actor=actor, words=text, most=MOST),
         list(problems.select_related("enterprise").order_by("-reported_on", "-pk")[:MOST]),
         list(organisations.select_related("region").order_by("pk")[:MOST]),
     )

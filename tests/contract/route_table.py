@@ -70,6 +70,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "issued_on": "2024-01-01",
     },
     "titles-detail": lambda objects: {"document": "公告"},
+    "aliases-detail": lambda _objects: {},
+    "aliases-list": lambda objects: {"enterprise": objects["enterprise_id"], "kind": "short_name", "value": "恒达"},
     "visits-list": a_visit,
     "visits-by-uuid": a_visit,
     "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
@@ -216,6 +218,9 @@ POST enterprises:standard-resize        403 403 403 403 403 303 403 403 403 403 
 GET  enterprises:industry-list          200 200 200 200 200 200 200 200 200 200 302
 POST enterprises:industry-list          403 403 403 403 403 422 403 403 403 403 302
 GET  enterprises:industry-suggest       200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:alias-create           200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:alias-create           422 403 422 422 403 422 404 404 404 404 302
+POST enterprises:alias-remove           303 403 303 303 403 303 404 404 404 404 302
 GET  accounts:settings                  403 403 403 403 403 200 403 403 403 403 302
 GET  accounts:organisation-list         200 200 200 200 200 200 200 200 200 200 302
 GET  accounts:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
@@ -275,6 +280,10 @@ GET  titles-list                        200 200 200 200 200 200 200 200 200 200 
 POST titles-list                        201 403 201 201 403 201 400 400 400 400 401
 GET  titles-detail                      200 200 200 200 200 200 404 404 404 404 401
 PATCH titles-detail                     200 403 200 200 403 200 404 404 404 404 401
+GET  aliases-list                       200 200 200 200 200 200 200 200 200 200 401
+POST aliases-list                       201 403 201 201 403 201 400 400 400 400 401
+GET  aliases-detail                     200 200 200 200 200 200 404 404 404 404 401
+DELETE aliases-detail                   204 403 204 204 403 204 404 404 404 404 401
 GET  visits-list                        200 200 200 200 200 200 200 200 200 200 401
 POST visits-list                        201 403 201 201 403 403 400 400 400 400 401
 GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 401

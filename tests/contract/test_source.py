@@ -17,6 +17,7 @@ QUERYING = ("querysets", "selectors", "services", "models", "migrations", "admin
 ELSEWHERE: dict[str, str] = {
     "accounts/administration.py": "the administrator's own row, locked to compare its version",
     "accounts/filters.py": "conditions on rows that are in scope already",
+    "accounts/scope.py": "the codes of the actor's own regions, from which every scope is made",
     "campaigns/filters.py": "conditions on rows that are in scope already",
     "common/records.py": "a row of a scope, read again with its relations once it is locked",
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",

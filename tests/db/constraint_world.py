@@ -25,7 +25,7 @@ from campaigns.models import (
     Visit,
     VisitRevision,
 )
-from enterprises.models import Contact, ContactView, Industry, SizeDeclaration, SizeStandard, SizingRun, Title
+from enterprises.models import Alias, Contact, ContactView, Industry, SizeDeclaration, SizeStandard, SizingRun, Title
 from integrations.models import RememberedAnswer
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
 from policies.models import Policy, PolicyItem
@@ -75,6 +75,7 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         standard := SizeStandard.objects.create(code="TEST-2024", name="测试标准", valid_from=date(2001, 1, 1)),
         standard.thresholds.create(group="02", indicator="X", large_min=1000, medium_min=300, small_min=20),
         SizingRun.objects.create(standard=standard),
+        Alias.objects.create(enterprise=enterprise, kind="former_code", value="330500000012345"),
         Title.objects.create(
             enterprise=enterprise, tier="innovative", rule_version="2022", issued_on=TODAY, valid_to=date(2029, 3, 1)
         ),

@@ -79,6 +79,7 @@ CAMPAIGN_OF = {
 }
 # A handler sees those whose problems the organisation handles, in the campaign of the grant.
 OF_ENTERPRISE = {
+    "enterprises.Alias": "enterprise",
     "enterprises.Contact": "enterprise",
     "enterprises.Enterprise": "pk",
     "enterprises.SizeDeclaration": "enterprise",

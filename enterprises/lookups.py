@@ -1,0 +1,83 @@
+"""The search of names as query expressions; the index that answers them holds the same call of `enterprises_words`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Lookup, Q, QuerySet, Value
+from django.db.models.functions import Replace, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from enterprises.rules.search import Sought
+
+# Where a model keeps a name, its pinyin and its initials.
+Spelling = tuple[str, str, str]
+
+
+class Words(Func):
+    """The pieces of a name, its pinyin and its initials that words are compared with."""
+
+    function = "enterprises_words"
+    output_field = SearchVectorField()
+
+
+class Holds(Lookup):
+    """Whether the pieces answer a question in the syntax of `tsquery`."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        pieces, of_pieces = self.process_lhs(compiler, connection)
+        return f"{pieces} @@ %s::tsquery", (*of_pieces, self.rhs)
+
+
+class AmongKeys(Func):
+    """`key = ANY(ARRAY(subquery))`: the keys are found first, so that an index can be asked for them beside another."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, key: str, keys: QuerySet[Any]) -> None:
+        super().__init__(F(key), ArraySubquery(keys))
+
+
+class Plain(Func):
+    function = "enterprises_plain"
+    output_field = models.TextField()
+
+
+def anywhere(sought: Sought, spelling: Spelling, *others: Q) -> Q:
+    """What holds the words, and what any of the `others` holds for."""
+    return _answering(sought, sought.anywhere, spelling, others)
+
+
+def at_the_beginning(sought: Sought, spelling: Spelling, *others: Q) -> Q:
+    return _answering(sought, sought.at_the_beginning, spelling, others)
+
+
+def _answering(sought: Sought, question: str, spelling: Spelling, others: Iterable[Q]) -> Q:
+    """The question to the index, and a look whether the pieces stand together.
+
+    Two conditions, each with the others beside it: then the index answers the first, and on rows that come another way
+    the look, which is cheap, spares cutting most names into pieces, which is not.
+    """
+    pieces, whole = Q(Holds(Words(*map(F, spelling)), question)), _holding_the_whole(sought, spelling)
+    for other in others:
+        pieces, whole = pieces | other, whole | other
+    return pieces & whole
+
+
+def _holding_the_whole(sought: Sought, spelling: Spelling) -> Q:
+    name, pinyin, initials = spelling
+    condition = Q(GreaterThan(StrIndex(Plain(name), Value(sought.plain)), 0))
+    if sought.is_latin:
+        sound = Replace(F(pinyin), Value(" "), Value(""))
+        condition |= Q(GreaterThan(StrIndex(sound, Value(sought.plain)), 0))
+        condition |= Q(GreaterThan(StrIndex(F(initials), Value(sought.plain)), 0))
+    return condition

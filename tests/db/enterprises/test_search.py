@@ -1,0 +1,175 @@
+"""Typed words find enterprises: by parts of names, pinyin, initials, codes and other names, within one's territory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from enterprises.models import Alias, Enterprise
+from enterprises.rules.search import plain
+from enterprises.selectors import enterprises as selectors
+from enterprises.selectors.enterprises import candidates, enterprise_suggestions
+from enterprises.services.aliases import alias_add, alias_remove
+from tests.cast import Cast, make_enterprise, make_user, signed_in
+
+NAMES = ["湖州恒达纺织有限公司", "ABC360科技（浙江）有限公司", "𠀀田·银行", "㈱Ｘ", "Straße 7 GmbH", "龘"]
+
+
+def named(actor: User, words: str) -> list[str]:
+    return [one.enterprise.name for one in enterprise_suggestions(actor=actor, words=words)]
+
+
+def matching(words: str) -> set[str]:
+    return {one.name for one in Enterprise.objects.matching(words)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_database_writes_names_plain_as_the_portal_writes_what_is_typed(db: None, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT enterprises_plain(%s)", [name])
+        assert cursor.fetchone() == (plain(name),)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "恒",
+        "恒达",
+        "州恒达",
+        "恒达纺织有限",
+        "湖州恒达纺织有限公司",
+        "湖州（恒达）",
+        "hu",
+        "hengda",
+        "zhouhengdafang",
+        "hz",
+        "hdfz",
+        "HZHDFZYXGS",
+        "ｈｄｆｚ",
+    ],
+)
+def test_a_name_is_found_by_any_part_of_it_in_characters_pinyin_or_initials(cast: Cast, words: str) -> None:
+    assert cast.enterprise.name in matching(words)
+    assert cast.enterprise.name in named(cast.official, words)
+
+
+@pytest.mark.parametrize(
+    "words", ["达恒", "恒达恒达", "州达纺", "engda", "zhoufang", "hdfzx", "%", "_", "湖%州恒x", "😀", "\x00"]
+)
+def test_what_does_not_stand_together_in_the_name_does_not_find_it(cast: Cast, words: str) -> None:
+    assert cast.enterprise.name not in matching(words)
+    assert cast.enterprise.name not in named(cast.official, words)
+
+
+def test_every_part_of_a_name_finds_it(cast: Cast) -> None:
+    name = make_enterprise("安吉ABC竹业（集团）股份有限公司").name
+    parts = plain(name)
+    runs = [parts[i:j] for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)]
+    assert [run for run in runs if name not in matching(run)] == []
+
+
+@pytest.mark.parametrize("length", [4, 9, 18])
+def test_the_beginning_of_a_credit_code_finds_the_enterprise_from_four_characters_on(cast: Cast, length: int) -> None:
+    assert cast.enterprise.name in named(cast.official, str(cast.enterprise.uscc)[:length].lower())
+
+
+def test_nobody_is_suggested_what_lies_outside_the_territory(cast: Cast) -> None:
+    make_enterprise("江山恒达门业有限公司", code="330881")
+    assert named(cast.official, "恒达") == [cast.enterprise.name]
+    assert len(named(make_user("national", role="leader", region_id="100000"), "恒达")) == 2
+
+
+def test_a_handler_is_suggested_only_the_enterprises_it_serves(cast: Cast) -> None:
+    assert named(cast.handler, "恒达") == []
+
+
+def test_the_rare_is_found_behind_many_that_are_looked_through_first(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(selectors, "LOOKED_THROUGH", 5)
+    for n in range(30):
+        make_enterprise(f"湖州织机{n:02d}厂")
+    make_enterprise("织机总厂")
+    assert named(cast.official, "织机")[0] == "织机总厂"
+    assert named(cast.official, "恒达") == [cast.enterprise.name]
+
+
+def test_a_former_name_finds_the_enterprise_and_is_said(cast: Cast) -> None:
+    alias_add(actor=cast.official, enterprise=cast.enterprise, kind="former_name", value="吴兴宏发绸厂")
+    for words in ("宏发", "hongfa", "wxhf"):
+        (found,) = enterprise_suggestions(actor=cast.official, words=words)
+        assert (found.enterprise, found.alias and found.alias.value) == (cast.enterprise, "吴兴宏发绸厂")
+    assert "吴兴宏发绸厂" in signed_in(cast.official).get("/search/", {"q": "宏发"}).content.decode()
+    assert matching("宏发") == {cast.enterprise.name}
+    assert candidates(Enterprise.objects.visible_to(cast.official), "宏发") == [cast.enterprise]
+
+
+def test_a_former_code_finds_the_enterprise(cast: Cast) -> None:
+    alias_add(actor=cast.official, enterprise=cast.enterprise, kind="former_code", value="14721234-5")
+    assert matching("147212345") == {cast.enterprise.name}
+
+
+def test_a_removed_name_finds_nothing_but_stays_in_the_audit_trail(cast: Cast) -> None:
+    alias = alias_add(actor=cast.official, enterprise=cast.enterprise, kind="short_name", value="宏发")
+    alias_remove(actor=cast.official, alias_id=alias.pk)
+    assert matching("宏发") == set()
+    audit: Any = Alias._meta.get_field("audit").related_model
+    labels = audit.objects.filter(value="宏发").order_by("pgh_id").values_list("pgh_label", flat=True)
+    assert list(labels) == ["insert", "delete"]
+
+
+def test_the_page_adds_and_removes_another_name(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    form = {"kind": "former_name", "value": "宏发绸厂", "valid_until": "2019-05-01"}
+    client.post(f"/enterprises/{cast.enterprise.pk}/aliases/new/", form)
+    page = f"/enterprises/{cast.enterprise.pk}/"
+    assert "宏发绸厂" in client.get(page).content.decode()
+    again = client.post(f"/enterprises/{cast.enterprise.pk}/aliases/new/", form)
+    assert again.status_code == 422
+    client.post(f"/enterprises/aliases/{Alias.objects.get().pk}/remove/")
+    assert "宏发绸厂" not in client.get(page).content.decode()
+
+
+def test_the_api_adds_lists_and_removes_other_names(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    said = {"enterprise": cast.enterprise.pk, "kind": "former_name", "value": "宏发绸厂"}
+    made = client.post("/api/v1/aliases/", json.dumps(said), content_type="application/json")
+    assert (made.status_code, made.json()["value"]) == (201, "宏发绸厂")
+    (listed,) = client.get("/api/v1/aliases/", {"enterprise": cast.enterprise.pk, "search": "hfcc"}).json()["results"]
+    assert listed["id"] == made.json()["id"]
+    (found,) = client.get("/api/v1/enterprises/", {"search": "宏发"}).json()["results"]
+    assert found["id"] == cast.enterprise.pk
+    assert client.delete(f"/api/v1/aliases/{listed['id']}/").status_code == 204
+    assert client.get("/api/v1/enterprises/", {"search": "宏发"}).json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["\x00", "%", "_", "'", "\\", "湖" * 10_000, "😀", "ＨＤ", "『』", "a" * 90, "' | 'x", "\ud800"]
+)
+@pytest.mark.parametrize("path", ["/search/", "/enterprises/suggest/", "/enterprises/", "/api/v1/enterprises/"])
+def test_no_text_breaks_a_search(cast: Cast, path: str, words: str) -> None:
+    response = signed_in(cast.coordinator).get(
+        path, {"q" if path[1] == "s" or "suggest" in path else "search": words.encode("utf-8", "surrogatepass")}
+    )
+    assert response.status_code in {200, 400}
+
+
+def test_a_chinese_name_without_its_pinyin_is_refused_by_the_database(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="spelt_out"), transaction.atomic():
+        Enterprise.objects.filter(pk=cast.enterprise.pk).update(name_pinyin="", name_initials="")
+
+
+def test_a_renamed_enterprise_is_found_by_its_new_name(cast: Cast) -> None:
+    cast.enterprise.name = "湖州宏发绸厂"
+    cast.enterprise.full_clean()
+    cast.enterprise.save()
+    assert (matching("hongfa"), matching("hengda")) == ({"湖州宏发绸厂"}, set())
+
+
+def test_words_are_looked_up_in_the_index(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for words in ("恒达", "恒达纺织", "hengda", "hdfz", "9133"):
+        assert "enterprises_words" in Enterprise.objects.matching(words).order_by().explain()

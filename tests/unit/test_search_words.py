@@ -1,0 +1,49 @@
+"""What typed words mean, whatever the keyboard made of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from enterprises.names import pinyin_of
+from enterprises.rules.search import LONGEST, Sought, plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("（湖州）ＡＢＣ", "湖州abc"),
+        ("湖州·恒达　纺织", "湖州恒达纺织"),
+        ("９１３３０５", "913305"),
+        ("50%_off", "50off"),
+        ("\x00湖\x07州\ud800", "湖州"),
+        ("%", ""),
+    ],
+)
+def test_marks_widths_and_what_cannot_be_stored_do_not_count(typed: str, meant: str) -> None:
+    assert Sought(typed).plain == meant
+
+
+def test_no_more_than_a_name_is_looked_for() -> None:
+    assert len(Sought("湖" * 10_000).plain) == LONGEST
+
+
+@pytest.mark.parametrize("word", ["'", "a'b", "\\", "a\\b", "a:*", "!a|b&c", "<->"])
+def test_no_word_is_an_operator_of_the_question(word: str) -> None:
+    assert not set("'\\:*!|&<>()") & set(plain(word))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("9133", "9133"), ("a1330", "A1330"), ("913", ""), ("hzfz", ""), ("9133z", ""), ("heng", ""), ("湖州9133", "")],
+)
+def test_only_what_can_begin_a_credit_code_is_looked_for_among_codes(typed: str, code: str) -> None:
+    assert Sought(typed).code == code
+
+
+def test_a_name_is_spelt_out_by_syllables_and_by_initials() -> None:
+    assert pinyin_of("重庆Ab3（长兴）银行") == ("chong qing a b 3 chang xing yin hang", "cqab3cxyh")
+
+
+def test_the_longest_name_of_the_longest_syllables_fits_its_columns() -> None:
+    pinyin, initials = pinyin_of("双" * 130)
+    assert (len(pinyin) <= 840, len(initials)) == (True, 120)
