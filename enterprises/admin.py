@@ -46,7 +46,8 @@ class SizeDeclarationInline(PartInline):
     """To read: a size follows from a declaration only by way of the service."""
 
     model = SizeDeclaration
-    fields = readonly_fields = ["year", "employees", "revenue_wan", "assets_wan", "size", "standard", "source"]
+    readonly_fields = ["year", "employees", "revenue_wan", "assets_wan", "size", "standard", "source"]
+    exclude = ["industry", "missing", "by_reference", "decided_size", "reason"]
     can_delete = False
     max_num = 0
 
