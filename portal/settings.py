@@ -212,6 +212,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     },
 }
+# Off: phones are told to remove the worker that serves field pages without signal.
+SERVICE_WORKER = env.bool("SERVICE_WORKER", default=True)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal import gallery, views
+from portal import gallery, views, worker
 from reports import views as reports_views
 
 handler400 = "portal.views.bad_request"
@@ -13,6 +13,7 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("", include("portal.health")),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("sw.js", worker.service_worker, name="service-worker"),
     path("", include("reports.urls")),
     path("search/", reports_views.search, name="search"),  # every page's header names it
     path("", include("issues.urls.visits")),

@@ -83,6 +83,7 @@ export function startCombobox(root) {
       show((await answer.json()).results);
     } catch (error) {
       if (error.name === "AbortError") return undefined;
+      if (root.searchOffline) return show(root.searchOffline(words));
       close();
       status.textContent = text("noConnection");
     }

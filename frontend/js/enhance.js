@@ -18,9 +18,14 @@ function loadChart(figure) {
   requestAnimationFrame(() => setTimeout(load));
 }
 
+function loadPhone(head) {
+  import(head.dataset.phone);
+}
+
 export function enhance(root) {
   each(root, "[data-combobox]", startCombobox);
   each(root, "[data-formset]", startFormset);
   each(root, "figure[data-chart]", loadChart);
+  each(root, "[data-phone]", loadPhone);
   root.querySelector("[data-autofocus]")?.focus();
 }

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from issues.views import visit_changes, visits
+from issues.views import outbox, visit_changes, visits
 
 app_name = "visits"
 urlpatterns = [
     path("plan/", visits.plan, name="plan"),
     path("visits/", visits.visit_list, name="list"),
+    path("visits/kit/", outbox.kit, name="kit"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("shell/<str:page>/<str:language>/", outbox.shell, name="shell"),
     path("visits/new/", visits.visit_create, name="create"),
     path("visits/<int:visit_id>/", visits.visit_detail, name="detail"),
     path("visits/<int:visit_id>/correct/", visit_changes.correct, name="correct"),

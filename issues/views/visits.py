@@ -61,6 +61,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
             if form.is_valid() & problems.is_valid():
                 return _report(request, form, reported_problems(problems))
     context = {"form": form, "problems": problems, "team": team, "teams": teams, "enterprise": enterprise}
+    context["resumed"] = draft
     if enterprise is not None:
         context["contact"] = selectors.last_contact(
             enterprise=enterprise, revisit_days=team.campaign.revisit_days, today=timezone.localdate()

@@ -15,7 +15,7 @@ from tests.browser.visitor import DESK, NARROWEST, PHONE, Visitor
 PAGES = {
     "": ["/accounts/login/", "/f/demo-feedback-link-0001/"],
     "official": [
-        "/plan/", "/visits/ →", "/visits/new/", "/meetings/", "/meetings/new/", "/enterprises/ →",
+        "/plan/", "/visits/ →", "/visits/new/", "/outbox/", "/meetings/", "/meetings/new/", "/enterprises/ →",
         "/enterprises/new/", "/problems/ →",
     ],
     "handler": ["/tasks/", "/measures/ →", "/measures/new/"],

@@ -111,6 +111,8 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "visit_id": visit.pk,
         "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
         "visit_uuid": str(visit.uuid),
+        "page": "visit",
+        "language": "zh-hans",
         "revision_uuid": "5d5c53d5-9a0a-4a57-8b56-6c5c8f6f0c3e",
         "problem_id": problem.pk,
         "measure_id": rows["Measure"].pk,

@@ -29,6 +29,8 @@ PUBLIC = {
     "readyz",
     "metrics",
     "favicon",
+    "service-worker",
+    "visits:shell",
     "account_login",
     "account_logout",
     "set_language",

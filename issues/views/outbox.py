@@ -1,0 +1,51 @@
+"""The field pages without signal: the outbox, what the phone keeps, and the shells, in which nobody's data are."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import override
+from django.views.decorators.http import require_GET
+
+from accounts.http import ActorRequest
+from issues.forms.visits import LogForm, ProblemWordsFormSet
+from issues.selectors.field_kit import field_kit
+
+SHELLS = {"visit": "visits/shell.html", "outbox": "outbox/shell.html"}
+
+
+@require_GET
+def outbox(request: ActorRequest) -> HttpResponse:
+    return render(request, "outbox/page.html")
+
+
+@require_GET
+def kit(request: ActorRequest) -> JsonResponse:
+    response = JsonResponse(field_kit(actor=request.user, today=timezone.localdate()))
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@login_not_required
+@require_GET
+def shell(request: HttpRequest, page: str, language: str) -> HttpResponse:
+    if page not in SHELLS or language not in dict(settings.LANGUAGES):
+        raise Http404
+    return HttpResponse(shell_text(page, language))
+
+
+def shell_text(page: str, language: str) -> str:
+    """A page as anybody may have it: made without a request, it can hold nothing of its sender."""
+    context = {
+        "form": LogForm(initial={"uuid": ""}),
+        "problems": ProblemWordsFormSet(prefix="problems"),
+        "nav_at_bottom": True,
+        "is_shell": True,
+    }
+    with override(language):
+        return render_to_string(SHELLS[page], context)

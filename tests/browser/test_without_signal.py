@@ -1,0 +1,289 @@
+"""An official without signal: nothing typed is lost, nothing is sent twice, and nobody else on the phone sees it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.visitor import PASSWORD, PHONE, Visitor
+
+SENDING = "**/api/v1/visits/by-uuid/**"
+WAITING = "section[data-state=waiting] li"
+TO_CORRECT = "section[data-state=refused] li"
+SENT = "section[data-state=sent] li"
+OTHER = "official-deqing"
+
+
+class Sender:
+    """What the phone sends, counted; `answer` says what becomes of it on the way."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent: list[str] = []
+        self.answer: Callable[[Route], Any] | None = None
+        page.context.route(SENDING, self._pass)
+
+    def _pass(self, route: Route) -> None:
+        self.sent.append(route.request.url)
+        if self.answer is None:
+            route.continue_()
+        else:
+            self.answer(route)
+
+
+@pytest.fixture
+def official(window: OpenWindow) -> Visitor:
+    """At home with signal once: the phone then has the shell and the list of enterprises."""
+    return ready(window(size=PHONE), "official")
+
+
+def ready(visitor: Visitor, account: str) -> Visitor:
+    visitor.sign_in(account)
+    visitor.go("/visits/new/")
+    visitor.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    visitor.go("/visits/new/")
+    expect(visitor.page.locator("[data-phone][data-stocked]")).to_be_attached()
+    return visitor
+
+
+def lose_signal(visitor: Visitor) -> None:
+    visitor.page.context.set_offline(True)
+
+
+def find_signal(visitor: Visitor) -> None:
+    visitor.page.context.set_offline(False)
+
+
+def open_form(visitor: Visitor) -> Page:
+    """The form, with or without signal, when it can be filled in."""
+    visitor.page.goto(f"{visitor.address}/visits/new/")
+    expect(visitor.page.locator("[data-phone][data-ready]")).to_be_attached()
+    return visitor.page
+
+
+def log(visitor: Visitor, summary: str) -> None:
+    page = open_form(visitor)
+    chips(page).last.check()  # one that was visited before: the plan of the demonstration is left to other tests
+    page.get_by_label("走访情况").fill(summary)
+    page.get_by_role("button", name="保存走访").click()
+    page.wait_for_url("**/outbox/")
+
+
+def chips(page: Page) -> Locator:
+    return page.locator("[name=offered]:not([value=''])")
+
+
+def visits_of(visitor: Visitor, words: str) -> int:
+    """How many visits with these words the server has."""
+    answer = visitor.page.evaluate(
+        "async (words) => (await fetch(`/api/v1/visits/?search=${encodeURIComponent(words)}`)).json()", words
+    )
+    return len(answer["results"])
+
+
+def some_words() -> str:
+    return f"无信号走访{uuid.uuid4().hex[:8]}"
+
+
+def forgive_no_signal(visitor: Visitor) -> None:
+    """Chromium writes what could not be reached into the console."""
+    visitor.complaints = [said for said in visitor.complaints if "ERR_" not in said]
+
+
+def test_from_no_signal_to_the_server_without_loss_and_without_doubles(official: Visitor) -> None:
+    words, page, sender = some_words(), official.page, Sender(official.page)
+    lose_signal(official)
+    form = open_form(official)
+    form.get_by_label("走访情况").fill("写到一半")
+    expect(page.locator("form[data-kept]")).to_be_attached()
+    form.reload()
+    expect(page.get_by_label("走访情况")).to_have_value("写到一半")
+    page.get_by_role("button", name="重新填写").click()
+    expect(page.get_by_label("走访情况")).to_have_value("")
+    for number in range(3):
+        log(official, f"{words}第{number}次")
+    expect(page.locator(WAITING)).to_have_count(3)
+    expect(page.locator("[data-outbox-count]")).to_have_text("3")
+    again = page.context.new_page()
+    page.close()
+    official.page = page = again
+    page.goto(f"{official.address}/outbox/")
+    expect(page.locator(WAITING)).to_have_count(3)
+
+    sender.answer = lose_the_answer
+    find_signal(official)
+    expect(page.locator(f"{WAITING} [data-part=status]").first).not_to_be_empty()
+    page.get_by_role("button", name="立即发送").click()
+    for _record in range(3):
+        page.get_by_role("button", name="立即发送").click()
+    sender.answer = None
+    page.get_by_role("button", name="立即发送").click()
+    expect(page.locator(SENT)).to_have_count(3)
+    expect(page.locator(WAITING)).to_have_count(0)
+    assert visits_of(official, words) == 3
+    assert len(sender.sent) > 3
+    forgive_no_signal(official)
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server has saved it, but the phone never hears of it."""
+    route.fetch()
+    route.abort("connectionreset")
+
+
+def test_a_session_that_ended_keeps_what_waits_until_one_signs_in(official: Visitor) -> None:
+    words, page = some_words(), official.page
+    lose_signal(official)
+    log(official, words)
+    page.context.clear_cookies(name="sessionid")
+    find_signal(official)
+    page.get_by_role("button", name="立即发送").click()
+    expect(page.locator(WAITING)).to_contain_text("登录后发送")
+    page.locator(WAITING).get_by_role("link", name="登录").click()
+    official.fill_sign_in("official")
+    expect(page.locator(SENT)).to_have_count(1)
+    assert visits_of(official, words) == 1
+    official.forgive("401")
+    forgive_no_signal(official)
+
+
+def test_what_the_server_refuses_waits_for_a_correction(official: Visitor) -> None:
+    words, page, sender = some_words(), official.page, Sender(official.page)
+    refusal = {"detail": "走访日期不在活动期间。", "code": "day_outside_campaign", "errors": []}
+    lose_signal(official)
+    log(official, words)
+    sender.answer = lambda route: route.fulfill(
+        status=422, content_type="application/problem+json", body=json.dumps(refusal)
+    )
+    find_signal(official)
+    expect(page.locator(TO_CORRECT)).to_contain_text("走访日期不在活动期间。")
+    sender.answer = None
+    page.locator(TO_CORRECT).get_by_role("link", name="更改").click()
+    expect(page.get_by_label("走访情况")).to_have_value(words)
+    expect(page.locator("[data-phone][data-ready]")).to_be_attached()
+    page.get_by_role("button", name="保存走访").click()
+    expect(page.get_by_role("status").first).to_contain_text("走访已保存")
+    assert visits_of(official, words) == 1
+    assert sender.sent[0] != sender.sent[-1]
+    page.goto(f"{official.address}/outbox/")
+    expect(page.locator(TO_CORRECT)).to_have_count(0)
+    official.forgive("422")
+    forgive_no_signal(official)
+
+
+def test_two_tabs_send_each_record_once(official: Visitor) -> None:
+    words, page, sender = some_words(), official.page, Sender(official.page)
+    lose_signal(official)
+    for number in range(5):
+        log(official, f"{words}第{number}次")
+    other = page.context.new_page()
+    other.goto(f"{official.address}/outbox/")
+    expect(other.locator(WAITING)).to_have_count(5)
+    sender.sent.clear()
+    find_signal(official)
+    for tab in (page, other):
+        expect(tab.locator(SENT)).to_have_count(5)
+    assert len(sender.sent) == len(set(sender.sent)) == 5
+    assert visits_of(official, words) == 5
+    forgive_no_signal(official)
+
+
+def test_another_person_on_the_phone_neither_sees_nor_sends_it(official: Visitor) -> None:
+    words, page = some_words(), official.page
+    lose_signal(official)
+    log(official, words)
+    page.context.clear_cookies(name="sessionid")
+    page.goto("about:blank")
+    find_signal(official)
+    ready(official, OTHER)
+    page.goto(f"{official.address}/outbox/")
+    expect(page.get_by_text("没有待发送的记录")).to_be_visible()
+    expect(page.locator("[data-outbox-count]")).to_be_hidden()
+    lose_signal(official)
+    form = open_form(official)
+    assert words not in form.content()
+    find_signal(official)
+    page.goto(f"{official.address}/plan/")
+    sign_out(page)
+    official.sign_in("official", PASSWORD)
+    page.goto(f"{official.address}/outbox/")
+    expect(page.locator(SENT)).to_have_count(1)
+    assert visits_of(official, words) == 1
+    forgive_no_signal(official)
+
+
+def sign_out(page: Page) -> None:
+    page.locator("summary").filter(has_text="账号菜单").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/accounts/login/**")
+
+
+def test_signing_out_with_something_unsent_asks_first_and_takes_the_list_away(official: Visitor) -> None:
+    page, asked = official.page, []
+    lose_signal(official)
+    log(official, some_words())
+    # Signal to sign out with, but none for the record.
+    page.context.route(SENDING, lambda route: route.abort())
+    find_signal(official)
+    page.goto(f"{official.address}/plan/")
+    expect(page.locator("[data-outbox-count]")).to_have_text("1")
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("summary").filter(has_text="账号菜单").click()
+    page.get_by_role("button", name="退出登录").click()
+    assert "1 条记录尚未发送" in asked[0]
+    expect(page).to_have_url(f"{official.address}/plan/")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/accounts/login/**")
+    lose_signal(official)
+    page.goto(f"{official.address}/visits/new/")
+    expect(page.get_by_text("本机尚无您的企业名单")).to_be_visible()
+    forgive_no_signal(official)
+
+
+def test_the_own_enterprises_are_found_without_signal(official: Visitor) -> None:
+    page, words = official.page, some_words()
+    lose_signal(official)
+    form = open_form(official)
+    name = chips(form).first.locator("xpath=..").inner_text().strip()
+    form.get_by_role("combobox", name="其他企业").press_sequentially(name[2:6])
+    form.get_by_role("option").filter(has_text=name).click()
+    problem = form.get_by_role("group", name="问题 1")
+    problem.get_by_label("一句话概括问题").fill("厂区门口限高")
+    form.get_by_role("button", name="保存走访").click()
+    assert not problem.get_by_label("类别").evaluate("field => field.validity.valid")
+    problem.get_by_label("类别").select_option("用地用房")
+    form.get_by_label("走访情况").fill(words)
+    form.get_by_role("button", name="保存走访").click()
+    page.wait_for_url("**/outbox/")
+    expect(page.locator(WAITING)).to_contain_text(name)
+    find_signal(official)
+    page.locator(SENT).get_by_role("link", name="查看走访").click()
+    expect(page.get_by_role("main")).to_contain_text("厂区门口限高")
+    forgive_no_signal(official)
+
+
+def test_nobody_is_in_the_shell(official: Visitor) -> None:
+    kept = official.page.evaluate(
+        """async () => {
+          const texts = [];
+          for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+              const answer = await cache.match(request);
+              if (answer.headers.get("content-type").includes("html")) texts.push(await answer.text());
+            }
+          }
+          return texts;
+        }"""
+    )
+    assert len(kept) == 4
+    for page in kept:
+        assert "csrfmiddlewaretoken" not in page
+        assert "有限公司" not in page
+        assert 'data-user=""' in page

@@ -1,0 +1,78 @@
+"""What phones are given for the time without signal."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from campaigns.models import ListedEnterprise
+from portal.worker import script
+from tests.cast import Cast, make_enterprise, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_kit_holds_the_own_teams_enterprises_and_no_more_of_each_than_finds_it(cast: Cast) -> None:
+    ListedEnterprise.objects.create(
+        campaign=cast.campaign, enterprise=cast.neighbour, region=cast.neighbour.region, team=cast.other_team
+    )
+    make_enterprise("不在名单的企业")
+    response = signed_in(cast.official).get("/visits/kit/")
+    kit = response.json()
+    tail = str(cast.enterprise.uscc)[-4:]
+    assert kit["enterprises"] == [
+        [cast.enterprise.pk, cast.enterprise.name, "吴兴区", tail, "huzhouhengdafangzhi", "hzhdfz"]
+    ]
+    assert kit["user"] == cast.official.pk
+    assert [(team["id"], team["members"]) for team in kit["teams"]] == [
+        (cast.team.pk, [[cast.member.pk, "王芳", True]])
+    ]
+    assert ["financing", "融资"] in kit["categories"]
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "handler", "leader", "nobody"])
+def test_who_is_in_no_team_has_nothing_to_keep(cast: Cast, who: str) -> None:
+    kit = signed_in(getattr(cast, who)).get("/visits/kit/").json()
+    assert (kit["teams"], kit["enterprises"]) == ([], [])
+
+
+@pytest.mark.parametrize("page", ["visit", "outbox"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_shell_is_the_same_for_everybody(cast: Cast, page: str, language: str) -> None:
+    path = f"/shell/{page}/{language}/"
+    mine, yours = (signed_in(one).get(path) for one in (cast.official, cast.other_official))
+    assert mine.content == yours.content
+    for secret in ("csrfmiddlewaretoken", "王芳", cast.enterprise.name, cast.team.name):
+        assert secret not in mine.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/shell/plan/en/", "/shell/visit/fr/"])
+def test_there_are_no_other_shells(cast: Cast, path: str) -> None:
+    assert signed_in(cast.official).get(path).status_code == 404
+
+
+def test_the_worker_names_shells_that_exist_and_is_asked_for_every_time(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    response = client.get("/sw.js")
+    shell = json.loads(re.match(r"self\.SHELL=(\{.*\});\n", response.content.decode())[1])  # type: ignore[index]
+    assert set(shell["pages"]) == {code for code, _name in settings.LANGUAGES}
+    for pages in shell["pages"].values():
+        assert [client.get(path).status_code for path in pages.values()] == [200, 200]
+    assert (response["Cache-Control"], response["Content-Type"]) == ("no-cache", "text/javascript")
+    assert client.get("/sw.js", headers={"if-none-match": response["ETag"]}).status_code == 304
+
+
+def test_the_worker_can_be_called_back(cast: Cast, settings: Any) -> None:
+    client = signed_in(cast.official)
+    before = client.get("/sw.js")
+    settings.SERVICE_WORKER = False
+    after = client.get("/sw.js", headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "unregister" in after.content.decode()
+    assert "SHELL" not in after.content.decode()
+    assert script(is_on=True) != script(is_on=False)
