@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
@@ -140,9 +141,23 @@ def not_yet_visited(*, actor: User, team_ids: frozenset[int]) -> QuerySet[Listed
     return (
         ListedEnterprise.objects.visible_to(actor)
         .filter(~Exists(visited), team__in=team_ids)
-        .select_related("enterprise", "region", "team")
+        .select_related("enterprise", "region", "team", "campaign")
         .order_by("-is_key", "region__path", "id")
     )
+
+
+def _with_contacts(rows: Sequence[ListedEnterprise], *, today: date) -> list[Planned]:
+    """Whose visit, by any team, whoever asks, is more recent than their campaign lets them come again."""
+    latest = Visit.objects.counted().filter(enterprise__in=[row.enterprise_id for row in rows])
+    newest = latest.select_related("team").order_by("enterprise_id", "-visited_on", "-id").distinct("enterprise_id")
+    by_enterprise = {visit.enterprise_id: visit for visit in newest}
+    planned = []
+    for row in rows:
+        visit = by_enterprise.get(row.enterprise_id)
+        days_ago = (today - visit.visited_on).days if visit else 0
+        is_recent = visit is not None and days_ago < row.campaign.revisit_days
+        planned.append(Planned(row, visit if is_recent else None, days_ago))
+    return planned
 
 
 def enterprises_to_offer(*, actor: User, team: ServiceTeam) -> list[Enterprise]:
@@ -201,11 +216,20 @@ def last_contact(*, enterprise: Enterprise, revisit_days: int, today: date) -> L
 
 
 @dataclass(frozen=True)
+class Planned:
+    """An enterprise that is still to be visited, and who of another campaign disturbed it lately."""
+
+    listed: ListedEnterprise
+    recent: Visit | None
+    days_ago: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What waits for an official."""
 
     teams: Sequence[ServiceTeam]
-    to_visit: Sequence[ListedEnterprise]
+    to_visit: Sequence[Planned]
     listed_count: int
     unvisited_count: int
     follow_ups: Sequence[Visit]
@@ -232,7 +256,7 @@ def plan_of(*, actor: User) -> Plan:
     problems = Problem.objects.visible_to(actor).filter(team__in=team_ids).select_related("enterprise")
     return Plan(
         teams=list(ServiceTeam.objects.filter(pk__in=team_ids).select_related("campaign", "region")),
-        to_visit=list(unvisited[:PLAN_ROWS]),
+        to_visit=_with_contacts(list(unvisited[:PLAN_ROWS]), today=timezone.localdate()),
         listed_count=ListedEnterprise.objects.visible_to(actor).filter(team__in=team_ids).count(),
         unvisited_count=unvisited.count(),
         follow_ups=list(promised.order_by("follow_up_on", "id")[:PLAN_ROWS]),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.visitor import PASSWORD, PHONE, Visitor
@@ -224,7 +224,12 @@ def sign_out(page: Page) -> None:
 
 
 def test_signing_out_with_something_unsent_asks_first_and_takes_the_list_away(official: Visitor) -> None:
-    page, asked = official.page, []
+    page, asked = official.page, list[str]()
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
     lose_signal(official)
     log(official, some_words())
     # Signal to sign out with, but none for the record.
@@ -232,7 +237,7 @@ def test_signing_out_with_something_unsent_asks_first_and_takes_the_list_away(of
     find_signal(official)
     page.goto(f"{official.address}/plan/")
     expect(page.locator("[data-outbox-count]")).to_have_text("1")
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.once("dialog", refuse)
     page.locator("summary").filter(has_text="账号菜单").click()
     page.get_by_role("button", name="退出登录").click()
     assert "1 条记录尚未发送" in asked[0]

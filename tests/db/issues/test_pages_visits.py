@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RoleGrant
-from campaigns.models import ListedEnterprise, Visit
+from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, Visit
 from issues.models import Problem
 from policies.models import Policy
 from tests.cast import Cast, make_enterprise, make_problem, make_visit, signed_in
@@ -305,10 +305,27 @@ def test_the_plan_shows_what_waits(cast: Cast) -> None:
     make_visit(cast, visited_on=date(2026, 1, 1), follow_up_on=date(2026, 1, 8))
     problem = make_problem(cast)
     plan = signed_in(cast.official).get("/plan/").context["plan"]
-    assert [listed.enterprise for listed in plan.to_visit] == [other]
+    assert [planned.listed.enterprise for planned in plan.to_visit] == [other]
     assert (plan.visited_count, plan.listed_count) == (1, 2)
     assert [visit.follow_up_on for visit in plan.follow_ups] == [date(2026, 1, 8)]
     assert list(plan.problems) == [problem]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(9, True), (400, False)])
+def test_the_plan_tells_who_was_there_lately_for_another_campaign(cast: Cast, days: int, is_told: bool) -> None:
+    other = Campaign.objects.create(
+        slug="other",
+        name="另一行动",
+        name_en="Other",
+        region=cast.campaign.region,
+        lead_organisation=cast.department,
+        starts_on=date(2020, 1, 1),
+    )
+    team = ServiceTeam.objects.create(campaign=other, name="市级走访组", region=cast.campaign.region)
+    make_visit(cast, campaign=other, team=team, visited_on=timezone.localdate() - timedelta(days=days))
+    page = signed_in(cast.official).get("/plan/", headers={"accept-language": "en"}).content.decode()
+    assert cast.enterprise.name in page
+    assert (f"Visited {days} days ago by 市级走访组" in page) == is_told
 
 
 def test_a_follow_up_that_was_kept_waits_no_more(cast: Cast) -> None:
