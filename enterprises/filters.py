@@ -19,9 +19,20 @@ from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visibl
 from accounts.scope import grants_in
 from common.combobox import ComboboxField
 from enterprises.enums import AliasKind, EnterpriseKind, Size, TitleStatus, TitleTier
-from enterprises.models import Alias, Contact, ContactView, Enterprise, Industry, SizeDeclaration, Title
+from enterprises.models import (
+    Alias,
+    Contact,
+    ContactView,
+    Enterprise,
+    Export,
+    Import,
+    Industry,
+    SizeDeclaration,
+    Title,
+)
 from enterprises.rules.titles import WARNING_DAYS
 from enterprises.selectors.enterprises import candidates
+from enterprises.transfer.enums import ExportState, ImportState
 
 
 class IndustryCodeField(forms.CharField):
@@ -211,3 +222,19 @@ class AliasFilterSet(StrictFilterSet):
     def search_for(self, queryset: Any, name: str, value: str) -> QuerySet[Alias]:
         found: QuerySet[Alias] = queryset.matching(value)
         return found
+
+
+class ImportFilterSet(StrictFilterSet):
+    state = django_filters.ChoiceFilter(choices=ImportState, label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = Import
+        fields: list[str] = []
+
+
+class ExportFilterSet(StrictFilterSet):
+    state = django_filters.ChoiceFilter(choices=ExportState, label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = Export
+        fields: list[str] = []

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.enums import RoleName
-from accounts.scope import grants_of, has_role
+from accounts.scope import grants_in, grants_of, has_role
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,3 +53,15 @@ def masked_email(email: str) -> str:
     """wang@example.cn becomes w***@example.cn; how long the name is stays unknown."""
     name, at, domain = email.partition("@")
     return f"{name[:1]}***{at}{domain}" if email else ""
+
+
+def can_import(actor: User) -> bool:
+    """Offices bring in the enterprises of their territory, administrators those of all."""
+    return bool(grants_in(actor, RoleName.ADMIN, RoleName.COORDINATOR))
+
+
+def import_paths(actor: User) -> list[str] | None:
+    """The subtrees in which rows of the actor's files may lie; None: everywhere."""
+    if grants_in(actor, RoleName.ADMIN):
+        return None
+    return sorted({grant.region_path for grant in grants_in(actor, RoleName.COORDINATOR) if grant.region_path})

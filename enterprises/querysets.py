@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.enums import RoleName
+from accounts.policy import is_admin
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for
 from enterprises.lookups import AmongKeys, Spelling, anywhere, at_the_beginning
 from enterprises.rules.search import Sought
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
         Contact,
         ContactView,
         Enterprise,
+        Export,
+        Import,
+        ImportTemplate,
         Industry,
         SizeDeclaration,
         SizeStandard,
@@ -143,3 +147,20 @@ class SizeStandardQuerySet(models.QuerySet["SizeStandard"]):
 class SizingRunQuerySet(models.QuerySet["SizingRun"]):
     def visible_to(self, actor: User) -> SizingRunQuerySet:
         return self if actor.is_active else self.none()
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, actor: User) -> ImportQuerySet:
+        """One's own; the administrator sees everybody's, and what the operator imported."""
+        return self if is_admin(actor) else self.filter(created_by=actor)
+
+
+class ImportTemplateQuerySet(models.QuerySet["ImportTemplate"]):
+    def visible_to(self, actor: User) -> ImportTemplateQuerySet:
+        return self.filter(owner=actor)
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, actor: User) -> ExportQuerySet:
+        """One's own; the administrator sees who took which rows out."""
+        return self if is_admin(actor) else self.filter(created_by=actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from enterprises.resizing import runs_due
+from enterprises.services.transfer import transfers_resume
 from enterprises.tasks import resize
 
 
@@ -13,3 +14,9 @@ def resize_due() -> None:
     """Go on with runs whose worker was lost; begin that of a standard that came into force."""
     for run_id in runs_due():
         resize.delay(run_id)
+
+
+@shared_task(name="enterprises.resume_transfers", time_limit=60, max_retries=0)
+def resume_transfers() -> None:
+    """Take up the imports and exports whose worker died, or whose message was lost with the queue."""
+    transfers_resume()

@@ -3,6 +3,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from enterprises.resizing import resize_batch
+from enterprises.transfer.exporting import export_write
+from enterprises.transfer.importing import import_advance
 
 
 @shared_task(name="enterprises.resize", max_retries=0, time_limit=300, acks_late=True)
@@ -10,3 +12,16 @@ def resize(run_id: int) -> None:
     """One batch of a sizing run; the next one is queued when this one is committed."""
     if resize_batch(run_id):
         resize.delay(run_id)
+
+
+# A worker that dies in the middle of these gives the job back: see `enterprises.schedule`.
+@shared_task(name="enterprises.advance_import", time_limit=3600, max_retries=0, reject_on_worker_lost=True)
+def advance_import(import_id: int) -> None:
+    """Read, check or merge a file, whichever is next."""
+    import_advance(import_id)
+
+
+@shared_task(name="enterprises.write_export", time_limit=3600, max_retries=0, reject_on_worker_lost=True)
+def write_export(export_id: int) -> None:
+    """Write the file of an export."""
+    export_write(export_id)

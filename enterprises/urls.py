@@ -1,6 +1,16 @@
 from django.urls import path
 
-from enterprises.views import aliases, contacts, declarations, enterprises, industries, standards, titles
+from enterprises.views import (
+    aliases,
+    contacts,
+    declarations,
+    enterprises,
+    exports,
+    imports,
+    industries,
+    standards,
+    titles,
+)
 
 app_name = "enterprises"
 urlpatterns = [
@@ -27,4 +37,15 @@ urlpatterns = [
     path("enterprises/industries/suggest/", industries.industry_suggest, name="industry-suggest"),
     path("enterprises/<int:enterprise_id>/aliases/new/", aliases.alias_create, name="alias-create"),
     path("enterprises/aliases/<int:alias_id>/remove/", aliases.alias_remove, name="alias-remove"),
+    path("enterprises/export/", exports.export_create, name="export-create"),
+    path("exports/", exports.export_list, name="export-list"),
+    path("exports/<int:export_id>/file/", exports.export_file, name="export-file"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_create, name="import-create"),
+    path("imports/blank/", imports.import_blank, name="import-blank"),
+    path("imports/<int:import_id>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:import_id>/columns/", imports.import_columns, name="import-columns"),
+    path("imports/<int:import_id>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<int:import_id>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:import_id>/refused/", imports.import_refused, name="import-refused"),
 ]

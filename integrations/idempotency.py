@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +102,19 @@ def _again(known: RememberedAnswer, fingerprint: str) -> Response:
     )
 
 
+class _Encoder(JSONEncoder):
+    def default(self, value: Any) -> Any:
+        """A file is the same when its bytes are."""
+        if not isinstance(value, File):
+            return super().default(value)
+        digest = hashlib.sha256()
+        for chunk in value.chunks():
+            digest.update(chunk)
+        value.seek(0)
+        return digest.hexdigest()
+
+
 def _fingerprint(request: Request) -> str:
     """The same address and the same content, however its JSON was laid out."""
-    body = json.dumps(request.data, sort_keys=True, cls=JSONEncoder)
+    body = json.dumps(request.data, sort_keys=True, cls=_Encoder)
     return hashlib.sha256(f"{request.get_full_path()}\n{body}".encode(errors="surrogatepass")).hexdigest()

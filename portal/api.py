@@ -20,6 +20,7 @@ from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.register import EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
 from enterprises.api.titles import TitleResource
+from enterprises.api.transfer import ExportResource, ImportResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
 from issues.api.measures import MeasureResource
@@ -55,6 +56,8 @@ router.register("escalations", handlings.EscalationResource)
 router.register("common-problems", handlings.CommonProblemResource)
 router.register("measures", MeasureResource)
 router.register("feedback", handlings.FeedbackResource)
+router.register("imports", ImportResource)
+router.register("exports", ExportResource)
 
 
 def reader(request: HttpRequest) -> HttpResponse:

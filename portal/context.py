@@ -57,6 +57,8 @@ LISTS: tuple[tuple[str, Any, str], ...] = (
     ("visits:list", pgettext_lazy("menu", "Visits"), "map-pin"),
     ("campaigns:meeting-list", pgettext_lazy("menu", "Meetings"), "users"),
     ("enterprises:list", pgettext_lazy("menu", "Enterprises"), "building"),
+    ("enterprises:import-list", pgettext_lazy("menu", "Imports"), "upload"),
+    ("enterprises:export-list", pgettext_lazy("menu", "Exports"), "download"),
     ("accounts:organisation-list", pgettext_lazy("menu", "Organisations"), "building-community"),
     ("policies:list", pgettext_lazy("menu", "Policies"), "file-text"),
     ("campaigns:list", pgettext_lazy("menu", "Campaigns"), "flag"),

@@ -113,6 +113,10 @@ def _is_own(enterprise: Enterprise, sought: Sought) -> bool:
     return sought.is_within(*names) or bool(sought.code and (enterprise.uscc or "").startswith(sought.code))
 
 
+def visible_enterprises(*, actor: User) -> QuerySet[Enterprise]:
+    return Enterprise.objects.visible_to(actor)
+
+
 def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
     """The enterprises of the actor's scope, each with the day of the last visit by any team and the key mark."""
     same = Enterprise.objects.filter(pk=OuterRef("pk"))

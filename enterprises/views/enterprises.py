@@ -25,6 +25,7 @@ from enterprises.selectors.enterprises import (
     has_own_list,
     industry_choices,
 )
+from enterprises.selectors.transfer import may_import
 from enterprises.services import enterprises
 
 ORDERS = {"name": ["name", "id"], "size": ["size", "id"], "region": ["region", "id"]}
@@ -45,6 +46,7 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
         "view": request.GET.get("view", "all"),
         "can_register": can_register(request.user),
         "most": EnterpriseFilterSet.most_counted,
+        "may_import": may_import(actor=request.user),
     }
     return render(request, "enterprises/list.html", context, status=found.status)
 

@@ -30,6 +30,7 @@ WORDS = {
     "enterprises_alias_not_empty": "A name or code of nothing.",
     "enterprises_alias_spelt_out": "A Chinese name without its pinyin and initials, or stray blanks in the pinyin.",
     "enterprises_enterprise_name_spelt_out": "The same of an enterprise's own name.",
+    "enterprises_importtemplate_name": "Two templates of one person with the same name.",
     "enterprises_industry_only_section_is_root": "Only sections stand at the top.",
     "enterprises_sizingrun_done_has_time": "A run that is done has its time, another one has none.",
     "enterprises_sizedeclaration_year": "A year outside 1990 to 2100.",

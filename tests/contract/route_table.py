@@ -46,6 +46,12 @@ def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
 
 # What a request must carry to get as far as the question who asks.
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "enterprises:export-create": lambda objects: {"format": "csv"},
+    "imports-list": lambda objects: {},
+    "imports-match": lambda objects: {},
+    "imports-confirm": lambda objects: {},
+    "imports-cancel": lambda objects: {},
+    "exports-list": lambda objects: {},
     "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
     "enterprises-list": lambda objects: {
         "name": "吴兴新办厂",
@@ -225,6 +231,19 @@ GET  enterprises:industry-suggest       200 200 200 200 200 200 200 200 200 200 
 GET  enterprises:alias-create           200 403 200 200 403 200 404 404 404 404 302
 POST enterprises:alias-create           422 403 422 422 403 422 404 404 404 404 302
 POST enterprises:alias-remove           303 403 303 303 403 303 404 404 404 404 302
+GET  enterprises:import-list            200 200 200 200 200 200 200 200 200 200 302
+GET  enterprises:import-create          403 403 200 200 403 200 403 403 200 403 302
+POST enterprises:import-create          403 403 422 422 403 422 403 403 422 403 302
+GET  enterprises:import-blank           403 403 200 200 403 200 403 403 200 403 302
+GET  enterprises:import-detail          404 404 200 404 404 200 404 404 404 404 302
+GET  enterprises:import-columns         404 404 200 404 404 200 404 404 404 404 302
+POST enterprises:import-columns         404 404 422 404 404 422 404 404 404 404 302
+POST enterprises:import-confirm         404 404 409 404 404 409 404 404 404 404 302
+POST enterprises:import-cancel          404 404 303 404 404 303 404 404 404 404 302
+GET  enterprises:import-refused         404 404 404 404 404 404 404 404 404 404 302
+GET  enterprises:export-list            200 200 200 200 200 200 200 200 200 200 302
+POST enterprises:export-create          303 303 303 303 303 303 303 303 303 303 302
+GET  enterprises:export-file            404 404 404 404 404 404 404 404 404 404 302
 GET  accounts:settings                  403 403 403 403 403 200 403 403 403 403 302
 GET  accounts:organisation-list         200 200 200 200 200 200 200 200 200 200 302
 GET  accounts:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
@@ -269,6 +288,17 @@ GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 
 GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 401
 POST enterprises-list                   201 403 201 201 403 201 403 403 403 403 401
 PATCH enterprises-detail                200 403 200 200 403 200 404 404 404 404 401
+GET  imports-list                       200 200 200 200 200 200 200 200 200 200 401
+POST imports-list                       400 400 400 400 400 400 400 400 400 400 401
+GET  imports-detail                     404 404 200 404 404 200 404 404 404 404 401
+POST imports-match                      400 400 400 400 400 400 400 400 400 400 401
+POST imports-confirm                    404 404 409 404 404 409 404 404 404 404 401
+POST imports-cancel                     404 404 200 404 404 200 404 404 404 404 401
+GET  imports-refused                    404 404 404 404 404 404 404 404 404 404 401
+GET  exports-list                       200 200 200 200 200 200 200 200 200 200 401
+POST exports-list                       201 201 201 201 201 201 201 201 201 201 401
+GET  exports-detail                     404 404 200 404 404 200 404 404 404 404 401
+GET  exports-file                       404 404 404 404 404 404 404 404 404 404 401
 GET  contacts-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  contacts-detail                    200 200 200 200 200 200 404 404 404 404 401
 POST contacts-list                      201 403 201 201 403 201 400 400 400 400 401

@@ -49,6 +49,8 @@ RESOURCES = {
     "common-problems": "CommonProblem",
     "measures": "Measure",
     "feedback": "Feedback",
+    "imports": "Import",
+    "exports": "Export",
 }
 
 
@@ -103,11 +105,9 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     Problem.objects.filter(pk=problem.pk).update(visit=visit, source="visit", common_problem=rows["CommonProblem"])
     pages = {
         "token": TOKEN,
-        "contact_id": rows["Contact"].pk,
-        "title_id": rows["Title"].pk,
+        **{f"{name.lower()}_id": rows[name].pk for name in ("Alias", "Contact", "Export", "Import", "Title")},
         "standard_code": "MIIT-2011-300",
         "enterprise_id": cast.enterprise.pk,
-        "alias_id": rows["Alias"].pk,
         "visit_id": visit.pk,
         "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
         "visit_uuid": str(visit.uuid),

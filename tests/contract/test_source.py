@@ -23,6 +23,7 @@ ELSEWHERE: dict[str, str] = {
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",
     "enterprises/filters.py": "conditions on rows that are in scope already",
     "enterprises/resizing.py": "a worker sizes every enterprise; nobody looks on",
+    "enterprises/transfer/": "the worker's own jobs; whose rows they may be is in the import's scope",
     "integrations/idempotency.py": "an actor's own answers, by key",
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/invitations.py": "a worker mails the link; nobody looks on",

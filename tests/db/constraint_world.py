@@ -25,7 +25,19 @@ from campaigns.models import (
     Visit,
     VisitRevision,
 )
-from enterprises.models import Alias, Contact, ContactView, Industry, SizeDeclaration, SizeStandard, SizingRun, Title
+from enterprises.models import (
+    Alias,
+    Contact,
+    ContactView,
+    Export,
+    Import,
+    ImportTemplate,
+    Industry,
+    SizeDeclaration,
+    SizeStandard,
+    SizingRun,
+    Title,
+)
 from integrations.models import RememberedAnswer
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
 from policies.models import Policy, PolicyItem
@@ -76,6 +88,11 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         standard.thresholds.create(group="02", indicator="X", large_min=1000, medium_min=300, small_min=20),
         SizingRun.objects.create(standard=standard),
         Alias.objects.create(enterprise=enterprise, kind="former_code", value="330500000012345"),
+        Import.objects.create(
+            created_by=cast.coordinator, language="zh-hans", name="企业.csv", format="csv", file="imports/企业.csv"
+        ),
+        ImportTemplate.objects.create(owner=cast.coordinator, name="企业.csv"),
+        Export.objects.create(created_by=cast.coordinator, language="zh-hans"),
         Title.objects.create(
             enterprise=enterprise, tier="innovative", rule_version="2022", issued_on=TODAY, valid_to=date(2029, 3, 1)
         ),

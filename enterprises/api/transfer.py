@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.errors import Malformed
+from common.resources import BoundedJSONParser, Resource, StrictInput, actor_of
+from common.rows import RECORD, RowSerializer
+from enterprises.enums import EnterpriseKind
+from enterprises.filters import EnterpriseFilterSet, ExportFilterSet, ImportFilterSet
+from enterprises.models import Export, Import
+from enterprises.selectors import transfer as selectors
+from enterprises.selectors.enterprises import visible_enterprises
+from enterprises.services import transfer as services
+from enterprises.transfer.checking import FIRST_YEAR
+from enterprises.transfer.columns import IMPORTED_KEYS
+from enterprises.transfer.enums import FileFormat
+
+FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+
+
+class ImportOutput(RowSerializer):
+    titles = serializers.ListField(
+        child=serializers.CharField(), source="columns", read_only=True, help_text="The titles found in the file."
+    )
+    mapping = serializers.ListField(child=serializers.CharField(allow_blank=True), help_text="What each title means.")
+    preview = serializers.JSONField(help_text="Reasons, refused rows and examples, in codes; each bounded.")
+
+    class Meta:
+        model = Import
+        fields = [
+            *RECORD,
+            "name",
+            "format",
+            "state",
+            "failure",
+            "titles",
+            "mapping",
+            "defaults",
+            "row_count",
+            "created_count",
+            "updated_count",
+            "unchanged_count",
+            "refused_count",
+            "preview",
+            "finished_at",
+        ]
+
+
+class ImportInput(StrictInput):
+    file = serializers.FileField(allow_empty_file=True, help_text="xlsx, or CSV in UTF-8 or GB18030.")
+
+
+class DefaultsInput(StrictInput):
+    kind = serializers.ChoiceField(EnterpriseKind.choices, required=False)
+    region = serializers.CharField(max_length=12, required=False)
+    indicators_year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=2100, required=False)
+
+
+class ImportColumnsInput(StrictInput):
+    mapping = serializers.ListField(
+        child=serializers.ChoiceField([("", ""), *((key, key) for key in IMPORTED_KEYS)], allow_blank=True),
+        max_length=200,
+        help_text="For each of `titles` the field that it is; empty for one that is left out.",
+    )
+    defaults = DefaultsInput(default=dict)
+
+
+class ImportResource(Resource):
+    """Files of enterprises on their way into the register: uploaded, checked, confirmed, merged by a worker."""
+
+    model = Import
+    row = ImportOutput
+    filterset_class = ImportFilterSet
+    order = ("-id",)
+    orderings = ("id",)
+    parser_classes = [MultiPartParser, BoundedJSONParser]
+    http_method_names = ["get", "head", "options", "post"]
+
+    @extend_schema(request={"multipart/form-data": ImportInput}, responses={201: ImportOutput})
+    def create(self, request: Request) -> Response:
+        """Upload a file. A worker reads and checks it; ask for the object until it waits for confirmation."""
+        file = self.valid(ImportInput)["file"]
+        return self.created(services.import_upload(actor=actor_of(request), file=file, name=file.name))
+
+    @extend_schema(request=ImportColumnsInput, responses={200: ImportOutput})
+    @action(detail=True, methods=["post"], url_path="columns")
+    def match(self, request: Request, pk: str) -> Response:
+        """Say what the columns mean, and have the rows checked again."""
+        said = self.valid(ImportColumnsInput)
+        services.import_map(actor=actor_of(request), import_id=int(pk), version=None, **said)
+        return self.object_response(pk)
+
+    @extend_schema(request=None, responses={200: ImportOutput})
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Merge the accepted rows, all of them or none."""
+        services.import_confirm(actor=actor_of(request), import_id=int(pk), version=None)
+        return self.object_response(pk)
+
+    @extend_schema(request=None, responses={200: ImportOutput})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Stop it; what the worker was writing is taken back."""
+        services.import_cancel(actor=actor_of(request), import_id=int(pk))
+        return self.object_response(pk)
+
+    @extend_schema(responses=FILE)
+    @action(detail=True, methods=["get"])
+    def refused(self, request: Request, pk: str) -> FileResponse:
+        """The refused rows as they came, each with its reasons."""
+        file, name = selectors.refused_file(actor=actor_of(request), import_id=int(pk))
+        return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+
+
+class ExportOutput(RowSerializer):
+    filters = serializers.DictField(child=serializers.CharField())
+
+    class Meta:
+        model = Export
+        fields = [*RECORD, "format", "state", "filters", "row_count", "created_by", "finished_at"]
+
+
+class ExportInput(StrictInput):
+    format = serializers.ChoiceField(FileFormat.choices, default=FileFormat.XLSX)
+    filters = serializers.DictField(
+        child=serializers.CharField(max_length=100), default=dict, help_text="As of the list of enterprises."
+    )
+
+
+class ExportResource(Resource):
+    """Lists of enterprises as files: who asked, with which filter, how many rows."""
+
+    model = Export
+    row = ExportOutput
+    filterset_class = ExportFilterSet
+    order = ("-id",)
+    orderings = ("id",)
+    http_method_names = ["get", "head", "options", "post"]
+
+    @extend_schema(request=ExportInput, responses={201: ExportOutput})
+    def create(self, request: Request) -> Response:
+        """Have the filtered list of enterprises written to a file; ask for the object until it is done."""
+        said = self.valid(ExportInput)
+        rows = visible_enterprises(actor=actor_of(request))
+        found = EnterpriseFilterSet(data=said["filters"], queryset=rows, request=request)
+        if not found.is_valid():
+            raise Malformed("bad_filter", _("One of the filters is unknown or has no such value."), field="filters")
+        export = services.export_request(
+            actor=actor_of(request), rows=found.qs, filters=said["filters"], form=said["format"]
+        )
+        return self.created(export)
+
+    @extend_schema(responses=FILE)
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """The file, once the export is done."""
+        export = selectors.export_found(actor=actor_of(request), export_id=int(pk))
+        return FileResponse(
+            export.file.open("rb"), as_attachment=True, filename=f"enterprises-{pk}.{export.format}",
+            content_type="application/octet-stream",
+        )  # fmt: skip

@@ -1,0 +1,168 @@
+"""What the pages of imports and exports show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files import File
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import NotFound
+from enterprises.enums import Size
+from enterprises.models import Export, Import
+from enterprises.policy import can_import
+from enterprises.transfer.columns import BY_KEY, IMPORTED
+from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportState, ImportState
+from enterprises.transfer.progress import Progress, progress_of
+from enterprises.transfer.refusals import Refusal
+
+LEFT_OUT = "-"
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that was refused, with each wrong cell: what stands in it, and why that cannot be."""
+
+    row: int
+    cells: Sequence[tuple[Refusal, str]]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for which rows were refused, with how many rows and the first of them."""
+
+    refusal: Refusal
+    rows: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    job: Import
+    progress: Progress | None
+    matched: Sequence[tuple[str, str]]
+    left_out: Sequence[str]
+    reasons: Sequence[Reason]
+    refused: Sequence[RefusedRow]
+    created: Sequence[dict[str, Any]]
+    updated: Sequence[tuple[dict[str, Any], Sequence[Change]]]
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.job.state in AT_WORK
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.job.state == ImportState.CHECKED and bool(self.writes)
+
+    @property
+    def may_change_columns(self) -> bool:
+        return self.job.state in CHANGEABLE
+
+    @property
+    def is_counted(self) -> bool:
+        return self.job.row_count is not None and self.job.state in (ImportState.CHECKED, ImportState.DONE)
+
+    @property
+    def writes(self) -> int:
+        return (self.job.created_count or 0) + (self.job.updated_count or 0)
+
+
+def import_rows(*, actor: User) -> QuerySet[Import]:
+    return Import.objects.visible_to(actor).select_related("created_by").defer("preview", "columns", "mapping")
+
+
+def import_found(*, actor: User, import_id: int) -> Import:
+    job = Import.objects.visible_to(actor).select_related("created_by").filter(pk=import_id).first()
+    if job is None:
+        raise NotFound("import_not_found", _("There is no such import."))
+    return job
+
+
+def import_page(*, actor: User, import_id: int) -> ImportPage:
+    job = import_found(actor=actor, import_id=import_id)
+    pairs = list(zip(job.columns, job.mapping, strict=True))
+    preview = job.preview
+    return ImportPage(
+        job=job,
+        progress=progress_of(job) if job.state in AT_WORK else None,
+        matched=[(title, str(BY_KEY[key].label)) for title, key in pairs if key],
+        left_out=[title for title, key in pairs if title and not key],
+        reasons=[
+            Reason(Refusal(one["column"], one["code"]), one["rows"], one["first"]) for one in preview.get("reasons", ())
+        ],
+        refused=[_refused(row) for row in preview.get("refused", ())],
+        created=[row | {"size": Size(row["size"]).label} for row in preview.get("created", ())],
+        updated=[(row, _changes(row)) for row in preview.get("updated", ())],
+    )
+
+
+def _refused(row: dict[str, Any]) -> RefusedRow:
+    refusals = [Refusal.of(error) for error in row["errors"]]
+    return RefusedRow(row["row"], [(one, row["cells"].get(one.column, "")) for one in refusals])
+
+
+def _changes(row: dict[str, Any]) -> list[Change]:
+    changes = [Change(str(BY_KEY[one["column"]].label), one["from"], one["to"]) for one in row["changes"]]
+    if row["year"] and not any(one["column"] in {"employees", "revenue_wan", "assets_wan"} for one in row["changes"]):
+        changes.append(Change(_("Figures of an earlier year"), None, row["year"]))
+    return changes
+
+
+def column_lines(job: Import) -> list[tuple[str, list[str], str]]:
+    """Each title of the file with a few of its cells, and the column that it is matched with."""
+    samples = job.preview.get("samples", [])
+    return [
+        (title, [row[place] for row in samples if place < len(row) and row[place]], key)
+        for place, (title, key) in enumerate(zip(job.columns, job.mapping, strict=True))
+    ]
+
+
+def column_choices() -> list[tuple[str, Any]]:
+    return [(LEFT_OUT, _("Do not import")), *((column.key, column.label) for column in IMPORTED)]
+
+
+def may_import(*, actor: User) -> bool:
+    return can_import(actor)
+
+
+def export_rows(*, actor: User) -> QuerySet[Export]:
+    return Export.objects.visible_to(actor).select_related("created_by").defer("keys")
+
+
+def export_found(*, actor: User, export_id: int) -> Export:
+    """An export whose file can be had. Its own person alone gets it: the rows are those of that person's scope."""
+    exports = Export.objects.defer("keys").filter(created_by=actor, state=ExportState.DONE)
+    export = exports.visible_to(actor).filter(pk=export_id).first()
+    if export is None:
+        raise NotFound("export_not_found", _("There is no such file."))
+    return export
+
+
+def is_at_work(export: Export) -> bool:
+    return export.state in EXPORT_AT_WORK
+
+
+def progress(export: Export) -> Progress | None:
+    return progress_of(export) if is_at_work(export) else None
+
+
+def refused_file(*, actor: User, import_id: int) -> tuple[File[Any], str]:
+    """The rows that were refused, and the name under which they are saved."""
+    job = import_found(actor=actor, import_id=import_id)
+    if not job.refused_file:
+        raise NotFound("no_refused_rows", _("No row of this import was refused."))
+    stem = PurePath(job.name).stem
+    return job.refused_file.open("rb"), f"{stem}-{_('refused')}.{job.format}"

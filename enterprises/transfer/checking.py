@@ -1,0 +1,358 @@
+"""Every rule that a row must keep, as SQL over the staged rows: which rows are refused, and what becomes of the rest.
+
+`import_raw` (text as it came) → `import_typed` (values, and what is wrong with each) → `import_found` (the enterprise
+that a row means) → `import_checked` (what would stand in the register afterwards, and the `action`).
+An error is written "column|code" or "column|code|detail"; `refusals` says it in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from enterprises.enums import EnterpriseKind, Indicator
+from enterprises.rules import uscc
+from enterprises.selectors.sizes import SizeTable, size_table
+from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
+from enterprises.transfer.words import (
+    Meaning,
+    answer_meanings,
+    industry_meanings,
+    kind_meanings,
+    region_meanings,
+)
+
+MAX_EMPLOYEES = 3_000_000
+MAX_WAN = 1_000_000_000
+FIRST_YEAR = 1990
+LENGTHS = {"name": 120, "legal_representative": 60, "address": 200, "contact_name": 60, "contact_phone": 40}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What holds for all rows. `paths`: the subtrees where they may lie, None for everywhere."""
+
+    paths: Sequence[str] | None
+    today: dt.date
+    kind: str = EnterpriseKind.ENTERPRISE
+    region: str | None = None
+    year: int | None = None
+
+
+def checked(cursor: Any, scope: Scope, tell: Callable[[int], None]) -> None:
+    """Make `import_checked` of `import_raw`. `tell` hears of the steps, 1 to 4."""
+    table = size_table(today=scope.today)
+    _write_words(cursor, scope, table)
+    tell(1)
+    cursor.execute(_typed_sql(), _parameters(scope))
+    cursor.execute("ANALYZE import_typed")
+    tell(2)
+    for statement in (FOUND, TWICE, "ANALYZE import_found; ANALYZE import_twice"):
+        cursor.execute(statement, _parameters(scope))
+    tell(3)
+    cursor.execute(_checked_sql(table), _parameters(scope))
+    cursor.execute("CREATE INDEX ON import_checked (row)")
+    cursor.execute("ANALYZE import_checked")
+    tell(4)
+
+
+def _parameters(scope: Scope) -> dict[str, Any]:
+    return {
+        "today": scope.today,
+        "this_year": scope.today.year,
+        "kind": scope.kind,
+        "region": scope.region,
+        "year": scope.year,
+        "paths": None if scope.paths is None else list(scope.paths),
+    }
+
+
+def _write_words(cursor: Any, scope: Scope, table: SizeTable) -> None:
+    """`import_words`: what each distinct word of a column means; `import_groups`: the size group of an industry."""
+    cursor.execute(
+        "CREATE TEMPORARY TABLE import_words ("
+        " kind text, word text, code text, error text, PRIMARY KEY (kind, word)) ON COMMIT DROP"
+    )
+    lookups: dict[str, Callable[[Iterable[str]], Mapping[str, Meaning]]] = {
+        "region": lambda words: region_meanings(words, scope.paths),
+        "industry": industry_meanings,
+        "kind": kind_meanings,
+        "ask_before_visit": answer_meanings,
+    }
+    for column, meanings_of in lookups.items():
+        cursor.execute(f"SELECT DISTINCT {column} FROM import_raw WHERE {column} IS NOT NULL")  # noqa: S608  # our own column
+        meanings = meanings_of([word for (word,) in cursor.fetchall()])
+        _insert(cursor, "import_words", [(column, word, m.code, m.error) for word, m in meanings.items()])
+    cursor.execute(
+        "CREATE TEMPORARY TABLE import_groups (code text PRIMARY KEY, grp text, by_reference boolean) ON COMMIT DROP"
+    )
+    _insert(cursor, "import_groups", industry_groups(table))
+    cursor.execute("ANALYZE import_raw; ANALYZE import_words; ANALYZE import_groups")
+
+
+def _insert(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), 1000):
+        part = rows[start : start + 1000]
+        marks = ", ".join("(" + ", ".join(["%s"] * len(row)) + ")" for row in part)
+        cursor.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])  # noqa: S608
+
+
+def norm(expression: str) -> str:
+    """A name as far as it tells bodies without a code apart: no spaces, brackets of one kind, no case."""
+    return f"upper(translate({expression}, '（） ', '()'))"
+
+
+def _number(column: str) -> str:
+    return f"translate(r.{column}, '０１２３４５６７８９．－,， ', '0123456789.-')"
+
+
+def _uscc_error() -> str:
+    weights = [pow(3, place, 31) for place in range(uscc.LENGTH - 1)]
+    total = " + ".join(
+        f"(strpos('{uscc.ALPHABET}', substr(v.uscc, {place + 1}, 1)) - 1) * {weight}"
+        for place, weight in enumerate(weights)
+    )
+    return (
+        f"CASE WHEN v.uscc IS NULL THEN NULL WHEN length(v.uscc) <> {uscc.LENGTH} THEN 'uscc|length' "
+        f"WHEN v.uscc !~ '^[{uscc.ALPHABET}]+$' THEN 'uscc|alphabet' "
+        "WHEN substr(v.uscc, 3, 6) !~ '^[0-9]+$' THEN 'uscc|region_not_digits' "
+        f"WHEN substr('{uscc.ALPHABET}', (31 - ({total}) %% 31) %% 31 + 1, 1) <> right(v.uscc, 1) "
+        "THEN 'uscc|check_character' END"
+    )
+
+
+def _whole_error(column: str, maximum: int) -> str:
+    return (
+        f"CASE WHEN v.{column} IS NULL THEN NULL WHEN v.{column} ~ '^-[0-9.]+$' THEN '{column}|negative' "
+        f"WHEN v.{column} !~ '^[0-9]+([.]0*)?$' THEN '{column}|not_whole' "
+        f"WHEN length(v.{column}) > 30 OR v.{column}::numeric > {maximum} THEN '{column}|absurd' END"
+    )
+
+
+def _amount_error(column: str) -> str:
+    return (
+        f"CASE WHEN v.{column} IS NULL THEN NULL WHEN v.{column} ~ '^-[0-9.]+$' THEN '{column}|negative' "
+        f"WHEN v.{column} !~ '^[0-9]+([.][0-9]*)?$' THEN '{column}|not_an_amount' "
+        f"WHEN length(v.{column}) > 60 OR v.{column}::numeric > {MAX_WAN} THEN '{column}|absurd' END"
+    )
+
+
+YEAR_ERROR = (
+    "CASE WHEN v.indicators_year IS NULL THEN NULL "
+    "WHEN v.indicators_year !~ '^[0-9]{4}([.]0*)?$' THEN 'indicators_year|not_a_year' "
+    f"WHEN v.indicators_year::numeric < {FIRST_YEAR} THEN 'indicators_year|long_ago' "
+    "WHEN v.indicators_year::numeric > %(this_year)s THEN 'indicators_year|future' END"
+)
+DAY_ERROR = (
+    "CASE WHEN v.founded_on IS NULL THEN NULL "
+    "WHEN v.founded_on !~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$' OR NOT pg_input_is_valid(v.founded_on, 'date') "
+    "THEN 'founded_on|not_a_day' "
+    "WHEN v.founded_on::date < '1901-01-01' THEN 'founded_on|long_ago' "
+    "WHEN v.founded_on::date > %(today)s THEN 'founded_on|future' END"
+)
+
+
+def _typed_sql() -> str:
+    errors = [
+        _uscc_error(),
+        _whole_error("employees", MAX_EMPLOYEES),
+        _amount_error("revenue_wan"),
+        _amount_error("assets_wan"),
+        YEAR_ERROR,
+        DAY_ERROR,
+        *(f"CASE WHEN length(r.{key}) > {most} THEN '{key}|too_long|{most}' END" for key, most in LENGTHS.items()),
+        *(f"'{column}|' || w_{column}.error" for column in ("region", "industry", "kind", "ask_before_visit")),
+        "CASE WHEN r.contact_phone IS NOT NULL AND r.contact_name IS NULL THEN 'contact_name|whose_phone' END",
+    ]
+    joins = "\n".join(
+        f"LEFT JOIN import_words w_{column} ON w_{column}.kind = '{column}' AND w_{column}.word = r.{column}"
+        for column in ("region", "industry", "kind", "ask_before_visit")
+    )
+    numbers = {key: _number(key) for key in NUMBERS}
+    return TYPED.format(errors=",\n".join(errors), joins=joins, wide=WIDE, narrow=NARROW, **numbers)
+
+
+# What a Chinese keyboard types in full width; the check leaves nothing else in a code.
+NARROW = uscc.ALPHABET + uscc.ALPHABET[10:].lower()
+WIDE = "".join(chr(ord(one) + 0xFEE0) for one in NARROW)
+NUMBERS = ("employees", "revenue_wan", "assets_wan", "indicators_year")
+# A value is taken where its own check found nothing: `bad` holds the columns that are wrong.
+TYPED = """
+CREATE TEMPORARY TABLE import_typed ON COMMIT DROP AS
+SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
+    CASE WHEN strpos(t.contact_phone, '*') = 0 THEN t.contact_phone END AS contact_phone,
+    CASE WHEN NOT '{{uscc}}' <@ b.bad THEN t.uscc END AS uscc,
+    t.kind, t.region, t.industry, t.ask_before_visit::boolean,
+    CASE WHEN errors = '{{}}' THEN t.employees::numeric::integer END AS employees,
+    CASE WHEN errors = '{{}}' THEN round(t.revenue_wan::numeric, 2) END AS revenue_wan,
+    CASE WHEN errors = '{{}}' THEN round(t.assets_wan::numeric, 2) END AS assets_wan,
+    CASE WHEN errors = '{{}}' THEN coalesce(t.indicators_year::numeric::integer, %(year)s) END AS year,
+    CASE WHEN errors = '{{}}' THEN t.founded_on::date END AS founded_on,
+    t.pinyin, t.initials, t.errors, b.bad
+FROM (
+    SELECT r.row, r.name, r.legal_representative, r.address, r.contact_name, r.contact_phone, r.pinyin, r.initials,
+        v.*, w_kind.code AS kind, w_region.code AS region, w_industry.code AS industry,
+        w_ask_before_visit.code AS ask_before_visit,
+        coalesce(string_to_array(r.flags, ' '), '{{}}') || array_remove(ARRAY[{errors}]::text[], NULL) AS errors
+    FROM import_raw r
+    {joins}
+    CROSS JOIN LATERAL (SELECT
+        upper(translate(r.uscc,
+            '{wide} －-', '{narrow}')) AS uscc,
+        rtrim({employees}, '人名') AS employees,
+        regexp_replace({revenue_wan}, '万元?$', '') AS revenue_wan,
+        regexp_replace({assets_wan}, '万元?$', '') AS assets_wan,
+        rtrim({indicators_year}, '年度') AS indicators_year,
+        regexp_replace(r.founded_on, '^([0-9]{{4}})[-/.年]?([0-9]{{1,2}})[-/.月]?([0-9]{{1,2}})日?( 0?0:00(:00)?)?$',
+            '\\1-\\2-\\3') AS founded_on
+    ) v
+) t CROSS JOIN LATERAL (
+    SELECT CASE WHEN errors = '{{}}' THEN '{{}}'
+        ELSE ARRAY(SELECT split_part(error, '|', 1) FROM unnest(errors) error) END AS bad
+) b
+"""
+
+# The same for a row in the file and a body in the register: by the body found, by code, by kind, place and name.
+KEY = f"""coalesce('#' || f.id, t.uscc,
+    coalesce(t.kind, %(kind)s) || '/' || coalesce(t.region, %(region)s) || '/' || {norm("t.name")})"""
+FOUND = f"""
+CREATE TEMPORARY TABLE import_found ON COMMIT DROP AS
+SELECT t.row, e.id, 1 AS candidates FROM import_typed t JOIN enterprises_enterprise e ON e.uscc = t.uscc
+UNION ALL
+SELECT t.row, min(e.id), count(*)::integer FROM import_typed t
+JOIN enterprises_enterprise e ON e.region_id = coalesce(t.region, %(region)s)
+    AND e.kind = coalesce(t.kind, %(kind)s) AND {norm("e.name")} = {norm("t.name")}
+WHERE t.uscc IS NULL GROUP BY t.row
+"""  # noqa: S608  # our own expressions
+TWICE = f"""
+CREATE TEMPORARY TABLE import_twice ON COMMIT DROP AS
+SELECT key, min(row) AS first, max(row) AS last FROM (
+    SELECT t.row, {KEY} AS key
+    FROM import_typed t LEFT JOIN import_found f ON f.row = t.row
+) keys WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
+"""  # noqa: S608
+
+
+def _checked_sql(table: SizeTable) -> str:
+    now = {Indicator.EMPLOYEES: "m.employees", Indicator.REVENUE: "m.revenue_wan", Indicator.ASSETS: "m.assets_wan"}
+    declared = {indicator: column.replace("m.", "m.d_") for indicator, column in now.items()}
+    return CHECKED.format(
+        sized=size_sql(table.standard, "g.grp", now),
+        declared=size_sql(table.standard, "g.grp", declared),
+        missing=missing_sql(table.standard, "g.grp", declared),
+        standard=table.standard.code if table.standard else "",
+        key=KEY,
+    )
+
+
+# `e_*` stands in the register now, plain names afterwards; `d_*` are the figures of the year's declaration.
+CHECKED = """
+CREATE TEMPORARY TABLE import_checked ON COMMIT DROP AS
+SELECT c.*,
+    CASE WHEN c.errors <> '{{}}' THEN 'refused'
+        WHEN c.enterprise_id IS NULL THEN 'created'
+        WHEN c.changes_enterprise OR c.declares OR c.changes_contact THEN 'updated'
+        ELSE 'unchanged' END AS action
+FROM (
+    SELECT s.*,
+        s.enterprise_id IS NOT NULL AND (
+            (s.name, s.uscc, s.region, s.industry, s.size, s.employees, s.revenue_wan, s.assets_wan, s.year,
+             s.legal_representative, s.address, s.founded_on, s.ask_before_visit)
+            IS DISTINCT FROM
+            (s.e_name, s.e_uscc, s.e_region, s.e_industry, s.e_size, s.e_employees, s.e_revenue_wan, s.e_assets_wan,
+             s.e_year, s.e_legal_representative, s.e_address, s.e_founded_on, s.e_ask_before_visit)
+        ) AS changes_enterprise,
+        s.contact_name IS NOT NULL AND (
+            s.contact_id IS NULL OR s.contact_phone IS DISTINCT FROM coalesce(s.e_contact_phone, '')
+        ) AS changes_contact
+    FROM (
+        SELECT m.*,
+            CASE WHEN m.is_known THEN coalesce(m.e_size, 'unknown')
+                WHEN m.decided_size <> '' AND ({sized} = 'unknown' OR g.by_reference) THEN m.decided_size
+                ELSE coalesce(nullif({sized}, 'unknown'), m.e_size, 'unknown') END AS size,
+            {declared} AS d_size, {missing} AS d_missing, coalesce(g.by_reference, false) AS d_by_reference,
+            '{standard}' AS d_standard
+        FROM (
+            SELECT t.row,
+                f.id AS enterprise_id,
+                coalesce(t.kind, e.kind, %(kind)s) AS kind,
+                coalesce(t.name, e.name) AS name, e.name AS e_name,
+                coalesce(t.uscc, e.uscc) AS uscc, e.uscc AS e_uscc,
+                coalesce(t.region, e.region_id, %(region)s) AS region, e.region_id AS e_region,
+                coalesce(t.industry, e.industry_id) AS industry, e.industry_id AS e_industry,
+                e.size AS e_size,
+                CASE WHEN y.is_latest THEN coalesce(t.employees, e.employees) ELSE e.employees END AS employees,
+                CASE WHEN y.is_latest THEN coalesce(t.revenue_wan, e.revenue_wan) ELSE e.revenue_wan END
+                    AS revenue_wan,
+                CASE WHEN y.is_latest THEN coalesce(t.assets_wan, e.assets_wan) ELSE e.assets_wan END AS assets_wan,
+                CASE WHEN y.is_latest THEN t.year ELSE e.indicators_year END AS year,
+                e.employees AS e_employees, e.revenue_wan AS e_revenue_wan, e.assets_wan AS e_assets_wan,
+                e.indicators_year AS e_year,
+                coalesce(t.legal_representative, e.legal_representative, '') AS legal_representative,
+                e.legal_representative AS e_legal_representative,
+                coalesce(t.address, e.address, '') AS address, e.address AS e_address,
+                coalesce(t.founded_on, e.founded_on) AS founded_on, e.founded_on AS e_founded_on,
+                coalesce(t.ask_before_visit, e.ask_before_visit, false) AS ask_before_visit,
+                e.ask_before_visit AS e_ask_before_visit,
+                CASE WHEN e.id IS NULL OR t.name <> e.name THEN coalesce(t.pinyin, '') ELSE e.name_pinyin END AS pinyin,
+                CASE WHEN e.id IS NULL OR t.name <> e.name THEN coalesce(t.initials, '') ELSE e.name_initials END
+                    AS initials,
+                d.decided_size,
+                y.is_given AND t.year IS NOT NULL AND NOT y.is_known
+                    AND (d.id IS NULL OR (t.employees IS NOT NULL AND t.employees IS DISTINCT FROM d.employees)
+                        OR (t.revenue_wan IS NOT NULL AND t.revenue_wan IS DISTINCT FROM d.revenue_wan)
+                        OR (t.assets_wan IS NOT NULL AND t.assets_wan IS DISTINCT FROM d.assets_wan)) AS declares,
+                t.year AS d_year,
+                coalesce(t.employees, d.employees, CASE WHEN e.indicators_year = t.year THEN e.employees END)
+                    AS d_employees,
+                coalesce(t.revenue_wan, d.revenue_wan, CASE WHEN e.indicators_year = t.year THEN e.revenue_wan END)
+                    AS d_revenue_wan,
+                coalesce(t.assets_wan, d.assets_wan, CASE WHEN e.indicators_year = t.year THEN e.assets_wan END)
+                    AS d_assets_wan,
+                t.contact_name, coalesce(t.contact_phone, k.phone, '') AS contact_phone,
+                k.id AS contact_id, k.phone AS e_contact_phone,
+                e.id IS NOT NULL AND (y.is_known OR NOT y.is_latest)
+                    AND coalesce(t.industry, e.industry_id) IS NOT DISTINCT FROM e.industry_id AS is_known,
+                t.errors || array_remove(ARRAY[
+                    CASE WHEN f.candidates > 1 THEN 'name|several' END,
+                    CASE WHEN t.uscc IS NULL AND t.name IS NULL THEN 'name|required' END,
+                    CASE WHEN f.id IS NULL AND t.name IS NULL AND t.uscc IS NOT NULL THEN 'name|required' END,
+                    CASE WHEN f.id IS NULL AND coalesce(t.region, %(region)s) IS NULL AND NOT '{{region}}' <@ t.bad
+                        THEN 'region|required' END,
+                    CASE WHEN f.id IS NULL AND t.uscc IS NULL AND NOT '{{uscc}}' <@ t.bad
+                        AND coalesce(t.kind, %(kind)s) = 'enterprise' THEN 'uscc|required' END,
+                    CASE WHEN t.kind <> e.kind THEN 'kind|other_kind|' || e.kind END,
+                    CASE WHEN er.path IS NOT NULL AND %(paths)s::text[] IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(er.path, p))
+                        THEN 'uscc|enterprise_out_of_scope' END,
+                    CASE WHEN w.key IS NOT NULL
+                        THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
+                            || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,
+                    CASE WHEN y.is_given AND t.year IS NULL AND NOT y.is_known THEN 'indicators_year|required' END
+                ]::text[], NULL) AS errors
+            FROM import_typed t
+            LEFT JOIN import_found f ON f.row = t.row
+            LEFT JOIN enterprises_enterprise e ON e.id = f.id
+            LEFT JOIN accounts_region er ON er.code = e.region_id
+            LEFT JOIN import_twice w
+                ON w.key = {key}
+            LEFT JOIN enterprises_sizedeclaration d ON d.enterprise_id = e.id AND d.year = t.year
+            LEFT JOIN LATERAL (
+                SELECT c.id, c.phone FROM enterprises_contact c
+                WHERE c.enterprise_id = e.id AND c.name = t.contact_name AND c.left_on IS NULL ORDER BY c.id LIMIT 1
+            ) k ON true
+            CROSS JOIN LATERAL (SELECT
+                num_nonnulls(t.employees, t.revenue_wan, t.assets_wan) > 0 AS is_given,
+                num_nonnulls(t.employees, t.revenue_wan, t.assets_wan) > 0 AND t.year IS NOT NULL
+                    AND (e.indicators_year IS NULL OR t.year >= e.indicators_year) AS is_latest,
+                e.id IS NOT NULL AND e.indicators_year IS NOT DISTINCT FROM coalesce(t.year, e.indicators_year)
+                    AND (e.employees, e.revenue_wan, e.assets_wan) IS NOT DISTINCT FROM
+                        (coalesce(t.employees, e.employees), coalesce(t.revenue_wan, e.revenue_wan),
+                         coalesce(t.assets_wan, e.assets_wan)) AS is_known
+            ) y
+        ) m LEFT JOIN import_groups g ON g.code = m.industry
+    ) s
+) c
+"""

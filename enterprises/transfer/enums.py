@@ -1,0 +1,33 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ImportState(TextChoices):
+    """READING, CHECKING and IMPORTING are the worker's; in the others it is the person's turn, or all is over."""
+
+    READING = "reading", _("Reading the file")
+    MAPPING = "mapping", _("Columns to be matched")
+    CHECKING = "checking", _("Checking the rows")
+    CHECKED = "checked", _("Waiting for confirmation")
+    IMPORTING = "importing", _("Importing")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
+
+
+class ExportState(TextChoices):
+    PENDING = "pending", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Running")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+
+
+class FileFormat(TextChoices):
+    XLSX = "xlsx", "Excel (.xlsx)"
+    CSV = "csv", "CSV"
+
+
+AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.IMPORTING)
+CHANGEABLE = (ImportState.MAPPING, ImportState.CHECKED)
+EXPORT_AT_WORK = (ExportState.PENDING, ExportState.RUNNING)

@@ -1,0 +1,64 @@
+"""An export's work: the enterprise ledger of the rows that were asked for, as a file, in constant memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+
+from enterprises.models import Export
+from enterprises.transfer.columns import EXPORTED
+from enterprises.transfer.enums import EXPORT_AT_WORK, ExportState
+from enterprises.transfer.ledger import Ledger
+from enterprises.transfer.progress import Teller, claimed, forget
+from enterprises.transfer.writing import written
+
+MAX_ATTEMPTS = 4
+BATCH = 10_000
+
+
+def export_write(export_id: int) -> None:
+    """Write the file and say how many rows it has; started over, it writes a new one."""
+    export = Export.objects.select_related("created_by").filter(pk=export_id, state__in=EXPORT_AT_WORK).first()
+    if export is None:
+        return
+    with transaction.atomic():
+        if not claimed(export):
+            return
+    Export.objects.filter(pk=export.pk).update(state=ExportState.RUNNING, attempts=F("attempts") + 1)
+    if export.attempts >= MAX_ATTEMPTS:
+        Export.objects.filter(pk=export.pk).update(state=ExportState.FAILED, keys=[], finished_at=timezone.now())
+        return
+    with translation.override(export.language), transaction.atomic():
+        if claimed(export):
+            _write(export)
+            forget(export)
+
+
+def _write(export: Export) -> None:
+    ledger = Ledger(export.created_by, export.filters)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"enterprises.{export.format}"
+        written(path, export.format, [str(column.label) for column in EXPORTED], _rows(export, ledger))
+        with path.open("rb") as content:
+            export.file.save(f"{export.pk}.{export.format}", File(content), save=False)
+    Export.objects.filter(pk=export.pk).update(
+        state=ExportState.DONE,
+        file=export.file.name,
+        row_count=ledger.count,
+        whole_phones=ledger.whole_phones,
+        keys=[],
+        finished_at=timezone.now(),
+    )
+
+
+def _rows(export: Export, ledger: Ledger) -> Iterator[list[object]]:
+    teller = Teller(export)
+    for start in range(0, len(export.keys), BATCH):
+        yield from ledger.lines(export.keys[start : start + BATCH])
+        teller.tell("writing", start + BATCH, len(export.keys))

@@ -1,0 +1,186 @@
+"""An import's work, step by step: read the titles, check the rows, merge them. Each step is one transaction.
+
+A step begins from the stored file and ends by writing its result together with the next state. So a worker that dies
+leaves nothing behind, and whoever takes the step up again starts it over: no row is lost, none comes twice.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from django.core.files import File
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from enterprises.models import Import, ImportTemplate
+from enterprises.policy import import_paths
+from enterprises.transfer import columns
+from enterprises.transfer.checking import Scope, checked
+from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
+from enterprises.transfer.merging import merged
+from enterprises.transfer.preview import counts_of, preview_of, refused_rows
+from enterprises.transfer.progress import Cancelled, Teller, claimed, forget
+from enterprises.transfer.reading import FileRefused, Table, opened_csv
+from enterprises.transfer.refusals import Refusal
+from enterprises.transfer.staging import staged
+from enterprises.transfer.workbook import opened_xlsx
+from enterprises.transfer.writing import written
+
+MAX_ATTEMPTS = 4
+SAMPLES = 3
+ONE_MERGE_AT_A_TIME = 20_260_001
+
+Tell = Callable[[str, int, int], None]
+
+
+def import_advance(import_id: int, tell: Tell | None = None) -> None:
+    """Do whatever is the worker's to do, up to where the person's turn comes or all is over."""
+    while (job := Import.objects.filter(pk=import_id, state__in=AT_WORK).first()) and _stepped(job, tell):
+        pass
+
+
+def _stepped(job: Import, tell: Tell | None) -> bool:
+    """One step. False when another worker has this import."""
+    with transaction.atomic():
+        if not claimed(job):
+            return False
+    Import.objects.filter(pk=job.pk).update(attempts=F("attempts") + 1)
+    if job.attempts >= MAX_ATTEMPTS:
+        _ended(job, ImportState.FAILED, _("It was tried several times and broke off each time."))
+        return True
+    with translation.override(job.language):
+        try:
+            with transaction.atomic():
+                if not claimed(job):
+                    return False
+                STEPS[ImportState(job.state)](job, tell or Teller(job).tell)
+        except FileRefused as refused:
+            _ended(job, ImportState.FAILED, str(refused))
+        except Cancelled:
+            _ended(job, ImportState.CANCELLED)
+        except IntegrityError:
+            # Somebody wrote one of these enterprises while we did. Checked again, the row finds it.
+            return True
+    forget(job)
+    return True
+
+
+def _ended(job: Import, state: str, failure: str = "") -> None:
+    Import.objects.filter(pk=job.pk, state__in=AT_WORK).update(
+        state=state, failure=failure[:300], finished_at=timezone.now()
+    )
+
+
+def _read(job: Import, tell: Tell) -> None:
+    """The titles, and what they mean: as the person matched them before, else by their words."""
+    with _opened(job) as table:
+        titles, about = table.titles, {"encoding": table.encoding, "sheet": table.sheet, "header_row": table.header_row}
+        samples = [[cell[:60] for cell in row[: len(titles)]] for _number, row in islice(table.rows, SAMPLES)]
+    template = _template_for(job, titles)
+    guess = columns.guess(titles, template.titles if template else {})
+    defaults = job.defaults or (template.defaults if template else {})
+    state = ImportState.CHECKING if guess.is_sure else ImportState.MAPPING
+    _moved(job, state, columns=titles, mapping=guess.mapping, defaults=defaults, preview={"samples": samples}, **about)
+
+
+def _template_for(job: Import, titles: list[str]) -> ImportTemplate | None:
+    """Of one's own templates the one that knows most of these titles."""
+    present = {columns.plain(title) for title in titles if title}
+    own = ImportTemplate.objects.filter(owner=job.created_by_id) if job.created_by_id else ()
+    known = [(len(present & template.titles.keys()), template) for template in own]
+    best = max(known, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] * 2 > len(present) else None
+
+
+def _check(job: Import, tell: Tell) -> None:
+    with connection.cursor() as cursor:
+        _stage_and_check(cursor, job, tell)
+        found = counts_of(cursor)
+        preview = {**job.preview, **preview_of(cursor)}
+        refused = _refused_file(cursor, job) if found["refused_count"] else ""
+    _moved(job, ImportState.CHECKED, preview=preview, refused_file=refused, **found)
+
+
+def _merge(job: Import, tell: Tell) -> None:
+    with pghistory.context(user=job.created_by_id, source="import", job=job.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_MERGE_AT_A_TIME])
+        _stage_and_check(cursor, job, tell)
+        found = counts_of(cursor)
+        highest = sum(found[name] for name in ("created_count", "updated_count"))
+        merged(cursor, lambda done: tell("merging", min(done, highest), highest))
+        preview = {**job.preview, **preview_of(cursor)}
+        refused = _refused_file(cursor, job) if found["refused_count"] else ""
+    _moved(job, ImportState.DONE, preview=preview, refused_file=refused, finished_at=timezone.now(), **found)
+
+
+STEPS: dict[ImportState, Callable[[Import, Tell], None]] = {
+    ImportState.READING: _read,
+    ImportState.CHECKING: _check,
+    ImportState.IMPORTING: _merge,
+}
+
+
+def _stage_and_check(cursor: Any, job: Import, tell: Tell) -> None:
+    cursor.execute("SET LOCAL work_mem = '64MB'")
+    with _opened(job) as table:
+        count = staged(cursor, table, job.mapping, lambda _rows: tell("reading", table.position(), table.size))
+    if not count:
+        raise FileRefused("empty", _("Below the titles there are no rows."))
+    checked(cursor, _scope_of(job), lambda step: tell("checking", step, 4))
+
+
+def _scope_of(job: Import) -> Scope:
+    return Scope(
+        paths=import_paths(job.created_by) if job.created_by else None,
+        today=timezone.localdate(),
+        region=job.defaults.get("region"),
+        year=job.defaults.get("indicators_year"),
+        **({"kind": job.defaults["kind"]} if job.defaults.get("kind") else {}),
+    )
+
+
+def _moved(job: Import, state: str, **fields: Any) -> None:
+    """Write the result and the next state, unless the person has stopped it meanwhile."""
+    changed = Import.objects.filter(pk=job.pk, state=job.state).update(state=state, attempts=0, **fields)
+    if not changed:
+        raise Cancelled
+
+
+@contextmanager
+def _opened(job: Import) -> Iterator[Table]:
+    with job.file.open("rb") as file:
+        opener = opened_xlsx if job.format == FileFormat.XLSX else opened_csv
+        with opener(file, job.file.size) as table:
+            yield table
+
+
+def _refused_file(cursor: Any, job: Import) -> str:
+    """The refused rows as they came, each with its reasons, ready to be corrected and loaded again."""
+    titles = [*job.columns, str(columns.BY_KEY["reason"].label)]
+    with tempfile.TemporaryDirectory() as folder, _opened(job) as table:
+        path = Path(folder) / f"refused.{job.format}"
+        written(path, job.format, titles, _with_reasons(cursor, table, len(job.columns)))
+        with path.open("rb") as content:
+            storage = job.refused_file.storage
+            if job.refused_file.name:
+                storage.delete(job.refused_file.name)
+            name = job.refused_file.field.generate_filename(job, f"{job.pk}-refused.{job.format}")
+            return str(storage.save(name, File(content)))
+
+
+def _with_reasons(cursor: Any, table: Table, width: int) -> Iterator[list[str]]:
+    refused = refused_rows(cursor)
+    number, errors = next(refused, (None, []))
+    for row, cells in table.rows:
+        if row == number:
+            reasons = "; ".join(str(Refusal.of(error)) for error in errors)
+            yield [*(cells + [""] * width)[:width], reasons]
+            number, errors = next(refused, (None, []))

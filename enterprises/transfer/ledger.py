@@ -1,0 +1,153 @@
+"""The enterprise ledger: one line for each enterprise, with who looks after it and what is still open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.presentation import listed
+from enterprises.enums import EnterpriseKind, Size, TitleTier
+from enterprises.models import Contact, Enterprise, Industry, Title
+from enterprises.policy import can_see_phone, masked
+from enterprises.querysets import enterprise_is_handled
+
+OWN = (
+    "id",
+    "name",
+    "uscc",
+    "kind",
+    "region_id",
+    "region__name",
+    "industry_id",
+    "size",
+    "employees",
+    "revenue_wan",
+    "assets_wan",
+    "indicators_year",
+    "legal_representative",
+    "address",
+    "founded_on",
+    "ask_before_visit",
+)
+
+
+class Ledger:
+    """Lines for one actor: what the actor may not see is not in them. Counts lines and telephone numbers shown whole.
+
+    What other apps know of an enterprise is reached by the names of their models: imports go downwards only.
+    """
+
+    def __init__(self, actor: User, filters: Mapping[str, Any]) -> None:
+        self.count = 0
+        self.whole_phones = 0
+        self._actor = actor
+        self._campaign = filters.get("campaign")
+        chinese = (get_language() or "").startswith("zh")
+        self._industries = {
+            code: f"{code} {name if chinese else name_en}"
+            for code, name, name_en in Industry.objects.values_list("code", "name", "name_en")
+        }
+        self._kinds = {kind.value: str(kind.label) for kind in EnterpriseKind}
+        self._sizes = {size.value: str(size.label) for size in Size}
+        self._tiers = {tier.value: str(tier.label) for tier in TitleTier}
+        self._answers = {True: _("Yes"), False: _("No")}
+        self._may_see: dict[tuple[str, bool], bool] = {}
+
+    def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
+        """The cells of these enterprises, in the order of `columns.EXPORTED`."""
+        rows = Enterprise.objects.visible_to(self._actor).filter(pk__in=keys).order_by("id")
+        contacts, titles, teams = self._contacts(keys), self._titles(keys), self._teams(keys)
+        visits, problems = self._visits(keys), self._problems(keys)
+        nobody, never = ("", ""), (None, 0)
+        for row in rows.values_list(*OWN).iterator(chunk_size=len(keys)):
+            key, name, uscc, kind, region, region_name, industry, size, *figures = row
+            employees, revenue, assets, year, legal, address, founded_on, asks = figures
+            leader, specialist, team = teams.get(key, ("", "", ""))
+            last_visited_on, visit_count = visits.get(key, never)
+            contact, phone = contacts.get(key, nobody)
+            self.count += 1
+            yield [
+                self.count, name, uscc or "", self._kinds[kind], f"{region} {region_name}",
+                self._industries.get(industry, ""), self._sizes[size], titles.get(key, ""), employees,
+                _plain(revenue), _plain(assets), year, legal, address, _day(founded_on),
+                self._answers[asks], contact, phone, leader, specialist, team, _day(last_visited_on), visit_count,
+                problems.get(key, 0),
+            ]  # fmt: skip
+
+    def _contacts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The first present contact of each; the number whole only for those who may call."""
+        found = (
+            Contact.objects.visible_to(self._actor)
+            .filter(enterprise__in=keys)
+            .present()
+            .order_by("enterprise_id", "id")
+            .distinct("enterprise_id")
+        )
+        fields = ("enterprise_id", "name", "phone", "enterprise__region__path")
+        lines = {}
+        for key, name, phone, path, is_handled in found.values_list(*fields, enterprise_is_handled(self._actor)):
+            may_see = self._may_see.get((path, is_handled))
+            if may_see is None:
+                may_see = can_see_phone(self._actor, region_path=path, is_handled=is_handled)
+                self._may_see[path, is_handled] = may_see
+            self.whole_phones += bool(may_see and phone)
+            lines[key] = (name, phone if may_see else masked(phone))
+        return lines
+
+    def _titles(self, keys: Sequence[int]) -> dict[int, str]:
+        held: dict[int, list[str]] = defaultdict(list)
+        found = Title.objects.visible_to(self._actor).filter(enterprise__in=keys, status="valid").order_by("id")
+        for key, tier, valid_to in found.values_list("enterprise_id", "tier", "valid_to"):
+            held[key].append(f"{self._tiers[tier]} ({valid_to.isoformat()})")
+        return {key: listed(titles) for key, titles in held.items()}
+
+    def _teams(self, keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Leader, specialist and name of the team that looks after each: in the campaign of the filter, else lately."""
+        listings = self._of_other_app("campaigns", "ListedEnterprise", keys).filter(team__isnull=False)
+        if self._campaign:
+            listings = listings.filter(campaign=self._campaign)
+        team_of = dict(listings.order_by("id").values_list("enterprise_id", "team_id"))
+        names = dict(listings.values_list("team_id", "team__name").distinct())
+        people: dict[tuple[int, str], list[str]] = defaultdict(list)
+        members = apps.get_model("campaigns", "TeamMember")._default_manager.filter(
+            team__in=set(team_of.values()), left_on__isnull=True
+        )
+        for team, role, name in members.order_by("id").values_list("team_id", "role", "name"):
+            people[team, role].append(name)
+        return {
+            key: (listed(people[team, "leader"]), listed(people[team, "member"]), names[team])
+            for key, team in team_of.items()
+        }
+
+    def _visits(self, keys: Sequence[int]) -> dict[int, tuple[date, int]]:
+        visits = self._of_other_app("campaigns", "Visit", keys).filter(state="recorded")
+        grouped = visits.order_by().values("enterprise_id").annotate(last=Max("visited_on"), times=Count("id"))
+        return {row["enterprise_id"]: (row["last"], row["times"]) for row in grouped}
+
+    def _problems(self, keys: Sequence[int]) -> dict[int, int]:
+        problems: Any = self._of_other_app("issues", "Problem", keys)
+        grouped = problems.open().exclude(state="draft").order_by().values("enterprise_id").annotate(times=Count("id"))
+        return {row["enterprise_id"]: row["times"] for row in grouped}
+
+    def _of_other_app(self, app: str, model: str, keys: Iterable[int]) -> QuerySet[Any]:
+        rows: Any = apps.get_model(app, model)._default_manager
+        found: QuerySet[Any] = rows.visible_to(self._actor).filter(enterprise__in=keys)
+        return found
+
+
+def _plain(amount: Decimal | None) -> float | None:
+    """A number that the spreadsheet can add up; two decimals are exact in it up to 10 trillion."""
+    return None if amount is None else float(amount)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

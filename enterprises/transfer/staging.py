@@ -1,0 +1,95 @@
+"""From the rows of a file into a table of text beside the register: what can be said cell by cell is said here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from enterprises.names import pinyin_of
+from enterprises.transfer.columns import IMPORTED_KEYS
+from enterprises.transfer.reading import Row, Table
+
+# A spreadsheet that opens a text beginning with one of these would run it.
+FORMULA_MARKS = "=+-@"
+# In numbers and days a minus is no formula but a mistake of its own; a telephone number may begin with a plus.
+MARKS_OF = dict.fromkeys(("name", "legal_representative", "address", "contact_name"), FORMULA_MARKS)
+REPORT_EVERY = 5_000
+
+CREATE = """
+CREATE TEMPORARY TABLE import_raw (
+    row integer NOT NULL, {columns}, pinyin text, initials text, flags text
+) ON COMMIT DROP
+"""
+
+
+def staged(cursor: Any, table: Table, mapping: Sequence[str], tell: Callable[[int], None]) -> int:
+    """Copy the mapped columns of every row into `import_raw`. Returns how many rows there are."""
+    keys = [key for key in IMPORTED_KEYS if key in mapping]
+    cursor.execute("DROP TABLE IF EXISTS import_raw, import_words, import_groups, import_typed, import_found")
+    cursor.execute("DROP TABLE IF EXISTS import_twice, import_checked, import_numbered")
+    cursor.execute(CREATE.format(columns=", ".join(f"{key} text" for key in IMPORTED_KEYS)))
+    lines = _Lines(table, [(key, mapping.index(key)) for key in keys], tell)
+    names = ", ".join(["row", *keys, "pinyin", "initials", "flags"])
+    cursor.copy_expert(f"COPY import_raw ({names}) FROM STDIN WITH (FORMAT csv)", lines)
+    return lines.count
+
+
+class _Lines(io.TextIOBase):
+    """The rows as COPY reads them. An empty field is NULL there, so that an empty cell never says anything."""
+
+    def __init__(self, table: Table, places: list[tuple[str, int]], tell: Callable[[int], None]) -> None:
+        self.count = 0
+        self._rows = _cleaned(table, places)
+        self._tell = tell
+
+    def read(self, size: int | None = -1) -> str:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        for row in self._rows:
+            writer.writerow(row)
+            self.count += 1
+            if self.count % REPORT_EVERY == 0:
+                self._tell(self.count)
+            if buffer.tell() >= (size or 0):
+                break
+        return buffer.getvalue()
+
+
+def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]:
+    width = max(place for _key, place in places) + 1
+    name_place = next((index for index, (key, _place) in enumerate(places) if key == "name"), None)
+    columns = [place for _key, place in places]
+    formula_rows = {row for row, _column in table.formulas}
+    for number, row in table.rows:
+        padded = row if len(row) >= width else [*row, *[""] * (width - len(row))]
+        cells = [padded[place].strip() for place in columns]
+        flags = ""
+        joined = "".join(cells)
+        if not joined.isprintable() or any(mark in joined for mark in "'=+-@"):
+            cells, flags = _looked_at(cells, places)
+        if number in formula_rows:
+            flags += "".join(f" {key}|formula" for key, place in places if (number, place) in table.formulas)
+        pinyin, initials = "", ""
+        if name_place is not None and cells[name_place]:
+            cells[name_place] = " ".join(cells[name_place].split())
+            pinyin, initials = pinyin_of(cells[name_place])
+        yield [number, *cells, pinyin, initials, flags.strip()]
+
+
+def _looked_at(cells: Row, places: list[tuple[str, int]]) -> tuple[Row, str]:
+    """Cells with anything unusual in them: white space made plain, what must not be there flagged."""
+    cleaned, flags = [], ""
+    for cell, (key, _place) in zip(cells, places, strict=True):
+        text = cell if cell.isprintable() else "".join(" " if one.isspace() else one for one in cell)
+        if any(unicodedata.category(one) in {"Cc", "Cf"} for one in text if not one.isprintable()):
+            flags += f" {key}|control"
+        if text.startswith("'"):
+            # A spreadsheet's own mark for "this is text"; exports put it before what would be run.
+            text = text[1:]
+        elif text[:1] in MARKS_OF.get(key, "=") and text:
+            flags += f" {key}|formula"
+        cleaned.append(text)
+    return cleaned, flags

@@ -1,0 +1,72 @@
+"""Rows into files that a spreadsheet opens without running anything that stands in them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from rustpy_xlsxwriter import Format, write_worksheet
+
+from enterprises.transfer.enums import FileFormat
+from enterprises.transfer.staging import FORMULA_MARKS
+
+MAX_XLSX_ROWS = 1_048_575  # below the titles
+A3 = 8
+Cells = Sequence[Any]
+
+
+def neutral(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets its mark for text; numbers stay numbers."""
+    if isinstance(value, str) and value[:1] in FORMULA_MARKS and value:
+        return "'" + value
+    return value
+
+
+def written(path: Path, form: str, titles: Sequence[str], rows: Iterable[Cells]) -> None:
+    """Write the rows below their titles, in constant memory."""
+    if form == FileFormat.CSV:
+        _write_csv(path, titles, rows)
+    else:
+        _write_xlsx(str(path), titles, rows)
+
+
+def _write_csv(path: Path, titles: Sequence[str], rows: Iterable[Cells]) -> None:
+    """UTF-8 with a BOM: without it Excel in Chinese reads GB18030."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(titles)
+        writer.writerows([neutral(value) for value in row] for row in rows)
+
+
+def _write_xlsx(path: str, titles: Sequence[str], rows: Iterable[Cells]) -> None:
+    unique = list(distinct(titles))
+    # The writer takes the titles from the first record: where there is none, an empty row stands for it.
+    first, rest = _peeked(rows)
+    every = chain([first if first is not None else [""] * len(unique)], rest)
+    records = ({title: neutral(value) for title, value in zip(unique, row, strict=True)} for row in every)
+    heading = Format().set_bold().set_background_color("#DDE5EE").set_border("thin").set_text_wrap()
+    write_worksheet(
+        records,
+        path,
+        freeze_row=1,
+        header_format=heading,
+        column_widths=[min(40.0, max(10.0, 2.2 * len(title))) for title in unique],
+        page_setup={"landscape": True, "paper_size": A3, "repeat_rows": (0, 0), "fit_to_pages": (1, 0)},
+    )
+
+
+def _peeked(rows: Iterable[Cells]) -> tuple[Cells | None, Iterator[Cells]]:
+    left = iter(rows)
+    return next(left, None), left
+
+
+def distinct(titles: Iterable[str]) -> Iterator[str]:
+    """Titles as keys of a record: a title that comes again gets a number."""
+    seen: set[str] = set()
+    for place, title in enumerate(titles, start=1):
+        one = title if title and title not in seen else f"{title} ({place})"
+        seen.add(one)
+        yield one

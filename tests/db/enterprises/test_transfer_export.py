@@ -1,0 +1,114 @@
+"""Lists of enterprises as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from enterprises.models import Contact, Enterprise, Export
+from enterprises.services.transfer import export_request
+from enterprises.transfer.exporting import export_write
+from tests.cast import Cast, make_dispatched, make_enterprise, make_visit, signed_in
+from tests.db.enterprises.files import counts, csv_of, imported, line, uploaded
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def exported(actor: User, form: str = "csv", **filters: str) -> Export:
+    rows = Enterprise.objects.filter(**filters)
+    export = export_request(actor=actor, rows=rows, filters=filters, form=form)
+    export_write(export.pk)
+    return Export.objects.get(pk=export.pk)
+
+
+def lines_of(export: Export) -> list[dict[str, str]]:
+    with export.file.open("rb") as file:
+        return list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"))))
+
+
+def test_the_ledger_tells_who_looks_after_an_enterprise_and_what_is_open(cast: Cast) -> None:
+    Contact.objects.create(enterprise=cast.enterprise, name="李总", phone="13812345678")
+    make_visit(cast)
+    make_visit(cast)
+    make_dispatched(cast)
+    (row,) = lines_of(exported(cast.coordinator, uscc=cast.enterprise.uscc or ""))
+    assert (row["所属县区/乡镇"], row["行业(门类/大类)"]) == ("330502 吴兴区", "C17 纺织业")
+    assert (row["所属服务组"], row["累计走访次数"]) == ("吴兴服务组", "2")
+    assert (row["联系人"], row["联系电话"], row["未办结问题数"]) == ("李总", "13812345678", "1")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_imports_again_as_no_change(cast: Cast, form: str) -> None:
+    imported(cast.coordinator, csv_of(line(1), line(2)))
+    Contact.objects.create(enterprise=cast.enterprise, name="李总", phone="13812345678")
+    make_enterprise("-号外企业", founded_on="2015-03-08", address="织里镇, 栋梁路", ask_before_visit=True)
+    make_enterprise("无年度企业", employees=5)
+    export = exported(cast.coordinator, form)
+    assert export.row_count == 6  # of the city: the cast's two and these four
+    with export.file.open("rb") as file:
+        job = uploaded(cast.coordinator, file.read(), f"again.{form}")
+    assert (job.state, job.preview.get("refused")) == ("checked", [])
+    assert counts(job) == (0, 0, 6, 0)
+
+
+def test_nobody_exports_what_he_does_not_see(cast: Cast) -> None:
+    export = exported(cast.other_coordinator)
+    assert [row["统一社会信用代码"] for row in lines_of(export)] == [cast.stranger.uscc]
+
+
+def test_who_only_reads_gets_telephone_numbers_masked(cast: Cast) -> None:
+    Contact.objects.create(enterprise=cast.enterprise, name="李总", phone="13812345678")
+    uscc = cast.enterprise.uscc or ""
+    masked, whole = exported(cast.leader, uscc=uscc), exported(cast.coordinator, uscc=uscc)
+    assert (lines_of(masked)[0]["联系电话"], masked.whole_phones) == ("138****5678", 0)
+    assert (lines_of(whole)[0]["联系电话"], whole.whole_phones) == ("13812345678", 1)
+
+
+def test_what_a_spreadsheet_would_run_is_neutral(cast: Cast) -> None:
+    enterprise = make_enterprise("=cmd|' /C calc'!A0")
+    (row,) = lines_of(exported(cast.coordinator, pk=str(enterprise.pk)))
+    assert row["企业名称"] == "'=cmd|' /C calc'!A0"
+
+
+def test_the_page_exports_the_very_rows_of_the_list(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    answer = client.post(reverse("enterprises:export-create") + "?region=330502&view=all", {"format": "csv"})
+    assert answer.status_code == 303
+    export = Export.objects.get()
+    assert (export.created_by, export.filters) == (cast.coordinator, {"region": "330502", "view": "all"})
+    assert export.keys == [cast.enterprise.pk]
+
+
+def test_an_unknown_filter_is_refused_not_ignored(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    assert client.post(reverse("enterprises:export-create") + "?colour=red", {"format": "csv"}).status_code == 400
+    assert not Export.objects.exists()
+
+
+def test_a_file_is_its_owners_alone(cast: Cast) -> None:
+    export = exported(cast.coordinator)
+    address = reverse("enterprises:export-file", args=[export.pk])
+    answers = {user.username: signed_in(user).get(address).status_code for user in (cast.province, cast.admin)}
+    assert answers == {"province": 404, "admin": 404}
+    response = signed_in(cast.coordinator).get(address)
+    response.close()
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith("attachment")
+    assert Client().get(address).status_code == 302
+
+
+def test_an_export_that_was_interrupted_is_written_once(cast: Cast) -> None:
+    export = exported(cast.coordinator)
+    name = export.file.name
+    export_write(export.pk)
+    assert Export.objects.get(pk=export.pk).file.name == name

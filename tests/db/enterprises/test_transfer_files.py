@@ -1,0 +1,169 @@
+"""Whatever somebody may call a spreadsheet: it is read, or refused with a reason; never more than a refusal."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from common.errors import RuleViolation
+from enterprises.models import Enterprise
+from enterprises.services.transfer import import_map
+from enterprises.transfer.importing import import_advance
+from enterprises.transfer.writing import written
+from tests.cast import Cast
+from tests.db.enterprises.files import TITLES, code, counts, csv_of, imported, line, refusals, uploaded
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def workbook(tmp_path: Path, *lines: list[Any], titles: list[str] = TITLES) -> bytes:
+    path = tmp_path / "book.xlsx"
+    written(path, "xlsx", titles, lines)
+    return path.read_bytes()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The workbook with one part put in or put in place of another."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            if item.filename != name:
+                new.writestr(item, old.read(item))
+        new.writestr(name, part)
+    return target.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheet_of(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(SHEET)
+
+
+def test_a_workbook_is_imported_like_text(cast: Cast, tmp_path: Path) -> None:
+    job = imported(cast.coordinator, workbook(tmp_path, line(1), line(2, 从业人员="30")), "名单.xlsx")
+    assert (job.format, counts(job)) == ("xlsx", (2, 0, 0, 0))
+    assert Enterprise.objects.get(uscc=code(2)).employees == 30
+
+
+def test_numbers_of_a_workbook_are_numbers(cast: Cast, tmp_path: Path) -> None:
+    cells: list[Any] = list(line(1))
+    cells[5:] = [25, 1234.5, 2025]
+    job = imported(cast.coordinator, workbook(tmp_path, cells), "名单.xlsx")
+    assert counts(job) == (1, 0, 0, 0)
+    enterprise = Enterprise.objects.get(uscc=code(1))
+    assert (enterprise.employees, str(enterprise.revenue_wan)) == (25, "1234.50")
+
+
+def test_refused_rows_of_a_workbook_come_back_as_a_workbook(cast: Cast, tmp_path: Path) -> None:
+    job = imported(cast.coordinator, workbook(tmp_path, line(1), line(2, 从业人员="许多")), "名单.xlsx")
+    assert refusals(job) == {3: [("employees", "not_whole")]}
+    with job.refused_file.open("rb") as file:
+        again = uploaded(cast.coordinator, file.read(), "退回.xlsx")
+    assert counts(again) == (0, 0, 0, 1)
+
+
+def test_a_formula_is_refused_where_it_stands(cast: Cast, tmp_path: Path) -> None:
+    content = workbook(tmp_path, line(1), line(2))
+    sheet = sheet_of(content)
+    start = sheet.index(b'<c r="F3"')
+    end = sheet.index(b"</c>", start) + 4
+    formula = b'<c r="F3"><f>SUM(1,2)</f><v>3</v></c>'
+    job = uploaded(cast.coordinator, with_part(content, SHEET, sheet[:start] + formula + sheet[end:]), "名单.xlsx")
+    assert refusals(job) == {3: [("employees", "formula")]}
+
+
+def test_the_titles_may_stand_below_a_heading(cast: Cast) -> None:
+    text = "湖州市企业台账,,,\n,,,\n" + csv_of(line(1)).decode()
+    job = uploaded(cast.coordinator, text.encode())
+    assert (job.header_row, counts(job)) == (3, (1, 0, 0, 0))
+
+
+def test_unknown_titles_are_asked_about_once(cast: Cast) -> None:
+    titles = ["单位", "代码", "在哪", "人"]
+    content = csv_of(["湖州一厂", code(1), "330502", "3"], titles=titles)
+    job = uploaded(cast.coordinator, content)
+    assert job.state == "mapping"
+    mapping = ["name", "uscc", "region", ""]
+    import_map(actor=cast.coordinator, import_id=job.pk, mapping=mapping, defaults={}, version=job.version)
+    import_advance(job.pk)
+    assert uploaded(cast.coordinator, content).state == "checked"
+    assert uploaded(cast.admin, content).state == "mapping"
+
+
+REFUSED_AT_ONCE = [
+    (b"", "empty"),
+    (b"   \n ", "empty"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old_or_locked"),
+    (b"%PDF-1.7 ...", "unknown_kind"),
+    (b"\x89PNG\r\n\x1a\n", "unknown_kind"),
+    ("企业名称,代码".encode("utf-16"), "encoding"),
+]
+
+
+@pytest.mark.parametrize(("content", "reason"), REFUSED_AT_ONCE, ids=[reason for _content, reason in REFUSED_AT_ONCE])
+def test_what_is_no_spreadsheet_is_refused_before_it_is_kept(cast: Cast, content: bytes, reason: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        uploaded(cast.coordinator, content)
+    assert refused.value.code == reason
+
+
+def broken_workbooks(good: bytes) -> dict[str, bytes]:
+    sheet = sheet_of(good)
+    far = sheet.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    return {
+        "truncated": good[: len(good) // 2],
+        "no end": good[:-30],
+        "garbled": good[:200] + bytes(200) + good[400:],
+        "macros": with_part(good, "xl/vbaProject.bin", b"Attribute VB_Name"),
+        "encrypted": with_part(good, "EncryptedPackage", b"x"),
+        "no workbook": with_part(b"PK\x05\x06" + bytes(18), "readme.txt", b"hello"),
+        "bomb": with_part(good, "xl/media/bomb.bin", bytes(3 * 1024 * 1024)),
+        "one cell far away": with_part(good, SHEET, far),
+        "bad xml": with_part(good, SHEET, sheet[: len(sheet) // 2]),
+        "no sheet": with_part(good, SHEET, b""),
+    }
+
+
+def test_a_bad_workbook_fails_with_a_reason_and_leaves_nothing(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("enterprises.transfer.workbook.MAX_UNPACKED", 2 * 1024 * 1024)  # a real bomb takes minutes
+    before = Enterprise.objects.count()
+    for name, content in broken_workbooks(workbook(tmp_path, line(1), line(2))).items():
+        job = uploaded(cast.coordinator, content, f"{name}.xlsx")
+        assert job.state == "failed", (name, job.state)
+        assert job.failure, name
+    assert Enterprise.objects.count() == before
+
+
+BAD_TEXTS = {
+    "a thousand columns": ",".join(f"列{n}" for n in range(1000)).encode() + b"\n" + b"1," * 1000,
+    "wrong encoding": "企业名称,代码\n".encode() + b"\xff\xfe\xff\xff\xff\n",
+    "titles alone": csv_of(),
+    "endless line": b"a" * 300_000,
+}
+
+
+@pytest.mark.parametrize("name", BAD_TEXTS)
+def test_a_bad_text_fails_with_a_reason(cast: Cast, name: str) -> None:
+    job = uploaded(cast.coordinator, BAD_TEXTS[name])
+    assert job.state == "failed"
+    assert job.failure
+
+
+def test_control_characters_never_reach_the_register(cast: Cast) -> None:
+    harmless = [line(number) for number in range(1000)]
+    job = uploaded(
+        cast.coordinator,
+        csv_of(*harmless, line(1001, 企业名称="湖州\x00一厂"), line(1002, 企业名称="湖州\x07二厂")),
+    )
+    assert refusals(job) == {1002: [("name", "control")], 1003: [("name", "control")]}
