@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
 from accounts.policy import require
+from campaigns.enums import VisitState
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from campaigns.services.days import require_day
 from campaigns.services.places import require_within_campaign
-from common.errors import RuleViolation
+from common.errors import Conflict, RuleViolation
 from common.records import saved
 from enterprises.models import Enterprise
 from issues.enums import ProblemState, Source, Term, Urgency
@@ -47,7 +48,7 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
 
     Raises NotAllowed, RuleViolation (`enterprise_outside_campaign`, `day_…`, `team_of_other_campaign`,
     `visit_of_other_campaign`, `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`),
-    ValidationError.
+    Conflict `visit_not_recorded`, ValidationError.
     """
     enterprise = draft.enterprise
     team_id, path = draft.team.pk if draft.team else None, enterprise.region.path
@@ -92,6 +93,9 @@ def _require_fitting_origin(draft: ProblemDraft) -> None:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
     if visit and visit.campaign_id != campaign.pk:
         raise RuleViolation("visit_of_other_campaign", _("This visit belongs to another campaign."), field="visit")
+    if visit and visit.state != VisitState.RECORDED:
+        message = _("Only a recorded visit brings problems; this one is a draft or was withdrawn.")
+        raise Conflict("visit_not_recorded", message)
     if visit and visit.enterprise_id != draft.enterprise.pk:
         raise RuleViolation("visit_of_other_enterprise", _("This visit was to another enterprise."), field="visit")
     if meeting and meeting.campaign_id != campaign.pk:

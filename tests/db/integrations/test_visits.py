@@ -162,5 +162,14 @@ def test_withdrawing_takes_its_problems_along_or_says_which_stand_in_the_way(api
     assert (done.status_code, done.json()["state"]) == (200, "withdrawn")
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "draft"])
+def test_only_a_recorded_visit_brings_problems(api: ApiClient, cast: Cast, state: str) -> None:
+    visit = make_visit(cast, state=state)
+    body = {"campaign": cast.campaign.pk, "enterprise": cast.enterprise.pk, "category": "financing", "title": "续贷"}
+    answer = api.post("problems/", body | {"visit": visit.pk, "source": "visit"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "visit_not_recorded")
+    assert not Problem.objects.exists()
+
+
 def test_revisions_out_of_scope_do_not_exist(stranger: ApiClient, cast: Cast) -> None:
     assert stranger.get(f"visits/{make_visit(cast).pk}/revisions/").status_code == 404
