@@ -45,7 +45,7 @@ def _enterprises(actor: User, teams: list[ServiceTeam]) -> list[list[Any]]:
             one.enterprise.name,
             str(one.region),
             (one.enterprise.uscc or "")[-CREDIT_CODE_TAIL:],
-            one.enterprise.name_pinyin,
+            one.enterprise.name_pinyin.replace(" ", ""),  # as people type it
             one.enterprise.name_initials,
         ]
         for one in listed.order_by("id")

@@ -23,9 +23,10 @@ def test_the_kit_holds_the_own_teams_enterprises_and_no_more_of_each_than_finds_
     make_enterprise("不在名单的企业")
     response = signed_in(cast.official).get("/visits/kit/")
     kit = response.json()
-    tail = str(cast.enterprise.uscc)[-4:]
+    cast.enterprise.refresh_from_db()
+    tail, pinyin = str(cast.enterprise.uscc)[-4:], cast.enterprise.name_pinyin.replace(" ", "")
     assert kit["enterprises"] == [
-        [cast.enterprise.pk, cast.enterprise.name, "吴兴区", tail, "huzhouhengdafangzhi", "hzhdfz"]
+        [cast.enterprise.pk, cast.enterprise.name, "吴兴区", tail, pinyin, cast.enterprise.name_initials]
     ]
     assert kit["user"] == cast.official.pk
     assert [(team["id"], team["members"]) for team in kit["teams"]] == [
