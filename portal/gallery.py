@@ -87,6 +87,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "bars": [Bar(name, values, url=f"?region={name}") for name, values in DISTRICTS],
             "bar_series": ["办结", "未结"],
             "weeks": WEEKS,
+            "changes": [{"signs": "环比 ▲ +12（+0.9%）", "words": "环比增加12（0.9%）"}],
             "trend_series": ["走访", "办结"],
             "events": _events(),
             "facts": [(_("Enterprise"), ENTERPRISES[0]), ("USCC", "91330500MA28C0XX42"), (_("Phone"), None)],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import wraps
+from itertools import zip_longest
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -16,9 +20,11 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from campaigns.models import ListedEnterprise
+from reports.conditional import kept_while_unchanged
 from reports.dimensions import DIMENSIONS
-from reports.figures import FIGURE, FIGURES, RATE, RATES
-from reports.forms import BreakdownForm, RecordsForm, StatisticsFilterForm, TrendForm
+from reports.figures import FIGURE, FIGURES, HEADLINES, PERCENTILES, RATE, RATES
+from reports.forms import BreakdownForm, ComparisonForm, RecordsForm, StatisticsFilterForm, TrendForm
+from reports.rules.periods import COMPARISONS
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, interval_days
 from reports.selectors.records import RecordKind, statistics_records
@@ -68,12 +74,12 @@ RateOutput = inline_serializer(
 
 
 def _figure_fields() -> dict[str, AnyField]:
-    figures = {figure.code: type(FigureOutput)(help_text=str(figure.meaning)) for figure in FIGURES}
-    return figures | {rate.code: type(RateOutput)(help_text=str(rate.meaning)) for rate in RATES}
+    counted = [(FigureOutput, one) for one in (*FIGURES, *PERCENTILES)] + [(RateOutput, one) for one in RATES]
+    return {one.code: type(output)(required=False, help_text=str(one.meaning)) for output, one in counted}
 
 
 class FiguresOutput(serializers.Serializer[Any]):
-    """Every figure and rate by name."""
+    """Figures, percentiles and rates by name: all, or those asked for."""
 
     def get_fields(self) -> dict[str, AnyField]:
         return _figure_fields()
@@ -85,10 +91,29 @@ class PartOutput(serializers.Serializer[Any]):
     figures = FiguresOutput()
 
 
+class ComparisonOutput(serializers.Serializer[Any]):
+    since = serializers.DateField()
+    until = serializers.DateField()
+    figures = FiguresOutput()
+
+
 class SummaryOutput(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     filters = serializers.DictField(child=serializers.CharField())
     figures = FiguresOutput()
+    comparison = ComparisonOutput(required=False, help_text="with `compare` alone")
+
+
+class PointOutput(PartOutput):
+    comparison = ComparisonOutput(
+        required=False, allow_null=True, help_text="with `compare` alone; null if it has fewer intervals"
+    )
+
+
+class TrendOutput(serializers.Serializer[Any]):
+    as_of = serializers.DateTimeField()
+    filters = serializers.DictField(child=serializers.CharField())
+    results = PointOutput(many=True)
 
 
 class PartsOutput(serializers.Serializer[Any]):
@@ -118,7 +143,18 @@ FILTER_PARAMETERS = [
     _parameter("size", "Word."),
     _parameter("since", "First day, inclusive."),
     _parameter("until", "Last day, inclusive."),
+    _parameter("cut_off", "As on the evening of this day, which has come: what had happened by then."),
 ]
+FIGURES_PARAMETER = _parameter("figures", "Only these, separated by commas.")
+COMPARE_PARAMETER = _parameter(
+    "compare",
+    "With `since` and `until`: as many days just before (whole calendar months: as many months), or the same days or "
+    "whole months of the year before.",
+    list(COMPARISONS),
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag; 304 while nothing of the answer has changed."
+)
 
 
 class StatisticsView(APIView):
@@ -131,25 +167,45 @@ class StatisticsView(APIView):
         return cast("User", self.request.user)
 
 
+StatisticsViewT = TypeVar("StatisticsViewT", bound=StatisticsView)
+Get = Callable[[StatisticsViewT, Request], Response]
+
+
+def unless_unchanged(get: Get[StatisticsViewT]) -> Callable[[StatisticsViewT, Request], HttpResponseBase]:
+    """304 to whoever holds this very answer already."""
+
+    @wraps(get)
+    def answer(view: StatisticsViewT, request: Request) -> HttpResponseBase:
+        return kept_while_unchanged(cast("HttpRequest", request), view.actor(), lambda: get(view, request))
+
+    return answer
+
+
 class StatisticsSummaryApi(StatisticsView):
     @extend_schema(
         operation_id="statistics_summary",
         summary="Every figure in total",
-        parameters=FILTER_PARAMETERS,
+        parameters=[*FILTER_PARAMETERS, FIGURES_PARAMETER, COMPARE_PARAMETER, IF_NONE_MATCH],
         responses=SummaryOutput,
         tags=["statistics"],
     )
+    @unless_unchanged
     def get(self, request: Request) -> Response:
-        form = read(StatisticsFilterForm(request.query_params, actor=self.actor()))
-        summary = statistics.statistics_summary(actor=self.actor(), filters=form.filters())
-        parameters = summary.filters.parameters()
-        return Response(
-            {
-                "as_of": summary.as_of,
-                "filters": parameters,
-                "figures": _figures(request, summary.counts, parameters),
-            }
+        form = read(ComparisonForm(request.query_params, actor=self.actor()))
+        summary = statistics.statistics_summary(
+            actor=self.actor(), filters=form.filters(), figures=form.counted(), compare=form.cleaned_data["compare"]
         )
+        shown, parameters = form.cleaned_data["figures"], summary.filters.parameters()
+        body = {
+            "as_of": summary.as_of,
+            "filters": parameters,
+            "figures": _figures(request, summary.counts, parameters, shown),
+        }
+        if summary.comparison:
+            body["comparison"] = _comparison(
+                request, summary.comparison.counts, summary.comparison.filters.parameters(), shown
+            )
+        return Response(body)
 
 
 class StatisticsBreakdownApi(StatisticsView):
@@ -157,34 +213,64 @@ class StatisticsBreakdownApi(StatisticsView):
         operation_id="statistics_breakdown",
         summary="Every figure by a dimension",
         description="By region: the children of the region asked for. A null key is what is in no part.",
-        parameters=[*FILTER_PARAMETERS, _parameter("by", "Dimension.", list(DIMENSIONS), required=True)],
+        parameters=[
+            *FILTER_PARAMETERS,
+            _parameter("by", "Dimension.", list(DIMENSIONS), required=True),
+            FIGURES_PARAMETER,
+            IF_NONE_MATCH,
+        ],
         responses=PartsOutput,
         tags=["statistics"],
     )
+    @unless_unchanged
     def get(self, request: Request) -> Response:
         form = read(BreakdownForm(request.query_params, actor=self.actor()))
-        by = form.cleaned_data["by"]
-        breakdown = statistics.statistics_breakdown(actor=self.actor(), filters=form.filters(), by=by)
-        parameters = breakdown.filters.parameters()
-        return _parts(
-            request, breakdown, [(part, {**parameters, "by": by, "key": part.key}) for part in breakdown.parts]
+        by, shown = form.cleaned_data["by"], form.cleaned_data["figures"]
+        breakdown = statistics.statistics_breakdown(
+            actor=self.actor(), filters=form.filters(), by=by, figures=form.counted()
         )
+        parameters = breakdown.filters.parameters()
+        parts = [_part(request, part, {**parameters, "by": by, "key": part.key}, shown) for part in breakdown.parts]
+        return Response({"as_of": breakdown.as_of, "filters": parameters, "results": parts})
 
 
 class StatisticsTrendApi(StatisticsView):
     @extend_schema(
         operation_id="statistics_trend",
-        summary="Every figure over time",
-        description="The key is the first day of the day, ISO week or month.",
-        parameters=[*FILTER_PARAMETERS, _parameter("interval", "Length.", list(INTERVALS), required=True)],
-        responses=PartsOutput,
+        summary="Figures over time",
+        description="The key is the first day of the day, ISO week or month. Numbers of different enterprises and "
+        "rounds only where `figures` names them. With `compare` the first interval stands beside the first of the "
+        "other period, and so on.",
+        parameters=[
+            *FILTER_PARAMETERS,
+            _parameter("interval", "Length.", list(INTERVALS), required=True),
+            FIGURES_PARAMETER,
+            COMPARE_PARAMETER,
+            IF_NONE_MATCH,
+        ],
+        responses=TrendOutput,
         tags=["statistics"],
     )
+    @unless_unchanged
     def get(self, request: Request) -> Response:
         form = read(TrendForm(request.query_params, actor=self.actor()))
-        interval = form.cleaned_data["interval"]
-        trend = statistics.statistics_trend(actor=self.actor(), filters=form.filters(), interval=interval)
-        return _parts(request, trend, [(part, interval_parameters(trend, part)) for part in trend.points])
+        shown = form.cleaned_data["figures"]
+        trend = statistics.statistics_trend(
+            actor=self.actor(),
+            filters=form.filters(),
+            interval=form.cleaned_data["interval"],
+            figures=form.counted(),
+            compare=form.cleaned_data["compare"],
+        )
+        points = [_part(request, point, interval_parameters(trend, point), shown) for point in trend.points]
+        if other := trend.comparison:
+            compared = [
+                _comparison(request, point.counts, interval_parameters(other, point), shown) for point in other.points
+            ]
+            # The same days of a leap year, or other weekdays, may make an interval more or fewer.
+            for point, counterpart in zip_longest(points, compared[: len(points)]):
+                point["comparison"] = counterpart
+        return Response({"as_of": trend.as_of, "filters": trend.filters.parameters(), "results": points})
 
 
 class StatisticsRecordsApi(StatisticsView):
@@ -194,7 +280,7 @@ class StatisticsRecordsApi(StatisticsView):
         description="`by` and `key` name one part of a breakdown; an empty key is what is in no part.",
         parameters=[
             *FILTER_PARAMETERS,
-            _parameter("figure", "Figure or rate.", [*FIGURE, *RATE], required=True),
+            _parameter("figure", "Figure, percentile or rate.", list(HEADLINES), required=True),
             _parameter("by", "Dimension.", list(DIMENSIONS)),
             _parameter("key", "Part of the breakdown."),
             _parameter("cursor", "From `next` or `previous`."),
@@ -236,40 +322,40 @@ def interval_parameters(trend: statistics.Trend, part: Part) -> dict[str, str]:
     return {**trend.filters.parameters(), "since": since.isoformat(), "until": until.isoformat()}
 
 
-def _parts(request: Request, answer: Any, parts: list[tuple[Part, dict[str, str]]]) -> Response:
-    return Response(
-        {
-            "as_of": answer.as_of,
-            "filters": answer.filters.parameters(),
-            "results": [
-                {"key": part.key or None, "name": part.name, "figures": _figures(request, part.counts, parameters)}
-                for part, parameters in parts
-            ],
-        }
-    )
+def _part(request: Request, part: Part, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = _figures(request, part.counts, parameters, shown)
+    return {"key": part.key or None, "name": part.name, "figures": figures}
 
 
-def _figures(request: Request, counts: Counts, parameters: dict[str, str]) -> dict[str, Any]:
+def _comparison(request: Request, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = _figures(request, counts, parameters, shown)
+    return {"since": parameters["since"], "until": parameters["until"], "figures": figures}
+
+
+def _figures(request: Request, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
     base = reverse("statistics-records", request=request)
     query = urlencode(parameters)
 
     def records(code: str) -> str:
         return f"{base}?figure={code}{'&' if query else ''}{query}"
 
-    figures: dict[str, Any] = {}
-    for figure in FIGURES:
-        value = counts[figure.code]
-        is_listed = value is not None and figure.is_listable
-        figures[figure.code] = {"value": value, "records": records(figure.code) if is_listed else None}
-    for rate in RATES:
-        counted = counts.rate(rate.code)
-        figures[rate.code] = {
-            "numerator": counted.numerator if counted else None,
-            "denominator": counted.denominator if counted else None,
-            "value": str(counted.percent) if counted and counted.percent is not None else None,
-            "records": records(rate.code) if counted else None,
-        }
-    return figures
+    return {code: _rate(code, counts, records) if code in RATE else _value(code, counts, records) for code in shown}
+
+
+def _value(code: str, counts: Counts, records: Callable[[str], str]) -> dict[str, Any]:
+    value = counts[code]
+    is_listed = value is not None and (code not in FIGURE or FIGURE[code].is_listable)
+    return {"value": value, "records": records(code) if is_listed else None}
+
+
+def _rate(code: str, counts: Counts, records: Callable[[str], str]) -> dict[str, Any]:
+    counted = counts.rate(code)
+    return {
+        "numerator": counted.numerator if counted else None,
+        "denominator": counted.denominator if counted else None,
+        "value": str(counted.percent) if counted and counted.percent is not None else None,
+        "records": records(code) if counted else None,
+    }
 
 
 def _page_url(base: str, query: QueryDict, cursor: str | None) -> str | None:

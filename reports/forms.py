@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.models import Organisation, Region, User
 from accounts.scope import grants_of
 from campaigns.models import Campaign, ServiceTeam
-from common.errors import NotFound
+from common.errors import Malformed, NotFound
 from common.forms import DayInput
 from enterprises.enums import Size
 from enterprises.models import Industry
 from issues.models import Category
 from reports.dimensions import DIMENSIONS, StatisticsFilters
-from reports.figures import FIGURE, RATE
+from reports.figures import HEADLINES
+from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import RecordsAsked
+from reports.selectors.statistics import FIGURES_OVER_TIME, compared, made_of
 
 MODELS: dict[str, type[Any]] = {
     "campaign": Campaign,
@@ -41,9 +46,14 @@ class ChoiceOfRecord(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
 
 
 class CampaignField(ChoiceOfRecord):
-    """By id or by short name."""
+    """By id or by short name; found without a query among those `known` already."""
+
+    known: Sequence[Campaign] = ()
 
     def to_python(self, value: Any) -> Campaign | None:
+        for campaign in self.known:
+            if value in (str(campaign.pk), campaign.slug):
+                return campaign
         if isinstance(value, str) and value and not value.isdecimal() and self.queryset is not None:
             ProhibitNullCharactersValidator()(value)
             value = self.queryset.filter(slug=value).first() or 0
@@ -52,7 +62,7 @@ class CampaignField(ChoiceOfRecord):
 
 
 class StatisticsFilterForm(forms.Form):
-    """The nine filters of every figure. `filters()` is theirs once the form is valid."""
+    """The filters of every figure. `filters()` is theirs once the form is valid."""
 
     campaign = CampaignField(_("Campaign"))
     region = ChoiceOfRecord(_("Region"))
@@ -63,6 +73,9 @@ class StatisticsFilterForm(forms.Form):
     size = forms.ChoiceField(label=_("Size"), choices=[("", _("All")), *Size.choices], required=False)
     since = forms.DateField(label=_("From day"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False)
     until = forms.DateField(label=_("To day"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False)
+    cut_off = forms.DateField(
+        label=_("As on the evening of"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False
+    )
 
     def __init__(self, data: Any, *, actor: User) -> None:
         super().__init__(data)
@@ -70,6 +83,12 @@ class StatisticsFilterForm(forms.Form):
         for name, model in MODELS.items():
             rows = model.objects.visible_to(actor)
             self.fields[name].queryset = rows.select_related("region") if name == "campaign" else rows  # type: ignore[attr-defined]
+
+    def clean_cut_off(self) -> date | None:
+        day: date | None = self.cleaned_data["cut_off"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."), "day_future")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -84,7 +103,7 @@ class StatisticsFilterForm(forms.Form):
 
     def filters(self) -> StatisticsFilters:
         """Raises NotFound for a region of which the actor sees nothing."""
-        asked = {name: self.cleaned_data.get(name) for name in (*DIMENSIONS, "since", "until")}
+        asked = {name: self.cleaned_data.get(name) for name in (*DIMENSIONS, "since", "until", "cut_off")}
         filters = StatisticsFilters(**{name: value for name, value in asked.items() if value})
         if filters.region and not _touches(self.actor, filters.region.path):
             raise NotFound("region_out_of_scope", _("There is no such region in your territory."), field="region")
@@ -100,18 +119,50 @@ def _touches(actor: User, path: str) -> bool:
     )
 
 
-class BreakdownForm(StatisticsFilterForm):
+class FiguresForm(StatisticsFilterForm):
+    """Which figures, percentiles and rates are asked for: all that the answer has, unless some are named."""
+
+    figures = forms.CharField(max_length=2000, required=False)
+    offered: Sequence[str] = tuple(HEADLINES)
+
+    def clean_figures(self) -> tuple[str, ...]:
+        named = [code for code in self.cleaned_data["figures"].split(",") if code]
+        for code in named:
+            if code not in HEADLINES:
+                message = _("There is no figure “%(code)s”.")
+                raise forms.ValidationError(message, "invalid_choice", {"code": code})
+        return tuple(code for code in HEADLINES if code in named) or tuple(self.offered)
+
+    def counted(self) -> tuple[str, ...]:
+        return made_of(self.cleaned_data["figures"])
+
+
+class ComparisonForm(FiguresForm):
+    compare = forms.ChoiceField(choices=[("", ""), *((name, name) for name in COMPARISONS)], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("compare") and not {"since", "until"} & self.errors.keys():
+            try:
+                compared(StatisticsFilters(since=cleaned["since"], until=cleaned["until"]), cleaned["compare"])
+            except Malformed as error:
+                self.add_error("compare", forms.ValidationError(error.message, error.code))
+        return cleaned
+
+
+class BreakdownForm(FiguresForm):
     by = forms.ChoiceField(choices=[(name, name) for name in DIMENSIONS])
 
 
-class TrendForm(StatisticsFilterForm):
+class TrendForm(ComparisonForm):
+    offered = tuple(code for code in HEADLINES if set(made_of([code])) <= set(FIGURES_OVER_TIME))
     interval = forms.ChoiceField(choices=[(name, name) for name in INTERVALS])
 
 
 class RecordsForm(StatisticsFilterForm):
     """`by` and `key` name one part of a breakdown; an empty key is what is in no part."""
 
-    figure = forms.ChoiceField(label=_("Figure"), choices=[(code, code) for code in (*FIGURE, *RATE)])
+    figure = forms.ChoiceField(label=_("Figure"), choices=[(code, code) for code in HEADLINES])
     by = forms.ChoiceField(choices=[("", ""), *((name, name) for name in DIMENSIONS)], required=False)
     key = forms.CharField(max_length=20, required=False)
     cursor = forms.CharField(max_length=400, required=False)
@@ -126,17 +177,23 @@ class RecordsForm(StatisticsFilterForm):
 class DashboardForm(StatisticsFilterForm):
     """The filters of a page: campaign, region and period; the finer ones only while they are in force."""
 
+    interval = forms.ChoiceField(
+        choices=[(name, name) for name in ("", *INTERVALS)], widget=forms.HiddenInput, required=False
+    )
     field_order = ["campaign", "region", "since", "until"]
+    further = ("cut_off",)
 
-    def __init__(self, data: Any, *, actor: User) -> None:
+    def __init__(self, data: Any, *, actor: User, campaigns: Sequence[Campaign]) -> None:
         super().__init__(data, actor=actor)
+        self.campaigns = self.fields["campaign"].known = campaigns  # type: ignore[attr-defined]
         for name in FINER:
             if not self.data.get(name):
                 del self.fields[name]
 
-    def offer(self, *, campaigns: list[tuple[int, str]], regions: list[tuple[str, str]]) -> None:
+    def offer(self, *, regions: list[tuple[str, str]]) -> None:
         """Fill the drop-downs with what the page has read anyway; a finer filter offers itself and "all"."""
-        choices: dict[str, list[Any]] = {"campaign": [*campaigns], "region": [*regions]}
+        campaigns = [(campaign.pk, str(campaign)) for campaign in self.campaigns]
+        choices: dict[str, list[Any]] = {"campaign": campaigns, "region": [*regions]}
         for name in FINER:
             chosen = self.cleaned_data.get(name)
             if chosen and name != "size":

@@ -14,12 +14,13 @@ from django.utils.translation import pgettext
 
 from accounts.models import User as Actor
 from common.presentation import Bar
-from reports.definitions import Figure, RateFigure
+from reports.changes import ShownChange, changes_of, days_text
+from reports.definitions import RateFigure
 from reports.dimensions import StatisticsFilters
-from reports.facts import Fact, Text
-from reports.figures import FIGURE, RATE, RATES
+from reports.facts import Text
+from reports.figures import FIGURE, PERCENTILE, PERCENTILES, RATE, RATES
 from reports.selectors.cuts import names_of
-from reports.selectors.dashboard import PART_FIGURES, TREND_FIGURES, Dashboard, Goal
+from reports.selectors.dashboard import PART_FIGURES, Comparison, Dashboard, Goal
 from reports.selectors.records import RecordKind, Records, RecordsAsked
 from reports.selectors.statistics import Counts, Part
 
@@ -33,7 +34,8 @@ COUNT_CARDS = (
     ("measures_implemented", "measures_planned"),
 )
 SECOND_ROW = 6
-RATE_CARDS = ("satisfaction_rate", "closing_rate", "on_time_rate", "solved_rate", "coverage_rate", "response_rate")
+RATE_CARDS = ("satisfaction_rate", "closing_rate", "on_time_rate")
+FURTHER_RATE_CARDS = ("solved_rate", "coverage_rate", "response_rate")
 # The columns of a list of records that stay on a phone, and where they stand.
 PHONE_CELLS = ("ref", "title", "sub", "due")
 PROBLEM_BARS = ("problems_closed", "problems_collected")
@@ -43,11 +45,12 @@ PROBLEM_BARS = ("problems_closed", "problems_collected")
 class Card:
     label: Text
     url: str
-    value: int | None = None
+    value: int | str | None = None
     note: str = ""
     tone: str = ""
     numerator: int | None = None
     denominator: int | None = None
+    changes: Sequence[ShownChange] = ()
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,13 @@ def dashboard_url(parameters: dict[str, str]) -> str:
 
 
 def dashboard_context(shown: Dashboard) -> dict[str, Any]:
-    filters = shown.filters
-    series = [code for code in TREND_FIGURES if shown.counts[code]]
+    filters, counts = shown.filters, shown.counts
     return {
-        "count_cards": count_cards(shown.counts, filters),
-        "rate_cards": rate_cards(shown.counts, filters),
-        "all_figures": all_figures(shown.counts, filters),
-        "is_empty": not any(shown.counts.values.values()),
+        "count_cards": count_cards(counts, filters, shown.comparisons),
+        "rate_cards": rate_cards(counts, filters, shown.comparisons),
+        "all_figures": all_figures(counts, filters),
+        "is_empty": not any(counts.values.values()),
         "is_narrowed": bool(filters.parameters()),
-        "trend_series": [FIGURE[code].name for code in series],
-        "trend_rows": [(point.name, [point.counts[code] for code in series]) for point in shown.trend.points],
         "bar_series": [pgettext("problems", "Closed"), pgettext("problems", "Open")],
         "region_bars": _problem_bars(shown.regions, filters, "region"),
         "category_bars": _problem_bars(shown.categories, filters, "category"),
@@ -90,39 +90,72 @@ def dashboard_context(shown: Dashboard) -> dict[str, Any]:
     }
 
 
-def count_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
+def count_cards(counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison] = ()) -> list[Card]:
     """What was done, without what the filter does not fit."""
-    return [_count_card(code, counts, filters, beside) for code, beside in COUNT_CARDS if counts[code] is not None]
+    return [
+        _count_card(code, counts, filters, comparisons, beside)
+        for code, beside in COUNT_CARDS
+        if counts[code] is not None
+    ]
 
 
-def rate_cards(counts: Counts, filters: StatisticsFilters) -> list[Card]:
-    """How well it was done: what is late, then the rates that have something to be measured on."""
-    late = [] if not counts["problems_collected"] else [_count_card("problems_overdue", counts, filters)]
-    rates = [card for code in RATE_CARDS if (card := _rate_card(RATE[code], counts, filters)) and card.denominator]
-    return [*late, *rates][:SECOND_ROW]
+def rate_cards(counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison] = ()) -> list[Card]:
+    """How well it was done: what is late, how long it took, and the rates that have something to be measured on."""
+    late = _count_card("problems_overdue", counts, filters, comparisons) if counts["problems_collected"] else None
+    first, further = (
+        [_rate_card(RATE[code], counts, filters, comparisons) for code in codes]
+        for codes in (RATE_CARDS, FURTHER_RATE_CARDS)
+    )
+    rates = [*first, _handling_card(counts, filters, comparisons), *further]
+    return [card for card in [late, *rates] if card and (card.value is not None or card.denominator)][:SECOND_ROW]
 
 
 def all_figures(counts: Counts, filters: StatisticsFilters) -> list[Card]:
     """Everything that is counted, without what the filter does not fit."""
     figures = [_count_card(code, counts, filters) for code in FIGURE if counts[code] is not None]
-    return [*figures, *(card for rate in RATES if (card := _rate_card(rate, counts, filters)))]
+    percentiles = [
+        Card(one.name, records_url(one.code, filters.parameters()), days_text(days))
+        for one in PERCENTILES
+        if (days := counts[one.code]) is not None
+    ]
+    return [*figures, *percentiles, *(card for rate in RATES if (card := _rate_card(rate, counts, filters)))]
 
 
-def _count_card(code: str, counts: Counts, filters: StatisticsFilters, beside: str = "") -> Card:
+def _count_card(
+    code: str, counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison] = (), beside: str = ""
+) -> Card:
     figure, value = FIGURE[code], counts[code]
     note = ""
     if beside and counts[beside]:
         note = _("%(name)s: %(value)s") % {"name": FIGURE[beside].name, "value": f"{counts[beside]:,}"}
     url = records_url(code, filters.parameters()) if value and figure.is_listable else ""
-    return Card(figure.name, url, value, note, "late" if code == "problems_overdue" and value else "")
+    tone = "late" if code == "problems_overdue" and value else ""
+    return Card(figure.name, url, value, note, tone, changes=changes_of(code, counts, comparisons))
 
 
-def _rate_card(rate: RateFigure, counts: Counts, filters: StatisticsFilters) -> Card | None:
+def _rate_card(
+    rate: RateFigure, counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison] = ()
+) -> Card | None:
     counted = counts.rate(rate.code)
     if counted is None:
         return None
     url = records_url(rate.code, filters.parameters()) if counted.denominator else ""
-    return Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator)
+    changes = changes_of(rate.code, counts, comparisons)
+    return Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator, changes=changes)
+
+
+def _handling_card(counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison]) -> Card | None:
+    median, most = (counts[code] for code in PERCENTILE)
+    if median is None or most is None:
+        return None
+    code = next(iter(PERCENTILE))
+    return Card(
+        _("Handling time"),
+        records_url(code, filters.parameters()),
+        days_text(median),
+        _("nine in ten: at most %(days)s") % {"days": days_text(most)},
+        changes=changes_of(code, counts, comparisons),
+    )
 
 
 def _part_parameters(part: Part, filters: StatisticsFilters, by: str) -> dict[str, str]:
@@ -167,14 +200,6 @@ def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
     return {"goal": goal, "url": url, "id": f"goal-{goal.code or goal.programme_id}"}
 
 
-def definitions(facts: Sequence[Fact], figures: Sequence[Figure], rates: Sequence[RateFigure]) -> dict[str, Any]:
-    """Figures table by table, and each rate with the names of its two figures."""
-    return {
-        "groups": [(fact.name, [figure for figure in figures if figure.fact is fact]) for fact in facts],
-        "rates": [(rate, FIGURE[rate.numerator], FIGURE[rate.denominator]) for rate in rates],
-    }
-
-
 def _cells(kind: RecordKind, record: Any) -> list[tuple[str, Any]]:
     values = [value(record) for _name, _label, value in kind.columns]
     return list(zip_longest(PHONE_CELLS[: len(values)], values, fillvalue=""))
@@ -192,4 +217,5 @@ def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAs
         "narrowed": narrowed,
         "dashboard_url": dashboard_url(filters.parameters()),
         "rate": RATE.get(found.headline.code),
+        "percentile": PERCENTILE.get(found.headline.code),
     }

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import RoleName
 from accounts.http import ActorRequest
+from accounts.models import Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
+from campaigns.models import Enrolment, Programme, ServiceTeam, Target
 from reports import presentation
-from reports.facts import FACTS
-from reports.figures import FIGURES, RATES
+from reports.conditional import page_kept_while_unchanged
+from reports.explanations import explanations
 from reports.forms import DashboardForm, RecordsForm, StatisticsFilterForm
+from reports.over_time import periods_context
 from reports.selectors.dashboard import campaigns_by_activity, statistics_dashboard
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
 from reports.selectors.search import search as search_everything
 
 PAGE_SIZE = 50
+# What the dashboard shows beside figures.
+DASHBOARD_TABLES = (ServiceTeam, Target, Programme, Enrolment, Recognition)
 # In the order of the menus: whoever holds several roles starts at the desk with the most to do.
 HOMES = {
     RoleName.OFFICIAL: ("visits:plan", ""),
@@ -39,23 +45,24 @@ def home(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-def dashboard(request: ActorRequest) -> HttpResponse:
+def dashboard(request: ActorRequest) -> HttpResponseBase:
     """Without any filter: the campaign where something was done last."""
-    campaigns = campaigns_by_activity(actor=request.user)
-    if not request.GET and campaigns:
-        return redirect(f"{reverse('reports:dashboard')}?campaign={campaigns[0].pk}")
-    form = DashboardForm(request.GET, actor=request.user)
+    if not request.GET:
+        campaigns = campaigns_by_activity(actor=request.user)
+        if campaigns:
+            return redirect(f"{reverse('reports:dashboard')}?campaign={campaigns[0].pk}")
+    return page_kept_while_unchanged(request, request.user, lambda: _dashboard(request), named=DASHBOARD_TABLES)
+
+
+def _dashboard(request: ActorRequest) -> HttpResponse:
+    form = DashboardForm(request.GET, actor=request.user, campaigns=campaigns_by_activity(actor=request.user))
     if not form.is_valid():
         return refused(request, form)
-    filters = form.filters()
-    form.offer(
-        campaigns=[(campaign.pk, str(campaign)) for campaign in campaigns],
-        regions=region_choices(actor=request.user, chosen=filters.region),
-    )
-    shown = statistics_dashboard(actor=request.user, filters=filters)
-    return render(
-        request, "reports/dashboard.html", {"form": form, "shown": shown, **presentation.dashboard_context(shown)}
-    )
+    filters, interval = form.filters(), form.cleaned_data["interval"]
+    form.offer(regions=region_choices(actor=request.user, chosen=filters.region))
+    shown = statistics_dashboard(actor=request.user, filters=filters, interval=interval)
+    context = {**presentation.dashboard_context(shown), **periods_context(shown, interval)}
+    return render(request, "reports/dashboard.html", {"form": form, "shown": shown, **context})
 
 
 @require_safe
@@ -67,7 +74,7 @@ def index(request: ActorRequest) -> HttpResponse:
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
     """How every figure is counted, made of its definition."""
-    return render(request, "reports/figures.html", presentation.definitions(FACTS, FIGURES, RATES))
+    return render(request, "reports/figures.html", explanations())
 
 
 @require_safe

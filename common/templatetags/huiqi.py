@@ -123,11 +123,17 @@ def bars(rows: Iterable[Bar], series: Sequence[Any], head: Any) -> dict[str, Any
 
 @register.inclusion_tag("components/filter_form.html", takes_context=True)
 def filter_form(context: Context, form: Form) -> dict[str, Any]:
-    """A GET form of filters with removable chips. Keeps the order and view, drops the cursor."""
+    """A GET form of filters with removable chips. Keeps the order and view, drops the cursor.
+
+    The fields that the form names as `further` unfold.
+    """
     request = context["request"]
     kept = presentation.kept_parameters(form, request.GET)
+    folded = getattr(form, "further", ())
     return {
-        "form": form,
+        "fields": [field for field in form.visible_fields() if field.name not in folded],
+        "further": [field for field in form.visible_fields() if field.name in folded],
+        "is_further_open": any(field.value() for field in form.visible_fields() if field.name in folded),
         "path": request.path,
         "active": presentation.active_filters(form, request.GET),
         "kept": kept,

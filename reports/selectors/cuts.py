@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, Func, TextField, Value, When
+from django.db.models import Case, CharField, DateField, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth, TruncWeek
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -130,12 +130,17 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
 
 def _region_names(actor: Actor, filters: StatisticsFilters, found: list[str]) -> dict[str, str]:
     code = place_code(parent_path(actor, filters))
-    names = {}
-    for region in Region.objects.visible_to(actor).filter(parent=code).order_by("code"):
-        if region.code in found or any(_covers(grant, region.path) for grant in grants_of(actor)):
-            names[region.code] = str(region)
+    regions = {
+        region.code: region
+        for region in Region.objects.visible_to(actor).filter(Q(parent=code) | Q(pk=code)).order_by("code")
+    }
+    here = regions.pop(code)
+    names = {
+        region.code: str(region)
+        for region in regions.values()
+        if region.code in found or any(_covers(grant, region.path) for grant in grants_of(actor))
+    }
     if code in found:
-        here = Region.objects.visible_to(actor).get(code=code)
         names[code] = _("%(region)s itself") % {"region": here} if names else str(here)
     return names
 

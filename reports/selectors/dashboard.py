@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,17 +16,24 @@ from accounts.enums import RecognitionKind
 from accounts.models import User as Actor
 from campaigns.models import Campaign, Meeting, Target, Visit
 from campaigns.selectors.progress import organisations_recognised, programmes_of
+from common.errors import Malformed
 from issues.models import Problem
 from reports.dimensions import StatisticsFilters
 from reports.figures import FIGURE
+from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import TOTAL, by_dimension, by_interval
 from reports.selectors.statistics import (
     ALL_FIGURES,
+    FIGURES_OVER_TIME,
+    Counted,
     Counts,
     Part,
+    Summary,
     Trend,
     Wanted,
     campaign_totals,
+    chosen,
+    compared,
     count,
     parts_of,
     points_of,
@@ -43,6 +51,9 @@ PART_FIGURES = (
     "measures_implemented",
 )
 CATEGORY_FIGURES = ("problems_collected", "problems_closed")
+# Up to how many days an interval suits by itself, and when asked for.
+FITTING = {"day": 31, "week": 190}
+READABLE = {"day": 366, "week": 5 * 366}
 
 
 @dataclass(frozen=True)
@@ -60,24 +71,37 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Another period beside the one asked for: `kind` is the word of COMPARISONS."""
+
+    kind: str
+    summary: Summary
+    trend: Trend
+
+
+@dataclass(frozen=True)
 class Dashboard:
+    """With a period, `comparisons` are the one before and the same of last year, as far as the calendar has them."""
+
     as_of: datetime
     filters: StatisticsFilters
     counts: Counts
     trend: Trend
+    comparisons: Sequence[Comparison]
     teams: Sequence[Part]
     regions: Sequence[Part]
     categories: Sequence[Part]
     goals: Sequence[Goal]
 
 
-def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboard:
+def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: str = "") -> Dashboard:
     """Everything on the dashboard; all figures of it are counted in one query. Raises Malformed."""
-    interval = fitting_interval(filters)
+    interval = interval or fitting_interval(filters)
     by_team, by_region, by_category = (
         by_dimension(name, actor=actor, filters=filters) for name in ("team", "region", "category")
     )
-    total, trend, teams, regions, categories = count(
+    others = _other_periods(filters)
+    total, trend, teams, regions, categories, *compared_counts = count(
         actor,
         filters,
         [
@@ -86,15 +110,17 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboa
             Wanted(by_team, PART_FIGURES),
             Wanted(by_region, PART_FIGURES),
             Wanted(by_category, CATEGORY_FIGURES),
+            *(Wanted(TOTAL, FIGURES_OVER_TIME, other) for other in others.values()),
+            *(Wanted(by_interval(interval), TREND_FIGURES, other) for other in others.values()),
         ],
     )
     now = timezone.now()
-    counts = total_of(filters, total)
     return Dashboard(
         as_of=now,
         filters=filters,
-        counts=counts,
+        counts=total_of(filters, total),
         trend=Trend(now, filters, interval, points_of(filters, interval, trend)),
+        comparisons=_comparisons(now, interval, others, compared_counts),
         teams=parts_of(actor, filters, by_team, teams),
         regions=parts_of(actor, filters, by_region, regions),
         categories=sorted(
@@ -105,14 +131,46 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters) -> Dashboa
     )
 
 
+def _other_periods(filters: StatisticsFilters) -> dict[str, StatisticsFilters]:
+    found = {}
+    if filters.since and filters.until:
+        for kind in COMPARISONS:
+            with suppress(Malformed):  # before the first day of the calendar there is nothing to compare with
+                found[kind] = compared(filters, kind)
+    return found
+
+
+def _comparisons(
+    now: datetime, interval: str, others: dict[str, StatisticsFilters], counts: Sequence[Counted]
+) -> list[Comparison]:
+    totals, trends = counts[: len(others)], counts[len(others) :]
+    return [
+        Comparison(
+            kind,
+            Summary(now, filters, chosen(total_of(filters, total), FIGURES_OVER_TIME)),
+            Trend(now, filters, interval, points_of(filters, interval, trend)),
+        )
+        for (kind, filters), total, trend in zip(others.items(), totals, trends, strict=True)
+    ]
+
+
 def fitting_interval(filters: StatisticsFilters) -> str:
     """Days for a month, weeks for half a year, months beyond."""
+    days = _days_shown(filters)
+    return next((name for name, longest in FITTING.items() if days is not None and days <= longest), "month")
+
+
+def possible_intervals(filters: StatisticsFilters) -> list[str]:
+    """Those in which the trend can still be read."""
+    days = _days_shown(filters)
+    return [*(name for name, longest in READABLE.items() if days is not None and days <= longest), "month"]
+
+
+def _days_shown(filters: StatisticsFilters) -> int | None:
     campaign = filters.campaign
     first = filters.since or (campaign.starts_on if campaign else None)
     last = filters.until or (campaign.ends_on if campaign else None) or timezone.localdate()
-    if first is None or last - first > timedelta(days=190):
-        return "month"
-    return "day" if last - first <= timedelta(days=31) else "week"
+    return None if first is None else (last - first).days
 
 
 def goals(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
@@ -168,6 +226,9 @@ def campaigns_by_activity(*, actor: Actor) -> list[Campaign]:
         _latest(Problem.objects.visible_to(actor).counted(), "reported_on"),
     ]
     campaigns: QuerySet[Any] = (
-        Campaign.objects.visible_to(actor).annotate(last_on=Greatest(*latest)).order_by("-starts_on", "id")
+        Campaign.objects.visible_to(actor)
+        .select_related("region")
+        .annotate(last_on=Greatest(*latest))
+        .order_by("-starts_on", "id")
     )
     return sorted(campaigns, key=lambda campaign: campaign.last_on or date.min, reverse=True)

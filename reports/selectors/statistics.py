@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 
@@ -23,6 +23,7 @@ from reports.engine.places import EVERYWHERE, place_code
 from reports.engine.reading import Read, Sql, statement
 from reports.engine.series import AS_OF, PART_COLUMNS, base_figure
 from reports.figures import FIGURE, FIGURES, PERCENTILE, PERCENTILES, RATE
+from reports.rules.periods import COMPARISONS, Period
 from reports.selectors.cuts import (
     NO_KEY,
     TOTAL,
@@ -56,9 +57,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Summary:
+    """`comparison` is the summary of the period compared with."""
+
     as_of: datetime
     filters: StatisticsFilters
     counts: Counts
+    comparison: Summary | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,13 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Trend:
+    """`comparison` is the trend of the period compared with: its first interval goes with the first, and so on."""
+
     as_of: datetime
     filters: StatisticsFilters
     interval: str
     points: Sequence[Part]
+    comparison: Trend | None = None
 
 
 @dataclass(frozen=True)
@@ -101,25 +108,89 @@ class Wanted:
 
 
 ALL_FIGURES = (*FIGURE, *PERCENTILE)
+# Different enterprises of many periods would each be looked for among the records.
+FIGURES_OVER_TIME = tuple(code for code in ALL_FIGURES if code in PERCENTILE or FIGURE[code].is_additive)
 
 
-def statistics_summary(*, actor: Actor, filters: StatisticsFilters) -> Summary:
-    """Every figure in total."""
-    (parts,) = count(actor, filters, [Wanted(TOTAL, ALL_FIGURES)])
-    return Summary(timezone.now(), filters, total_of(filters, parts))
+def statistics_summary(
+    *, actor: Actor, filters: StatisticsFilters, figures: Sequence[str] = ALL_FIGURES, compare: str = ""
+) -> Summary:
+    """Figures in total; with `compare` those of another period as well. Raises Malformed."""
+    asked = _with_compared(filters, compare)
+    answers = count(actor, filters, [Wanted(TOTAL, figures, one) for one in asked])
+    now = timezone.now()
+    summary, *others = [
+        Summary(now, one, chosen(total_of(one, parts), figures)) for one, parts in zip(asked, answers, strict=True)
+    ]
+    return replace(summary, comparison=others[0] if others else None)
 
 
-def statistics_breakdown(*, actor: Actor, filters: StatisticsFilters, by: str) -> Breakdown:
-    """Every figure by region (the children of the region asked for), team, organisation … Additive figures add up."""
+def statistics_breakdown(
+    *, actor: Actor, filters: StatisticsFilters, by: str, figures: Sequence[str] = ALL_FIGURES
+) -> Breakdown:
+    """Figures by region (the children of the region asked for), team, organisation … Additive figures add up."""
     cut = by_dimension(by, actor=actor, filters=filters)
-    (parts,) = count(actor, filters, [Wanted(cut, ALL_FIGURES)])
-    return Breakdown(timezone.now(), filters, by, parts_of(actor, filters, cut, parts))
+    (parts,) = count(actor, filters, [Wanted(cut, figures)])
+    named = parts_of(actor, filters, cut, parts)
+    return Breakdown(timezone.now(), filters, by, [_chosen_part(part, figures) for part in named])
 
 
-def statistics_trend(*, actor: Actor, filters: StatisticsFilters, interval: str) -> Trend:
-    """Every figure by day, ISO week or month, without gaps. Raises Malformed `too_many_intervals`."""
-    (parts,) = count(actor, filters, [Wanted(by_interval(interval), ALL_FIGURES)])
-    return Trend(timezone.now(), filters, interval, points_of(filters, interval, parts))
+def statistics_trend(
+    *,
+    actor: Actor,
+    filters: StatisticsFilters,
+    interval: str,
+    figures: Sequence[str] = FIGURES_OVER_TIME,
+    compare: str = "",
+) -> Trend:
+    """Figures by day, ISO week or month, without gaps; different enterprises only where they are among `figures`.
+
+    Raises Malformed.
+    """
+    asked = _with_compared(filters, compare)
+    answers = count(actor, filters, [Wanted(by_interval(interval), figures, one) for one in asked])
+    now = timezone.now()
+    trend, *others = [
+        Trend(now, one, interval, [_chosen_part(point, figures) for point in points_of(one, interval, parts)])
+        for one, parts in zip(asked, answers, strict=True)
+    ]
+    return replace(trend, comparison=others[0] if others else None)
+
+
+def compared(filters: StatisticsFilters, compare: str) -> StatisticsFilters:
+    """The same filters in the period that a comparison means. Raises Malformed."""
+    if filters.since is None or filters.until is None:
+        raise Malformed(
+            "period_missing", _("A comparison needs a period: name its first and its last day."), field="compare"
+        )
+    try:
+        period = COMPARISONS[compare](Period(filters.since, filters.until))
+    except ValueError as error:
+        raise Malformed("no_such_period", _("There are no days before this period."), field="compare") from error
+    return replace(filters, since=period.since, until=period.until)
+
+
+def _with_compared(filters: StatisticsFilters, compare: str) -> list[StatisticsFilters]:
+    return [filters, compared(filters, compare)] if compare else [filters]
+
+
+def made_of(headlines: Iterable[str]) -> tuple[str, ...]:
+    """What to count for these figures, percentiles and rates."""
+    needed = {part for code in headlines for part in _parts_of_headline(code)}
+    return tuple(code for code in ALL_FIGURES if code in needed)
+
+
+def _parts_of_headline(code: str) -> tuple[str, ...]:
+    return (RATE[code].numerator, RATE[code].denominator) if code in RATE else (code,)
+
+
+def chosen(counts: Counts, figures: Sequence[str]) -> Counts:
+    """Without those that were not counted, which are not 0."""
+    return Counts({code: counts[code] for code in figures})
+
+
+def _chosen_part(part: Part, figures: Sequence[str]) -> Part:
+    return replace(part, counts=chosen(part.counts, figures))
 
 
 Counted = Mapping[str, Mapping[str, int]]
@@ -140,6 +211,13 @@ def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Want
     for question, answer in zip(questions, answers, strict=True):
         _fill_elsewhere(question, answer, actor)
     return answers
+
+
+def count_over_records(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
+    """What `count` says, counted over the records alone: for tests and benchmarks, at a cost that grows with them."""
+    questions = [_question(index, want, want.filters or filters) for index, want in enumerate(wanted)]
+    branches = [branch for question in questions for branch in from_records(question, question.codes, actor)]
+    return _answers([], branches, len(questions))
 
 
 def _question(index: int, want: Wanted, filters: StatisticsFilters) -> Question:

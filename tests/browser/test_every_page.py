@@ -24,7 +24,8 @@ PAGES = {
         "/enterprises/titles/",
     ],
     "leader": [
-        "/dashboard/", "/reports/", "/reports/figures/", "/reports/records/?figure=problems_closed", "/policies/ →",
+        "/dashboard/", "/dashboard/?since=2023-11-01&until=2023-11-30&cut_off=2024-01-31", "/reports/",
+        "/reports/figures/", "/reports/records/?figure=problems_closed", "/policies/ →",
     ],
     "admin": [
         "/settings/", "/organisations/ →", "/enterprises/size-standards/", "/enterprises/industries/",

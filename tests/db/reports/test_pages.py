@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import RecognitionKind
 from accounts.models import Recognition
 from campaigns.models import Target
-from reports.figures import FIGURES, RATES
+from reports.explanations import FROM, UNTIL
+from reports.figures import FIGURES, HEADLINES
 from tests.cast import Cast, make_enterprise, make_organisation, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 
@@ -63,6 +67,10 @@ def test_the_dashboard_asks_the_database_at_most_15_times(
         client.get(f"/dashboard/?campaign={cast.campaign.pk}")
     with django_assert_max_num_queries(15):
         client.get(f"/dashboard/?campaign={cast.campaign.pk}&region=330500&since=2026-01-01")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/dashboard/?campaign={cast.campaign.pk}&since=2026-10-01&until=2026-11-22&cut_off=2026-11-20")
+    assert len(asked.captured_queries) <= 15
+    assert len([query for query in asked.captured_queries if "reports_cell" in query["sql"]]) == 1
 
 
 def test_targets_are_shown_with_what_was_reached(cast: Cast) -> None:
@@ -107,8 +115,96 @@ def test_a_region_out_of_scope_is_404(cast: Cast) -> None:
 
 def test_how_it_is_counted_names_every_figure_and_rate(cast: Cast) -> None:
     page = signed_in(cast.leader).get("/reports/figures/").content.decode()
-    for one in (*FIGURES, *RATES):
-        assert f'id="{one.code}"' in page
+    for code in HEADLINES:
+        assert f'id="{code}"' in page
+
+
+def test_how_it_is_counted_says_from_when_and_until_when_a_row_counts(cast: Cast) -> None:
+    assert {figure.code for figure in FIGURES if figure.begins is not None} == FROM.keys()
+    assert {figure.code for figure in FIGURES if figure.ends is not None} == UNTIL.keys()
+    page = signed_in(cast.leader).get("/reports/figures/", headers={"accept-language": "en"}).content.decode()
+    assert "Counts from: the due day, or the day of the closing if that was earlier." in page
+    assert "Until: the day of the reply or of the closing." in page
+    assert "Exact to the day up to 400 days" in page
+
+
+def test_cards_say_what_changed_in_signs_and_in_words(cast: Cast) -> None:
+    for day in ("2026-11-02", "2026-11-03", "2026-11-04", "2026-10-20", "2026-10-21", "2025-11-05"):
+        make_visit(cast, visited_on=date.fromisoformat(day))
+    page = _dashboard(cast, "since=2026-11-01&until=2026-11-30", language="en")
+    (visits, *_others) = page.context["count_cards"]
+    assert [change.signs for change in visits.changes] == [
+        "▲ +1 (+50.0%) on the period before",
+        "▲ +2 (+200.0%) on last year",
+    ]
+    assert visits.changes[0].words == "up by 1 (50.0%) on the period before"
+    assert "up by 2 (200.0%) on last year" in page.content.decode()
+    assert [(name, days) for name, days, _url in page.context["compared"]] == [
+        ("The period before", "2026-10-01–2026-10-31"),
+        ("The same period last year", "2025-11-01–2025-11-30"),
+    ]
+
+
+def test_without_a_period_nothing_is_compared(cast: Cast) -> None:
+    make_visit(cast)
+    page = _dashboard(cast, "since=2026-01-01")
+    assert page.context["compared"] == []
+    assert not page.context["count_cards"][0].changes
+
+
+def test_the_trend_has_a_column_for_each_period(cast: Cast) -> None:
+    make_visit(cast, visited_on=date(2026, 3, 2))
+    make_visit(cast, visited_on=date(2026, 2, 28))
+    (chart,) = _dashboard(cast, "since=2026-03-01&until=2026-03-03", language="en").context["charts"]
+    assert [str(name) for name in chart.series] == ["This period", "The period before", "The same period last year"]
+    assert chart.rows == [("2026-03-01", [0, 0, 0]), ("2026-03-02", [1, 0, 0]), ("2026-03-03", [0, 1, 0])]
+
+
+def test_the_trend_follows_the_interval_that_is_asked_for(cast: Cast) -> None:
+    make_visit(cast, visited_on=date(2026, 3, 2))
+    page = _dashboard(cast, "since=2026-03-01&until=2026-03-31&interval=week")
+    assert page.context["shown"].trend.interval == "week"
+    assert [choice.is_chosen for choice in page.context["intervals"]] == [False, True, False]
+    assert all("interval=week" in preset.url for preset in page.context["presets"])
+    assert 'name="interval" value="week"' in page.content.decode()
+    assert signed_in(cast.leader).get("/dashboard/?interval=decade").status_code == 400
+
+
+def test_a_preset_is_marked_where_it_is_chosen(cast: Cast) -> None:
+    chosen = next(one for one in _dashboard(cast).context["presets"] if "since" in one.url)
+    page = signed_in(cast.leader).get(chosen.url)
+    assert [one.url for one in page.context["presets"] if one.is_chosen] == [chosen.url]
+
+
+def test_a_cut_off_day_stands_open_and_shows_that_evening(cast: Cast) -> None:
+    make_visit(cast)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    page = _dashboard(cast, f"cut_off={yesterday}")
+    assert page.context["shown"].counts["visits"] == 0
+    assert "<details open>" in page.content.decode()
+    assert "<details>" in _dashboard(cast).content.decode()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert _dashboard(cast, f"cut_off={tomorrow}").status_code == 400
+
+
+def test_handling_time_is_a_card_with_its_records(cast: Cast) -> None:
+    today = timezone.localdate()
+    for days in (7, 21):
+        problem = make_problem(cast)
+        problem.__class__.objects.filter(pk=problem.pk).update(
+            state="closed",
+            outcome="solved",
+            reported_on=today - timedelta(days=days),
+            dispatched_on=today - timedelta(days=days),
+            due_on=today,
+            original_due_on=today,
+            closed_on=today,
+        )
+    page = _dashboard(cast, language="en")
+    (card,) = [card for card in page.context["rate_cards"] if card.label == "Handling time"]
+    assert (card.value, card.note) == ("7 days", "nine in ten: at most 21 days")
+    assert signed_in(cast.leader).get(card.url).context["found"].total == 2
+    assert [card.value for card in page.context["all_figures"] if "handling_days_p90" in card.url] == ["21 days"]
 
 
 def test_records_of_a_figure_and_of_a_rate(cast: Cast) -> None:
@@ -159,5 +255,6 @@ def test_an_enterprise_out_of_scope_is_404(cast: Cast) -> None:
     assert signed_in(cast.official).get(f"/enterprises/{cast.stranger.pk}/").status_code == 404
 
 
-def _dashboard(cast: Cast, query: str = "") -> object:
-    return signed_in(cast.leader).get(f"/dashboard/?campaign={cast.campaign.pk}&{query}".rstrip("&"))
+def _dashboard(cast: Cast, query: str = "", language: str = "zh-hans") -> Any:
+    url = f"/dashboard/?campaign={cast.campaign.pk}&{query}".rstrip("&")
+    return signed_in(cast.leader).get(url, headers={"accept-language": language})

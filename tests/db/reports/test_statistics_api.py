@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 from pytest_django import DjangoAssertNumQueries
@@ -12,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from campaigns.models import Visit
 from issues.models import Feedback
-from reports.figures import FIGURE, RATE
+from reports.figures import HEADLINES
 from tests.cast import Cast, make_enterprise, make_meeting, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 
@@ -32,7 +34,7 @@ def test_the_summary_has_every_figure_and_rate_with_its_records(cast: Cast) -> N
     summary = answer(client, "summary", campaign=cast.campaign.pk)
     assert set(summary) == {"as_of", "filters", "figures"}
     assert summary["filters"] == {"campaign": str(cast.campaign.pk)}
-    assert set(summary["figures"]) == {*FIGURE, *RATE}
+    assert set(summary["figures"]) == set(HEADLINES)
     visits = summary["figures"]["visits"]
     assert visits["value"] == 1
     records = client.get(visits["records"]).json()
@@ -121,6 +123,8 @@ def test_nobody_sees_who_has_not_answered(cast: Cast) -> None:
         ("category=nothing", "category"),
         ("since=03/04/2026", "since"),
         ("since=2026-05-01&until=2026-04-01", "until"),
+        ("cut_off=2999-01-01", "cut_off"),
+        ("cut_off=yesterday", "cut_off"),
     ],
 )
 @pytest.mark.parametrize(
@@ -184,7 +188,7 @@ def test_a_token_needs_the_scope_statistics(cast: Cast) -> None:
 def test_a_summary_is_one_query_of_its_own(cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     client = signed_in(cast.leader)
     client.get(f"{API}/summary/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(f"{API}/summary/?campaign={cast.campaign.pk}&region=330500")
 
 
@@ -210,3 +214,146 @@ def test_what_cannot_be_counted_is_400(cast: Cast, path: str, asked: dict[str, s
     response = signed_in(cast.leader).get(f"{API}/{path}/", asked)
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == field
+
+
+def test_figures_are_those_that_are_named(cast: Cast) -> None:
+    make_visit(cast)
+    client = signed_in(cast.leader)
+    named = "closing_rate,visits"
+    for path, asked in (("summary", {}), ("breakdown", {"by": "team"}), ("trend", {"interval": "day"})):
+        found = answer(client, path, figures=named, **asked)
+        for one in found.get("results", [found]):
+            assert list(one["figures"]) == ["visits", "closing_rate"]
+    assert found["results"][0]["figures"]["visits"]["value"] == 1
+
+
+@pytest.mark.parametrize("path", ["summary/?", "breakdown/?by=team&", "trend/?interval=week&"])
+def test_an_unknown_figure_is_400(cast: Cast, path: str) -> None:
+    response = signed_in(cast.leader).get(f"{API}/{path}figures=visits,weather")
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert (error["field"], error["code"]) == ("figures", "invalid_choice")
+
+
+def test_a_trend_counts_different_enterprises_only_when_asked(cast: Cast) -> None:
+    make_visit(cast)
+    client = signed_in(cast.leader)
+    (point,) = answer(client, "trend", interval="day")["results"]
+    assert set(HEADLINES) - set(point["figures"]) == {"enterprises_visited", "enterprises_attending", "rounds"}
+    (point,) = answer(client, "trend", interval="day", figures="enterprises_visited")["results"]
+    assert point["figures"]["enterprises_visited"]["value"] == 1
+
+
+def test_a_breakdown_by_campaign_lists_its_records(cast: Cast) -> None:
+    make_visit(cast)
+    client = signed_in(cast.leader)
+    (part,) = answer(client, "breakdown", by="campaign")["results"]
+    assert (part["key"], part["name"]) == (str(cast.campaign.pk), str(cast.campaign))
+    assert client.get(part["figures"]["visits"]["records"]).json()["count"] == 1
+
+
+def test_a_cut_off_gives_the_figures_of_that_evening_and_their_records(cast: Cast) -> None:
+    today = timezone.localdate()
+    problem = make_problem(cast)
+    problem.__class__.objects.filter(pk=problem.pk).update(
+        reported_on=today - timedelta(days=9), state="closed", outcome="solved", closed_on=today
+    )
+    client = signed_in(cast.leader)
+    yesterday = (today - timedelta(days=1)).isoformat()
+    now, then = answer(client, "summary"), answer(client, "summary", cut_off=yesterday)
+    assert then["filters"] == {"cut_off": yesterday}
+    states = ("problems_collected", "problems_closed", "problems_open")
+    assert [now["figures"][code]["value"] for code in states] == [1, 1, 0]
+    assert [then["figures"][code]["value"] for code in states] == [1, 0, 1]
+    for code in states:
+        assert client.get(then["figures"][code]["records"]).json()["count"] == then["figures"][code]["value"]
+
+
+def test_percentiles_open_the_closed_problems(cast: Cast) -> None:
+    today = timezone.localdate()
+    for days in (1, 2, 3, 30):
+        problem = make_problem(cast)
+        problem.__class__.objects.filter(pk=problem.pk).update(
+            state="closed",
+            outcome="solved",
+            reported_on=today - timedelta(days=days),
+            dispatched_on=today - timedelta(days=days),
+            due_on=today,
+            original_due_on=today,
+            closed_on=today,
+        )
+    client = signed_in(cast.leader)
+    figures = answer(client, "summary")["figures"]
+    assert [figures[code]["value"] for code in ("handling_days_median", "handling_days_p90")] == [2, 30]
+    assert client.get(figures["handling_days_p90"]["records"]).json()["count"] == 4
+    nothing = answer(client, "summary", team=cast.team.pk)["figures"]["handling_days_median"]
+    assert nothing == {"value": None, "records": None}
+
+
+def test_a_summary_is_compared_with_another_period(cast: Cast) -> None:
+    for day in ("2026-11-03", "2026-10-05", "2026-10-06", "2025-11-07"):
+        make_visit(cast, visited_on=date.fromisoformat(day))
+    client = signed_in(cast.leader)
+    period = {"since": "2026-11-01", "until": "2026-11-30"}
+    summary = answer(client, "summary", compare="previous", **period)
+    other = summary["comparison"]
+    assert (other["since"], other["until"]) == ("2026-10-01", "2026-10-31")
+    assert (summary["figures"]["visits"]["value"], other["figures"]["visits"]["value"]) == (1, 2)
+    assert client.get(other["figures"]["visits"]["records"]).json()["count"] == 2
+    other = answer(client, "summary", compare="last_year", **period)["comparison"]
+    assert (other["since"], other["figures"]["visits"]["value"]) == ("2025-11-01", 1)
+
+
+def test_each_point_of_a_trend_has_its_counterpart(cast: Cast) -> None:
+    make_visit(cast, visited_on=date(2026, 3, 2))
+    make_visit(cast, visited_on=date(2026, 1, 31))
+    client = signed_in(cast.leader)
+    asked = {"interval": "day", "since": "2026-03-01", "until": "2026-03-03", "figures": "visits"}
+    points = answer(client, "trend", compare="previous", **asked)["results"]
+    assert [point["comparison"]["since"] for point in points] == ["2026-02-26", "2026-02-27", "2026-02-28"]
+    assert [point["figures"]["visits"]["value"] for point in points] == [0, 1, 0]
+    points = answer(
+        client, "trend", interval="month", since="2026-03-01", until="2026-04-30", compare="previous", figures="visits"
+    )["results"]
+    counterparts = [point["comparison"] for point in points]
+    assert [(one["since"], one["until"]) for one in counterparts] == [
+        ("2026-01-01", "2026-01-31"),
+        ("2026-02-01", "2026-02-28"),
+    ]
+    assert [one["figures"]["visits"]["value"] for one in counterparts] == [1, 0]
+    assert client.get(counterparts[0]["figures"]["visits"]["records"]).json()["count"] == 1
+
+
+def test_a_leap_day_has_no_counterpart_of_its_own(cast: Cast) -> None:
+    asked = {"interval": "day", "since": "2024-02-28", "until": "2024-03-01", "figures": "visits"}
+    points = answer(signed_in(cast.leader), "trend", compare="last_year", **asked)["results"]
+    assert [point["comparison"] and point["comparison"]["since"] for point in points] == [
+        "2023-02-28",
+        "2023-03-01",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("compare=previous", "period_missing"),
+        ("compare=previous&since=2026-01-01", "period_missing"),
+        ("compare=yesteryear&since=2026-01-01&until=2026-01-31", "invalid_choice"),
+        ("compare=last_year&since=0001-01-01&until=0001-01-20", "no_such_period"),
+    ],
+)
+@pytest.mark.parametrize("path", ["summary/?", "trend/?interval=week&"])
+def test_a_comparison_needs_two_periods(cast: Cast, path: str, query: str, code: str) -> None:
+    response = signed_in(cast.leader).get(f"{API}/{path}{query}")
+    assert response.status_code == 400
+    assert [(error["field"], error["code"]) for error in response.json()["errors"]] == [("compare", code)]
+
+
+def test_a_comparison_is_counted_in_the_same_statement(cast: Cast) -> None:
+    make_visit(cast)
+    client = signed_in(cast.leader)
+    client.get(f"{API}/summary/")
+    with CaptureQueriesContext(connection) as asked:
+        answer(client, "trend", interval="day", since="2026-11-01", until="2026-11-09", compare="last_year")
+    assert len([query for query in asked.captured_queries if "reports_cell" in query["sql"]]) == 1
