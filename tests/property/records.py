@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -33,6 +34,8 @@ def scatter(cast: Cast, seed: int, size: int = 12) -> None:
 
 
 class World:
+    """Makes rows over what is there; who asked for a row saves it."""
+
     def __init__(self, cast: Cast, random: Random) -> None:
         self.cast = cast
         self.random = random
@@ -50,6 +53,7 @@ class World:
             make_enterprise(code=code, size=random.choice(Size.values), industry=self.industry())
             for code in ("330502", "330502", "330521", "330802", "330500", "110101")
         ]
+        self.categories = list(Category.objects.all()[:4])
         series = {c: MeetingSeries.objects.create(campaign=c, name="周三恳谈", kind="talk") for c in self.teams}
         self.rounds = {
             c: [Round.objects.create(series=s, number=n, held_on=self.day()) for n in (1, 2, 3)]
@@ -58,16 +62,24 @@ class World:
 
     def fill(self, size: int) -> None:
         for enterprise in self.enterprises:
-            campaign, team = self.campaign_and_team()
-            ListedEnterprise.objects.create(
-                campaign=campaign, enterprise=enterprise, region=enterprise.region, team=team
-            )
+            self.listed(enterprise).save()
         for _number in range(size):
-            self.visit()
-            self.meeting()
-            self.measure()
-        for number in range(3 * size):
-            self.problem(number)
+            self.visit().save()
+            meeting = self.meeting()
+            meeting.save()
+            Attendance.objects.bulk_create([self.attendance(meeting), self.attendance(meeting)])
+            self.measure().save()
+        for _number in range(3 * size):
+            problem = self.problem()
+            problem.save()
+            if problem.closed_on:
+                self.feedback(problem).save()
+
+    def with_random(self, random: Random) -> World:
+        """The same records, for another who makes rows at the same time."""
+        world = copy(self)
+        world.random = random
+        return world
 
     def day(self) -> date:
         return FIRST + timedelta(days=self.random.randrange(100))
@@ -82,10 +94,17 @@ class World:
     def about(self, enterprise: Enterprise) -> dict[str, Any]:
         return {"region": enterprise.region, "industry": enterprise.industry, "size": enterprise.size}
 
-    def visit(self) -> None:
+    def listed(self, enterprise: Enterprise | None = None) -> ListedEnterprise:
+        campaign, team = self.campaign_and_team()
+        enterprise = enterprise or self.random.choice(self.enterprises)
+        return ListedEnterprise(
+            campaign=campaign, enterprise=enterprise, region=enterprise.region, team=self.random.choice([None, team])
+        )
+
+    def visit(self) -> Visit:
         campaign, team = self.campaign_and_team()
         enterprise = self.random.choice(self.enterprises)
-        Visit.objects.create(
+        return Visit(
             campaign=campaign,
             team=team,
             enterprise=enterprise,
@@ -95,11 +114,10 @@ class World:
             **self.about(enterprise),
         )
 
-    def meeting(self) -> None:
+    def meeting(self) -> Meeting:
         campaign, team = self.campaign_and_team()
         round_ = self.random.choice([None, *self.rounds[campaign]])
-        enterprise = self.random.choice(self.enterprises)
-        meeting = Meeting.objects.create(
+        return Meeting(
             campaign=campaign,
             series=round_.series if round_ else None,
             round=round_,
@@ -107,24 +125,28 @@ class World:
             kind=self.random.choice(MeetingKind.values),
             title="会议",
             held_on=self.day(),
-            region=enterprise.region,
+            region=self.random.choice(self.enterprises).region,
             host=self.random.choice([None, self.cast.department]),
             state=self.random.choice(MeetingState.values),
         )
-        for name in "甲乙":
-            Attendance.objects.create(
-                meeting=meeting,
-                campaign=campaign,
-                kind=AttendeeKind.ENTERPRISE,
-                enterprise=enterprise,
-                person_name=name,
-                **self.about(enterprise),
-            )
 
-    def measure(self) -> None:
+    def attendance(self, meeting: Meeting) -> Attendance:
+        enterprise = self.random.choice(self.enterprises)
+        is_enterprise = self.random.random() < 0.8
+        return Attendance(
+            meeting=meeting,
+            campaign=meeting.campaign,
+            kind=AttendeeKind.ENTERPRISE if is_enterprise else AttendeeKind.ORGANISATION,
+            enterprise=enterprise if is_enterprise else None,
+            organisation=None if is_enterprise else self.cast.department,
+            person_name=f"{self.random.getrandbits(48):x}",
+            **self.about(enterprise),
+        )
+
+    def measure(self) -> Measure:
         campaign, team = self.campaign_and_team()
         status, planned = self.random.choice(MeasureStatus.values), self.day()
-        Measure.objects.create(
+        return Measure(
             campaign=campaign,
             organisation=self.random.choice([self.cast.department, self.cast.other_department]),
             region=self.random.choice(self.enterprises).region,
@@ -134,20 +156,18 @@ class World:
             kind=MeasureKind.SERVICE,
             status=status,
             planned_on=planned,
-            implemented_on=planned if status == "implemented" else None,
+            implemented_on=self.day() if status == "implemented" else None,
         )
 
     def category(self) -> Category:
-        return self.random.choice(list(Category.objects.all()[:4]))
+        return self.random.choice(self.categories)
 
-    def problem(self, number: int) -> None:
+    def problem(self) -> Problem:
         campaign, team = self.campaign_and_team()
         enterprise = self.random.choice(self.enterprises)
-        state, reported = self.random.choice(ProblemState.values), self.day()
-        closed = state == "closed"
-        due = None if state in LEADLESS else reported + timedelta(days=self.random.choice([3, 20, 200]))
-        problem = Problem.objects.create(
-            number=f"2026-330500-{number:06d}",
+        reported = self.day()
+        return Problem(
+            number=f"2026-330500-{self.random.randrange(10**6, 10**12)}",
             campaign=campaign,
             enterprise=enterprise,
             team=self.random.choice([None, team]),
@@ -155,37 +175,34 @@ class World:
             category=self.category(),
             title="问题",
             source=Source.HOTLINE,
-            state=state,
-            outcome=self.random.choice(Outcome.values) if closed else "",
-            lead_organisation=None if state in LEADLESS else self.cast.department,
             reported_on=reported,
-            dispatched_on=reported if due else None,
-            original_due_on=due,
-            due_on=due,
-            closed_on=reported + timedelta(days=self.random.randrange(40)) if closed else None,
-            merged_into=Problem.objects.first() or self.original(campaign, enterprise) if state == "merged" else None,
-            **self.about(enterprise),
-        )
-        if closed:
-            self.feedback(problem)
-
-    def original(self, campaign: Campaign, enterprise: Enterprise) -> Problem:
-        return Problem.objects.create(
-            number="2026-330500-900000",
-            campaign=campaign,
-            enterprise=enterprise,
-            office=region("330500"),
-            category=self.category(),
-            title="问题",
-            source=Source.HOTLINE,
-            reported_on=FIRST,
+            **self.course(reported),
             **self.about(enterprise),
         )
 
-    def feedback(self, problem: Problem) -> None:
+    def course(self, reported: date) -> dict[str, Any]:
+        """How it went on with a problem: also due before it was reported, or replied to and nothing more."""
+        state = self.random.choice(ProblemState.values)
+        merged_into = Problem.objects.order_by("pk").first() if state == "merged" else None
+        if state == "merged" and merged_into is None:
+            state = "withdrawn"
+        due = None if state in LEADLESS else reported + timedelta(days=self.random.choice([-2, 0, 3, 20, 200]))
+        return {
+            "state": state,
+            "outcome": self.random.choice(Outcome.values) if state == "closed" else "",
+            "lead_organisation": None if state in LEADLESS else self.cast.department,
+            "dispatched_on": due and reported + timedelta(days=self.random.randrange(3)),
+            "original_due_on": due,
+            "due_on": due,
+            "replied_on": due and self.random.choice([None, reported + timedelta(days=self.random.randrange(30))]),
+            "closed_on": reported + timedelta(days=self.random.randrange(40)) if state == "closed" else None,
+            "merged_into": merged_into,
+        }
+
+    def feedback(self, problem: Problem) -> Feedback:
         is_answered = self.random.random() < 0.7
         asked = datetime(problem.reported_on.year, problem.reported_on.month, problem.reported_on.day, 20, tzinfo=UTC)
-        Feedback.objects.create(
+        return Feedback(
             problem=problem,
             campaign=problem.campaign,
             team=problem.team,

@@ -1,0 +1,68 @@
+"""What the statistics should say, counted from the very records."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import Any
+
+from accounts.enums import RoleName
+from accounts.models import RoleGrant, User
+from issues.models import Category
+from reports.dimensions import DIMENSIONS, StatisticsFilters
+from reports.figures import PERCENTILE
+from reports.selectors import statistics
+from reports.selectors.cuts import INTERVALS, TOTAL, Cut, by_dimension, by_interval
+from reports.selectors.from_records import from_records
+from reports.selectors.statistics import ALL_FIGURES, Wanted, count
+from tests.cast import Cast, make_user, region
+
+Told = dict[str, dict[str, int]]
+
+
+def split_scope(cast: Cast) -> User:
+    """A leader of one county in all campaigns, of the whole city in one campaign, and of another province."""
+    user = make_user("split")
+    for code, campaign in (("330502", None), ("330500", cast.campaign), ("110000", None)):
+        RoleGrant.objects.create(user=user, role=RoleName.LEADER, region=region(code), campaign=campaign)
+    return user
+
+
+def actors(cast: Cast) -> list[User]:
+    return [cast.admin, cast.leader, cast.coordinator, cast.official, cast.handler, cast.nobody, split_scope(cast)]
+
+
+def some_filters(cast: Cast, random: Random) -> StatisticsFilters:
+    asked: dict[str, Any] = {
+        "campaign": cast.campaign,
+        "region": region(random.choice(["100000", "330000", "330500", "330502", "110101"])),
+        "team": cast.team,
+        "organisation": cast.department,
+        "category": random.choice(list(Category.objects.all()[:4])),
+        "size": "small",
+        "since": date(2026, 9, random.choice([1, 12])),
+        "until": date(2026, 10, random.choice([15, 31])),
+        "cut_off": date(2026, 10, random.choice([1, 20])),
+    }
+    return StatisticsFilters(**{name: asked[name] for name in random.sample(sorted(asked), random.randrange(3))})
+
+
+def cuts(actor: User, filters: StatisticsFilters) -> list[Cut]:
+    dimensions = [by_dimension(name, actor=actor, filters=filters) for name in DIMENSIONS]
+    return [TOTAL, *dimensions, *(by_interval(name) for name in INTERVALS)]
+
+
+def from_the_records(actor: User | None, filters: StatisticsFilters, cut: Cut) -> Told:
+    question = statistics._question(0, Wanted(cut, ALL_FIGURES), filters)
+    (answer,) = statistics._answers([], list(from_records(question, question.codes, actor)), 1)
+    return told(answer)
+
+
+def counted(actor: User | None, filters: StatisticsFilters, wanted: list[Cut]) -> list[Told]:
+    return [told(answer) for answer in count(actor, filters, [Wanted(cut, ALL_FIGURES) for cut in wanted])]
+
+
+def told(answer: Any) -> Told:
+    """Without zeros: a part of which nothing is to be said."""
+    parts = {key: {c: v for c, v in values.items() if v or c in PERCENTILE} for key, values in answer.items()}
+    return {key: values for key, values in parts.items() if values}
