@@ -1,6 +1,7 @@
 """What load balancers, orchestrators and monitoring ask: is the process alive, can it serve, how is it doing."""
 
 import ipaddress
+from collections.abc import Iterator
 from functools import cache
 
 from django.conf import settings
@@ -15,8 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from kombu.exceptions import OperationalError as BrokerError
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from portal.celery import app
+from reports.selectors.system import statistics_state
 
 BROKER_TIMEOUT = 2
 
@@ -48,6 +53,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (_has_token(request) or _comes_from_this_machine(request)):
         raise Http404
     response: HttpResponse = ExportToDjangoView(request)
+    # The database knows them for all processes together, so they are not among those that each process keeps.
+    response.write(generate_latest(_of_the_statistics))
     return response
 
 
@@ -109,3 +116,28 @@ def _comes_from_this_machine(request: HttpRequest) -> bool:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+class StatisticsCollector(Collector):
+    """The state of the statistics engine; nothing at all while the database is away, which /readyz tells."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            state = statistics_state()
+        except DatabaseError:
+            return
+        verified = state.verified_at.timestamp() if state.verified_at else 0
+        gauges = {
+            "pending_deltas": ("Changes that are not counted into the cells yet.", state.pending),
+            "lag_seconds": ("How long the oldest of these changes has been waiting.", state.lag.total_seconds()),
+            "cells": ("Cells, as PostgreSQL estimates.", state.cells),
+            "last_verify_timestamp_seconds": ("When all cells were last compared; 0: never.", verified),
+            "differing_cells": ("Cells that differed then.", state.differing or 0),
+        }
+        for name, (meaning, value) in gauges.items():
+            yield GaugeMetricFamily(f"huiqi_statistics_{name}", meaning, value)
+        yield CounterMetricFamily("huiqi_statistics_drained", "Changes ever counted into the cells.", state.drained)
+
+
+_of_the_statistics = CollectorRegistry()
+_of_the_statistics.register(StatisticsCollector())

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -132,6 +134,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 600
+# A worker takes turns between them; `reports.tasks` says why there are two.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("statistics")]
+CELERY_TASK_ROUTES = {"reports.*": {"queue": "statistics"}}
 CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
     "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
@@ -139,6 +144,8 @@ CELERY_BEAT_SCHEDULE = {
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
+    "compact": {"task": "reports.compact", "schedule": 2, "options": {"expires": 2}},
+    "verify": {"task": "reports.verify", "schedule": crontab(hour="3", minute="30")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

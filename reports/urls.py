@@ -9,5 +9,7 @@ urlpatterns = [
     path("reports/", views.index, name="index"),
     path("reports/figures/", views.figures, name="figures"),
     path("reports/records/", views.records, name="records"),
+    path("settings/system/", views.system, name="system"),
+    path("settings/system/verification/", views.system_verify, name="system-verify"),
     path("enterprises/<int:enterprise_id>/", views.enterprise, name="enterprise"),
 ]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import RoleName
 from accounts.http import ActorRequest
@@ -12,6 +15,7 @@ from accounts.models import Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from campaigns.models import Enrolment, Programme, ServiceTeam, Target
+from common.htmx import redirect_after, render_fragment
 from reports import presentation
 from reports.conditional import page_kept_while_unchanged
 from reports.explanations import explanations
@@ -21,6 +25,8 @@ from reports.selectors.dashboard import campaigns_by_activity, statistics_dashbo
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
 from reports.selectors.search import search as search_everything
+from reports.selectors.system import system_page
+from reports.services.verification import verification_request
 
 PAGE_SIZE = 50
 # What the dashboard shows beside figures.
@@ -99,6 +105,21 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
 def search(request: ActorRequest) -> HttpResponse:
     found = search_everything(actor=request.user, text=request.GET.get("q", ""))
     return render(request, "reports/search.html", {"found": found})
+
+
+@require_safe
+@never_cache
+def system(request: ActorRequest) -> HttpResponse:
+    """How the portal itself is doing; open in a browser, the page asks for its state again and again."""
+    state = system_page(actor=request.user)
+    return render_fragment(request, "reports/system.html", "state", {"state": state})
+
+
+@require_POST
+def system_verify(request: ActorRequest) -> HttpResponse:
+    verification_request(actor=request.user)
+    messages.success(request, _("The verification is queued. What it finds is shown below."))
+    return redirect_after(request, "reports:system")
 
 
 def refused(request: ActorRequest, form: StatisticsFilterForm) -> HttpResponse:

@@ -1,0 +1,52 @@
+"""Counting in the background, and checking by night. Nothing here is needed for exact figures: reading adds what waits.
+
+Tasks of the statistics have a queue of their own, which every worker serves in turn with the other one
+(CELERY_TASK_QUEUES). So nobody's thousand letters keep the cells from being counted, and no backlog of deltas keeps a
+letter waiting for longer than until the next process is free, which is one short run. A worker may also be given to one
+queue alone, by `--queues`.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from celery import shared_task
+from django.db import transaction
+
+from reports.engine import compaction
+from reports.verification import alarm, verify_alone
+
+RUN_SECONDS = 5
+# How many start at once where much waits; each takes another bucket. While a backlog lasts the clock adds one more
+# every two seconds, until no process or no bucket is free.
+ABREAST = 4
+# The clock asks again long before: whatever could not start in time is forgotten, nothing piles up.
+EXPIRES = 10
+
+
+@shared_task(name="reports.compact", time_limit=600, expires=EXPIRES)
+def compact() -> None:
+    """Drain what waits. After a short run the rest goes to the end of the queue, behind what others wait for."""
+    end = monotonic() + RUN_SECONDS
+    while compaction.compact():
+        if monotonic() >= end:
+            compact.delay()
+            return
+
+
+def compact_soon() -> None:
+    """After a bulk load: once it is committed, several workers drain side by side without waiting for the clock."""
+    transaction.on_commit(_compact_abreast, robust=True)
+
+
+def _compact_abreast() -> None:
+    for _number in range(ABREAST):
+        compact.delay()
+
+
+@shared_task(name="reports.verify", time_limit=3000)
+def verify() -> None:
+    """Recount everything and tell the administrators if a cell differs. Ends at once if somebody else is at it."""
+    differences = verify_alone()
+    if differences:
+        alarm(differences)
