@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import RoleName
 from accounts.http import ActorRequest
-from accounts.models import Recognition
+from accounts.models import Organisation, Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from campaigns.models import Enrolment, Programme, ServiceTeam, Target
@@ -30,7 +30,7 @@ from reports.services.verification import verification_request
 
 PAGE_SIZE = 50
 # What the dashboard shows beside figures.
-DASHBOARD_TABLES = (ServiceTeam, Target, Programme, Enrolment, Recognition)
+DASHBOARD_TABLES = (ServiceTeam, Target, Programme, Enrolment, Organisation, Recognition)
 # In the order of the menus: whoever holds several roles starts at the desk with the most to do.
 HOMES = {
     RoleName.OFFICIAL: ("visits:plan", ""),

@@ -29,5 +29,5 @@ def figures_version(*tables: type[Model]) -> tuple[Any, ...]:
 
 def _fingerprints(tables: Iterable[type[Model]]) -> Iterable[str]:
     for table in tables:
-        row = "hashint8extended(t.id, t.version)" if issubclass(table, Record) else "hashtextextended(t::text, 0)"
+        row = "hashint8extended(t.id, t.version)" if issubclass(table, Record) else "hash_record_extended(t, 0)"
         yield f"(SELECT (count(*), sum({row}))::text FROM {table._meta.db_table} t)"

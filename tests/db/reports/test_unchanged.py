@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Recognition, Region
+from accounts.models import Organisation, Recognition, Region
 from campaigns.models import ServiceTeam, Target
 from issues.models import Category
 from reports.engine.compaction import compact_all
@@ -129,6 +129,7 @@ def test_names_of_regions_and_categories_and_targets_change_the_page(cast: Cast)
         lambda: Recognition.objects.create(
             organisation=cast.department, kind="national_base", valid_from=timezone.localdate()
         ),
+        lambda: Organisation.objects.filter(pk=cast.department.pk).update(region="330800"),
     ]
     for change in changes:
         change()
