@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
 from reports.engine.entities import changed_by, entity_cells
-from reports.engine.fanout import KEY, UPSERT, tallied_cells
+from reports.engine.fanout import COLUMNS, KEY, UPSERT, tallied_cells
 
 BUCKETS = 8
 BATCH = 5000
@@ -29,7 +29,7 @@ WITH picked AS (
     ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
-    SELECT {KEY}, total, days FROM ({tallied_cells("SELECT * FROM picked")}) tallied
+    SELECT {KEY}, total, days FROM ({tallied_cells([("SELECT * FROM picked", COLUMNS)])}) tallied
     UNION ALL SELECT {KEY}, total, days FROM ({entity_cells(changed_by("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted

@@ -87,20 +87,35 @@ def _places(name: str, rows: str) -> str:
 
 
 def _distinct_cells(figure: Figure) -> str:
+    """An entity in one region only, as nearly all are, adds up in the regions above it; others are looked at there."""
     number, places = settled_number(figure), f"places_{figure.number}"
+    columns = "dimension, region, campaign, part"
     return f"""
-    (WITH {regions_above(places)} marks AS (
-        SELECT p.entity, c.campaign, r.region, d.dimension, d.part, sum(p.before) AS before, sum(p.change) AS change
-        FROM {places} p
-        JOIN (SELECT region AS leaf, above AS region FROM regions_above
-            UNION ALL SELECT DISTINCT region, '{OWN}' || region FROM regions_above) r ON r.leaf = p.region
-        CROSS JOIN LATERAL (VALUES (p.campaign), ({ALL})) c(campaign)
-        CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(p.team::text, ''))) d(dimension, part)
-        GROUP BY p.entity, c.campaign, r.region, d.dimension, d.part
+    (WITH {regions_above(places)} here AS (
+        SELECT p.entity, c.campaign, p.region, c.dimension, c.part, sum(p.before) AS before, sum(p.change) AS change,
+            count(*) OVER (PARTITION BY p.entity, c.campaign, c.dimension, c.part) AS regions
+        FROM {places} p CROSS JOIN LATERAL (
+            VALUES (p.campaign, 'total', ''), (p.campaign, 'team', coalesce(p.team::text, '')), ({ALL}, 'total', '')
+            UNION ALL SELECT {ALL}, 'team', '' WHERE p.team IS NULL
+        ) c(campaign, dimension, part)
+        GROUP BY p.entity, c.campaign, p.region, c.dimension, c.part
+    ), own AS (
+        SELECT {columns}, {_change()} AS total FROM here GROUP BY {columns}
+    ), single AS (
+        SELECT {columns}, {_change()} AS total FROM here WHERE regions = 1 GROUP BY {columns}
+    ), several AS (
+        SELECT h.entity, h.campaign, a.above AS region, h.dimension, h.part,
+            sum(h.before) AS before, sum(h.change) AS change
+        FROM here h JOIN regions_above a USING (region) WHERE h.regions > 1
+        GROUP BY h.entity, h.campaign, a.above, h.dimension, h.part
+    ), changed AS (
+        SELECT dimension, '{OWN}' || region AS region, campaign, part, total FROM own
+        UNION ALL SELECT dimension, a.above, campaign, part, total FROM single JOIN regions_above a USING (region)
+        UNION ALL SELECT {columns}, {_change()} FROM several GROUP BY {columns}
     )
-    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part, {_change()} AS total,
+    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part, sum(total) AS total,
         '{{}}'::integer[] AS days
-    FROM marks GROUP BY dimension, region, campaign, part HAVING {_change()} <> 0)
+    FROM changed GROUP BY {columns} HAVING sum(total) <> 0)
     """
 
 

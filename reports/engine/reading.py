@@ -134,7 +134,8 @@ def _days_of_cells(read: Read) -> tuple[str, str, list[Sql], list[Any]]:
     first, last = read.since or date.min, read.until or date.max
     inside = "c.month >= %s AND (c.month + interval '1 month')::date - 1 <= %s"
     slice_ = "c.days[greatest(1, least(32, %s::date - c.month + 1)):greatest(0, least(31, %s::date - c.month + 1))]"
-    value = f"CASE WHEN {inside} THEN c.total ELSE (SELECT coalesce(sum(v), 0) FROM unnest({slice_}) v) END"
+    of_days = f"(SELECT coalesce(sum(v), 0) FROM unnest({slice_}) v)"
+    value = f"CASE WHEN c.days = '{{}}' OR {inside} THEN c.total ELSE {of_days} END"
     return month, value, months, [first, last, first, last]
 
 
@@ -149,8 +150,10 @@ def _select(read: Read, source: str, value: str, when: list[Sql], value_paramete
     ]
     if read.campaign is not None:
         conditions.append(("c.campaign = %s", [read.campaign]))
-    elif read.is_distinct:
+    elif read.is_distinct and read.dimension == TOTAL:
         conditions.append((f"c.campaign {'<>' if read.key == 'campaign' else '='} {ALL}", []))
+    elif read.is_distinct:  # a team belongs to one campaign
+        conditions.append((f"(c.campaign = {ALL}) = (c.part = '')", []))
     if read.parts is not None:
         conditions.append(("c.part = ANY(%s)", [list(read.parts)]))
     sub = "c.part" if read.dimension == DURATION else "NULL"

@@ -9,7 +9,7 @@ from time import monotonic
 from django.db import connection, transaction
 
 from reports.engine.entities import all_drained_rows, all_rows, entity_cells
-from reports.engine.fanout import KEY, tallied_cells
+from reports.engine.fanout import COLUMNS, KEY, dimensions_of, tallied_cells
 from reports.engine.projection import DELTA_COLUMNS, projection
 from reports.facts import FACTS
 from reports.models import Cell, Rebuild, Verification
@@ -17,8 +17,8 @@ from reports.models import Cell, Rebuild, Verification
 # Of one sort or hash table; a recount has a dozen of them.
 WORK_MEM = "256MB"
 
-EVERY_ROW = " UNION ALL ".join(f"({projection(index)})" for index in range(len(FACTS)))
-DRAINED_ROWS = f"{EVERY_ROW} UNION ALL SELECT {DELTA_COLUMNS.removesuffix(', n')}, -n FROM reports_delta"
+EVERY_ROW = [(projection(index), dimensions_of(fact)) for index, fact in enumerate(FACTS)]
+WAITING = f"SELECT {DELTA_COLUMNS.removesuffix(', n')}, -n AS n FROM reports_delta"
 
 # One statement, so one state of the database: the records, the deltas that a recount makes obsolete, and the cells.
 REBUILD = f"""
@@ -41,7 +41,7 @@ _NO_MONTH = KEY.replace("month", "coalesce(month, '-infinity') AS month")
 DIFFERENCES = f"""
 WITH counted AS (
     SELECT {_NO_MONTH}, total, days FROM (
-        SELECT * FROM ({tallied_cells(DRAINED_ROWS)}) tallied
+        SELECT * FROM ({tallied_cells([*EVERY_ROW, (WAITING, COLUMNS)])}) tallied
         UNION ALL SELECT * FROM ({entity_cells(all_drained_rows)}) entities
     ) cells
 ), kept AS (SELECT {_NO_MONTH}, total, days FROM reports_cell)

@@ -34,9 +34,8 @@ class Counting(pgtrigger.Trigger):
             if not (self.operation is pgtrigger.Truncate and table_of(fact.model) != table)
             for branch in [_changed(fact, table, name, sign)]
         ]
-        locks = [
-            _lock(fact, name) for fact in facts_on(table) if table_of(fact.model) == table for name, _ in self._sides()
-        ]
+        named = [name for name, _sign in self._sides() if name]
+        locks = [_lock(fact, table, named) for fact in facts_on(table) if fact.parent and named]
         return "\n".join([*locks, _insert(" UNION ALL ".join(branches)), "RETURN NULL;"])
 
     def _sides(self) -> list[tuple[str, int]]:
@@ -95,13 +94,20 @@ def _changed(fact: Fact, table: str, name: str, sign: int) -> str:
     return f"(SELECT {columns}, {sign} * n AS n FROM ({rows}) rows)"
 
 
-def _lock(fact: Fact, name: str) -> str:
-    """Against a change of the parent that does not see our rows yet while we do not see it."""
-    parent = parent_table(fact)
-    if parent is None or not name:
-        return ""
+def _lock(fact: Fact, table: str, names: list[str]) -> str:
+    """Against a change of the parent that does not see our rows yet while we do not see it.
+
+    A transaction that sees an old state only would count by it.
+    """
+    refusal = (
+        "IF current_setting('transaction_isolation') <> 'read committed' THEN"
+        " RAISE EXCEPTION 'rows that are counted together with others change in READ COMMITTED alone'; END IF;"
+    )
+    if table_of(fact.model) != table:
+        return refusal
     column = fact.model._meta.get_field(str(fact.parent)).column
-    return f"PERFORM 1 FROM {parent} WHERE id IN (SELECT {column} FROM {name}) ORDER BY id FOR SHARE;"
+    parents = " UNION ".join(f"SELECT {column} FROM {name}" for name in names)
+    return f"{refusal} PERFORM 1 FROM {parent_table(fact)} WHERE id IN ({parents}) ORDER BY id FOR SHARE;"
 
 
 def _insert(deltas: str) -> str:

@@ -38,9 +38,10 @@ class Delta(models.Model):
 class Cell(models.Model):
     """One number of one campaign (0: all together), one region with all below it and one part, in one month.
 
-    `days` holds the number of each day, the first of the month at [1]. The cell without a month holds all days together
-    and has no `days`. `part` is the key within `dimension`; a dash before the region's code means the region itself
-    without what is below.
+    In the dimension "total" `days` holds the number of each day, the first of the month at [1]. The cell without a
+    month holds all days together. Other dimensions have that one alone, and no `days`; but what grows with the days has
+    a cell for each day there, as if it were a month. `part` is the key within `dimension`; a dash before the region's
+    code means the region itself without what is below.
     """
 
     series = models.SmallIntegerField()

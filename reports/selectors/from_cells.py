@@ -42,12 +42,12 @@ class Question:
 def from_cells(question: Question, territories: Territories) -> tuple[list[Read], list[str]]:
     """What to read in the cells, and the codes of those figures that only the records can tell."""
     narrowed = _narrowed(question)
-    if narrowed is None:
+    if narrowed is None or (narrowed.dimension != TOTAL and (narrowed.is_period or narrowed.interval)):
         return [], list(question.codes)
     reads: dict[Read, list[int]] = defaultdict(list)
     rest = []
     for code in question.codes:
-        wanted = _percentile_reads(code, narrowed, question) if code in PERCENTILE else _reads(code, narrowed, question)
+        wanted = _percentile_reads(code, narrowed) if code in PERCENTILE else _reads(code, narrowed, question)
         placed = [(read, number) for read, number in wanted or [] for read in _placed(read, question, territories)]
         if wanted is None or len(placed) < len(wanted):
             rest.append(code)
@@ -124,8 +124,8 @@ def _as_of_reads(figure: Figure, read: Read, question: Question) -> list[tuple[R
     return [(read, number) for number in (*numbers, *growing)]
 
 
-def _percentile_reads(code: str, read: Read, question: Question) -> list[tuple[Read, int]] | None:
-    if read.dimension != TOTAL or question.filters.cut_off:
+def _percentile_reads(code: str, read: Read) -> list[tuple[Read, int]] | None:
+    if read.dimension != TOTAL or read.is_period or read.interval:
         return None
     return [(replace(read, dimension=DURATION), settled_number(FIGURE[PERCENTILE[code].of]))]
 

@@ -1,0 +1,89 @@
+"""`python -m benchmarks.statistics [--facts N …]`: the statistics engine over N visits and problems, half of each.
+
+Each size has a database of its own, which is dropped at the end. The dashboard is asked through the API; its reference,
+in the same run, is the same dashboard counted by GROUP BY over the records.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SIZES = (10_000, 1_000_000)
+# Figure, bound, and whether less is better. Of the largest size, but for the growth from the smallest to it.
+BOUNDS = {
+    "growth": (1.5, True),
+    "x_group_by": (150, False),
+    "x_group_by_10k": (50, False),
+    "x_group_by_100k": (20, False),
+    "write_rate": (0.6, False),
+    "bulk_time": (1.6, True),
+    "x_peak_writes": (3, False),
+    "rebuild_in_group_bys": (5, True),
+    "cells_share": (0.05, True),
+}
+
+
+def main() -> int:
+    from portal.embedded import ensure
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--facts", type=int, nargs="+", default=SIZES)
+    sizes = parser.parse_args().facts
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    ensure()
+    rows = [measured_apart(size) for size in sizes]
+    for row in rows:
+        row["growth"] = round(row["dashboard_ms"] / rows[0]["dashboard_ms"], 2)
+    print_table(rows)
+    folder = Path(os.environ.get("VAR_DIR", "var")) / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"statistics-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
+    file.write_text(json.dumps(rows, indent=1))
+    print(f"written: {file}")
+    missed = [name for name, (bound, less) in BOUNDS.items() if (rows[-1][name] > bound) == less]
+    for name in missed:
+        print(f"missed: {name} {rows[-1][name]}, bound {BOUNDS[name][0]}")
+    return 1 if missed else 0
+
+
+def measured_apart(size: int) -> dict[str, Any]:
+    """The measurements of one size, in a database and a process of their own."""
+    import psycopg2
+
+    base, name = os.environ["DATABASE_URL"], f"bench_{size}"
+    address, _, query = base.partition("?")
+    url = f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    connection = psycopg2.connect(base)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        print(f"{size:,} facts", flush=True)
+        environment = {**os.environ, "DATABASE_URL": url, "DEMO": "on"}
+        command = [sys.executable, "-m", "benchmarks.statistics_here", str(size)]
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.close()
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    for name in rows[0]:
+        values = "".join(f"{row[name]:>16,}" for row in rows)
+        bound = BOUNDS.get(name)
+        print(f"{name:<28}{values}" + (f"   {'≤' if bound[1] else '≥'} {bound[0]}" if bound else ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
