@@ -62,6 +62,17 @@ def counted(actor: User | None, filters: StatisticsFilters, wanted: list[Cut]) -
     return [told(answer) for answer in count(actor, filters, [Wanted(cut, ALL_FIGURES) for cut in wanted])]
 
 
+def differences(actor: User | None, filters: StatisticsFilters, cut: Cut) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """By part and figure what the statistics say and what the records say, where it is not the same."""
+    (said,), true = counted(actor, filters, [cut]), from_the_records(actor, filters, cut)
+    values = {
+        (key, code): (said.get(key, {}).get(code), true.get(key, {}).get(code))
+        for key in said.keys() | true.keys()
+        for code in said.get(key, {}).keys() | true.get(key, {}).keys()
+    }
+    return {where: value for where, value in values.items() if value[0] != value[1]}
+
+
 def told(answer: Any) -> Told:
     """Without zeros: a part of which nothing is to be said."""
     parts = {key: {c: v for c, v in values.items() if v or c in PERCENTILE} for key, values in answer.items()}

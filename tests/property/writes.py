@@ -178,8 +178,7 @@ class Writer:
             cursor.copy_expert(f"COPY campaigns_visit (uuid, {', '.join(columns)}) FROM STDIN", lines)
 
     def empty(self) -> None:
-        table = self.random.choice(MODELS)._meta.db_table
-        self.execute(f"TRUNCATE {table} CASCADE")
+        empty(self.random.choice(MODELS))
 
     def move_region(self) -> None:
         """With all that was ever counted there."""
@@ -227,6 +226,13 @@ class Writer:
     def execute(self, sql: str, *parameters: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
+
+
+def empty(model: type[Model]) -> None:
+    """With all that refers to its rows. What is still to be checked of these must be so before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def is_unique(model: type[Model], columns: tuple[str, ...]) -> bool:
