@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,9 +24,12 @@ from enterprises.selectors.titles import TitleLine, titles_of
 from enterprises.words import size_note
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
-from issues.selectors.visits import LastContact, last_contact, may_log
+from issues.rules.counting import UNCOUNTED_STATES
+from issues.selectors.visits import LastContact, last_contact, may_log, without_drafts_of_others
 
 EVENTS_OF_A_KIND = 50
+COUNTED = ~Q(state__in=UNCOUNTED_STATES)
+CLOSED = Q(state=ProblemState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,11 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         Problem.objects.visible_to(actor)
         .filter(**of_enterprise)
         .select_related("lead_organisation", "category")
+        .annotate(total=Window(Count("pk", filter=COUNTED)), open=Window(Count("pk", filter=COUNTED & ~CLOSED)))
         .order_by("-reported_on", "-id")[:EVENTS_OF_A_KIND]
     )
     kinds = [_visits(actor, enterprise), _attendances(actor, enterprise), _problems(problems)]
     kinds += [_measures(actor, problems), _ratings(actor, problems)]
-    counted = Problem.objects.visible_to(actor).counted().filter(**of_enterprise)
-    numbers = counted.aggregate(total=Count("pk"), open=Count("pk", filter=~Q(state=ProblemState.CLOSED)))
     return EnterprisePage(
         enterprise=enterprise,
         declarations=declarations,
@@ -86,8 +88,8 @@ def enterprise_page(*, actor: Actor, enterprise_id: int) -> EnterprisePage:
         other_names=other_names(actor=actor, enterprise=enterprise),
         listings=listings,
         contact=last_contact(enterprise=enterprise, revisit_days=_revisit_days(listings), today=timezone.localdate()),
-        problems_open=numbers["open"],
-        problems_total=numbers["total"],
+        problems_open=problems[0].open if problems else 0,  # type: ignore[attr-defined]  # annotated
+        problems_total=problems[0].total if problems else 0,  # type: ignore[attr-defined]  # annotated
         history=sorted((one for kind in kinds for one in kind), key=lambda one: one.on, reverse=True),
         is_cut=any(len(kind) == EVENTS_OF_A_KIND for kind in kinds),
         may_log=may_log(actor=actor),
@@ -114,7 +116,8 @@ def _revisit_days(listings: Sequence[ListedEnterprise]) -> int:
 
 
 def _visits(actor: Actor, enterprise: Enterprise) -> list[Happening]:
-    visits = Visit.objects.visible_to(actor).filter(enterprise=enterprise).select_related("team")
+    visible = Visit.objects.visible_to(actor).filter(enterprise=enterprise)
+    visits = without_drafts_of_others(visible, actor=actor).select_related("team")
     return [
         Happening(
             visit.visited_on,

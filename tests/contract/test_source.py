@@ -28,6 +28,7 @@ ELSEWHERE: dict[str, str] = {
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/invitations.py": "a worker mails the link; nobody looks on",
     "portal/demo": "loads the demonstration in bulk",
+    "reports/engine/": "counts the rows of everybody; whose cells one may read, `places` says",
     "portal/volume": "loads generated data in bulk",
 }
 MACHINE_PATHS = re.compile(r"(?<![\w.:/}])/(?:home|root|Users|work|mnt)/[\w.-]+")
