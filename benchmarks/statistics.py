@@ -38,6 +38,9 @@ def main() -> int:
     sizes = parser.parse_args().facts
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     ensure()
+    import django
+
+    django.setup()
     rows = [measured_apart(size) for size in sizes]
     for row in rows:
         row["growth"] = round(row["dashboard_ms"] / rows[0]["dashboard_ms"], 2)
@@ -55,13 +58,11 @@ def main() -> int:
 
 def measured_apart(size: int) -> dict[str, Any]:
     """The measurements of one size, in a database and a process of their own."""
-    import psycopg2
+    from django.db import connection
 
-    base, name = os.environ["DATABASE_URL"], f"bench_{size}"
-    address, _, query = base.partition("?")
+    name = f"bench_{size}"
+    address, _, query = os.environ["DATABASE_URL"].partition("?")
     url = f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    connection = psycopg2.connect(base)
-    connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
         cursor.execute(f"CREATE DATABASE {name}")
@@ -73,7 +74,6 @@ def measured_apart(size: int) -> dict[str, Any]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.close()
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return measured
 

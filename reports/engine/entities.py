@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reports.definitions import Figure
-from reports.engine.fanout import ALL, KEY, OWN, regions_above
+from reports.engine.fanout import ALL, KEY, NO_DAYS, OWN, regions_above
 from reports.engine.projection import literal_sql
 from reports.engine.series import base_figure, is_tallied, settled_number
 from reports.facts import Fact
@@ -114,25 +114,32 @@ def _distinct_cells(figure: Figure) -> str:
         UNION ALL SELECT {columns}, {_change()} FROM several GROUP BY {columns}
     )
     SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part, sum(total) AS total,
-        '{{}}'::integer[] AS days
+        {NO_DAYS} AS days
     FROM changed GROUP BY {columns} HAVING sum(total) <> 0)
     """
 
 
 def _met_cells(figure: Figure) -> str:
+    """Places and what they are met by go side by side through one window: a join of two such sets has no statistics to
+    be planned by."""
     number, places, meeting = settled_number(figure), f"places_{figure.number}", f"meeting_{figure.number}"
     return f"""
-    (WITH {regions_above(places)} met AS (
-        SELECT entity, campaign, sum(before) AS before, sum(change) AS change FROM {meeting} GROUP BY entity, campaign
+    (WITH {regions_above(places)} sides AS (
+        SELECT {PLACES}, before, change, 0::bigint AS met, 0::bigint AS met_change FROM {places}
+        UNION ALL SELECT entity, campaign, NULL, NULL, 0, 0, before, change FROM {meeting}
+    ), known AS (
+        SELECT campaign, region, team, before, change,
+            sum(met) OVER same AS met, sum(met_change) OVER same AS met_change
+        FROM sides WINDOW same AS (PARTITION BY entity, campaign)
     ), marks AS (
-        SELECT p.campaign, r.above AS region, d.dimension, d.part,
-            CASE WHEN m.before > 0 THEN p.before ELSE 0 END AS before,
-            CASE WHEN m.before + m.change > 0 THEN p.before + p.change ELSE 0 END AS after
-        FROM {places} p JOIN met m USING (entity, campaign) JOIN regions_above r USING (region)
-        CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(p.team::text, ''))) d(dimension, part)
+        SELECT k.campaign, r.above AS region, d.dimension, d.part,
+            CASE WHEN k.met > 0 THEN k.before ELSE 0 END AS before,
+            CASE WHEN k.met + k.met_change > 0 THEN k.before + k.change ELSE 0 END AS after
+        FROM known k JOIN regions_above r USING (region)
+        CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(k.team::text, ''))) d(dimension, part)
     )
     SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part,
-        sum(after - before) AS total, '{{}}'::integer[] AS days
+        sum(after - before) AS total, {NO_DAYS} AS days
     FROM marks GROUP BY dimension, region, campaign, part HAVING sum(after - before) <> 0)
     """
 

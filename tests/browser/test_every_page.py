@@ -42,7 +42,8 @@ SAID = "nav a, button, details:not(.menu) > summary, legend, th[scope=col], h2, 
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Proper names and codes; the switch to the other language speaks that language.
-MEANT = {"English", "API", "简体中文"}
+# File formats have no other name in Chinese.
+MEANT = {"English", "API", "简体中文", "CSV", "导出 Excel"}
 HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|escalations/\d+|policies/\d+)/$")
 
 
