@@ -149,18 +149,24 @@ class SizingRunQuerySet(models.QuerySet["SizingRun"]):
         return self if actor.is_active else self.none()
 
 
+def _made_by(actor: User, field: str) -> Q:
+    """Of whoever has left, nothing."""
+    return Q(**{field: actor.pk}) if actor.is_active else NOTHING
+
+
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, actor: User) -> ImportQuerySet:
         """One's own; the administrator sees everybody's, and what the operator imported."""
-        return self if is_admin(actor) else self.filter(created_by=actor)
+        return self if is_admin(actor) else self.filter(_made_by(actor, "created_by"))
 
 
 class ImportTemplateQuerySet(models.QuerySet["ImportTemplate"]):
     def visible_to(self, actor: User) -> ImportTemplateQuerySet:
-        return self.filter(owner=actor)
+        """One's own; the administrator sees everybody's."""
+        return self if is_admin(actor) else self.filter(_made_by(actor, "owner"))
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, actor: User) -> ExportQuerySet:
         """One's own; the administrator sees who took which rows out."""
-        return self if is_admin(actor) else self.filter(created_by=actor)
+        return self if is_admin(actor) else self.filter(_made_by(actor, "created_by"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from accounts.enums import RoleName
 from accounts.models import Region, RoleGrant, User
 from campaigns.models import Campaign, ServiceTeam, Visit
+from enterprises.models import Export, Import, ImportTemplate
 from issues.enums import HandlingRole, HandlingState
 from issues.models import Handling, Problem
 from tests.cast import (
@@ -42,6 +43,8 @@ PUBLIC = {
     "accounts.Recognition",
     "accounts.Region",
     "enterprises.Industry",
+    "enterprises.SizeStandard",
+    "enterprises.SizingRun",
     "issues.Category",
     "policies.Policy",
     "policies.PolicyItem",
@@ -49,8 +52,14 @@ PUBLIC = {
 # Never listed to anybody, so nobody's scope has to be asked.
 WITHOUT_SCOPE = {
     "campaigns.ServiceContent": "shown as part of its service area",
+    "enterprises.SizeThreshold": "shown as part of its size standard",
     "integrations.RememberedAnswer": "read by its own key and actor alone",
     "issues.NumberSeries": "the counter behind problem numbers",
+    "reports.Cell": "sums, read by the statistics alone, which ask for what the actor's territory allows",
+    "reports.Delta": "changes on their way into the cells",
+    "reports.Drain": "the engine's own count of deltas",
+    "reports.Rebuild": "the engine's own record of its definitions",
+    "reports.Verification": "the engine's own record of recounts",
 }
 # How the rows of a model lead to their campaign.
 CAMPAIGN_OF = {
@@ -69,6 +78,7 @@ CAMPAIGN_OF = {
     "campaigns.Target": "campaign",
     "campaigns.TeamMember": "team__campaign",
     "campaigns.Visit": "campaign",
+    "campaigns.VisitRevision": "visit__campaign",
     "issues.CommonProblem": "campaign",
     "issues.Escalation": "problem__campaign",
     "issues.Feedback": "campaign",
@@ -81,11 +91,17 @@ CAMPAIGN_OF = {
 OF_ENTERPRISE = {
     "enterprises.Alias": "enterprise",
     "enterprises.Contact": "enterprise",
+    "enterprises.ContactView": "contact__enterprise",
     "enterprises.Enterprise": "pk",
     "enterprises.SizeDeclaration": "enterprise",
     "enterprises.Title": "enterprise",
 }
-OF_NO_CAMPAIGN: set[str] = set()
+# Whoever made them sees them, with or without a role; besides only administrators do.
+OF_OWNER = {
+    "enterprises.Export": "created_by",
+    "enterprises.Import": "created_by",
+    "enterprises.ImportTemplate": "owner",
+}
 OWN_ROW = {"accounts.User", "accounts.RoleGrant"}
 SCOPED = [m for m in own_models() if hasattr(m._default_manager.all(), "visible_to")]
 
@@ -103,6 +119,11 @@ class World:
             campaign.save()
         self.teams: list[ServiceTeam] = []
         self.actor: User = make_user("actor")
+        Import.objects.create(
+            created_by=self.actor, language="en", name="own.csv", format="csv", file="imports/own.csv"
+        )
+        ImportTemplate.objects.create(owner=self.actor, name="own.csv")
+        Export.objects.create(created_by=self.actor, language="en")
         for code in REGIONS[3:]:
             for campaign in self.campaigns:
                 self._add(campaign, code)
@@ -255,12 +276,14 @@ def test_a_handler_narrowed_to_a_campaign_sees_none_of_another(
 ) -> None:
     path = CAMPAIGN_OF.get(model._meta.label)
     if path is None:
-        assert model._meta.label in PUBLIC | OWN_ROW | OF_NO_CAMPAIGN | OF_ENTERPRISE.keys()
+        assert model._meta.label in PUBLIC | OWN_ROW | OF_OWNER.keys() | OF_ENTERPRISE.keys()
     for organisation in world.organisations:
         grant = {"role": RoleName.HANDLER, "organisation": organisation, "campaign": world.campaigns[campaign]}
         rows = model._default_manager.filter(pk__in=seen(model, world.holding([grant])))
         if path is not None:
             assert set(rows.values_list(path, flat=True)) <= {world.campaigns[campaign].pk}
+        elif model._meta.label in OF_OWNER:
+            assert set(rows.values_list(OF_OWNER[model._meta.label], flat=True)) == {world.actor.pk}
         elif model._meta.label in OF_ENTERPRISE:
             handled = Handling.objects.filter(organisation=organisation, problem__campaign=world.campaigns[campaign])
             served = set(handled.values_list("problem__enterprise_id", flat=True))
@@ -294,6 +317,10 @@ def test_without_a_grant_only_the_public_directories_are_visible(world: World, m
     expected = set()
     if model._meta.label in PUBLIC:
         expected = set(model._default_manager.values_list("pk", flat=True))
+    elif model._meta.label in OF_OWNER:
+        own = model._default_manager.filter(**{OF_OWNER[model._meta.label]: actor})
+        expected = set(own.values_list("pk", flat=True))
+        assert expected
     elif model is User:
         expected = {actor.pk}
     assert set(seen(model, actor)) == expected

@@ -82,7 +82,7 @@ def test_a_renamed_enterprise_is_found_by_its_new_pinyin(cast: Cast) -> None:
         "seen_version": cast.enterprise.version,
         **{
             f"{part}-{count}_FORMS": "0"
-            for part in ("contacts", "titles", "size_declarations")
+            for part in ("aliases", "contacts", "titles", "size_declarations")
             for count in ("TOTAL", "INITIAL")
         },
     }

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Organisation, Recognition
+from accounts.models import Organisation, Recognition, User
 from campaigns.models import Attendance, Demand, Enrolment, Match, MeetingSeries, Programme, Round
 from common.keyset import paginate
-from enterprises.models import Contact, ContactView, SizeDeclaration, Title
+from enterprises.models import Alias, Contact, ContactView, Export, Import, SizeDeclaration, Title
 from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
 from policies.models import Policy, PolicyItem
 from portal.api import router
@@ -33,13 +33,14 @@ RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
 
 
 @pytest.fixture
-def records(cast: Cast) -> Problem:
+def records(cast: Cast, client_account: User) -> Problem:
     """At least one row of every resource."""
     make_policy(cast)
     make_demand(cast)
     make_programme(cast)
     make_talk(cast)
     make_register(cast)
+    make_transfers(client_account)
     Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=TODAY)
     visit = make_visit(cast)
     visit.members.add(cast.member)
@@ -55,9 +56,17 @@ def fact(cast: Cast) -> dict[str, Any]:
 def make_register(cast: Cast) -> None:
     contact = Contact.objects.create(enterprise=cast.enterprise, name="张伟", phone="13812345678")
     ContactView.objects.create(contact=contact, viewed_by=cast.official)
+    Alias.objects.create(enterprise=cast.enterprise, kind="former_code", value="330500000012345")
     SizeDeclaration.objects.create(enterprise=cast.enterprise, year=2024, employees=50, size="unknown", missing="Y")
     three_years = {"issued_on": TODAY, "valid_to": TODAY + timedelta(days=1095)}
     Title.objects.create(enterprise=cast.enterprise, tier="innovative", rule_version="2026", **three_years)
+
+
+def make_transfers(owner: User) -> None:
+    """Files are their owner's alone: the hotline's own import and export."""
+    said = {"created_by": owner, "language": "zh-hans"}
+    Import.objects.create(name="企业.csv", format="csv", file="imports/企业.csv", **said)
+    Export.objects.create(**said)
 
 
 def make_policy(cast: Cast) -> None:
