@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from accounts.models import CalendarDay, User
 from campaigns.models import ListedEnterprise, Target
 from common.records import Record
+from enterprises.models import Export, Import, SizingRun
 from issues.models import Category
 from tests.cast import make_cast
 from tests.contract.integrity import Rule, all_rules, own_models
@@ -28,6 +29,9 @@ WITHOUT_TIMES: dict[type[models.Model], str] = {
     Target: "value = value + 1",
     User: "phone = 'x'",
 }
+# Work in progress, which writes its own state many times: the row itself is the record, and what the work does to the
+# register is in the trails of the register.
+WITHOUT_TRAIL = {Export, Import, SizingRun}
 RULES = {rule.name: rule for rule in all_rules()}
 
 
@@ -76,7 +80,8 @@ def test_every_update_of_a_record_raises_its_version(world: World) -> None:
 
 def test_the_audit_trail_has_every_change_and_cannot_be_altered(world: World) -> None:
     audited = [row for row in world.values() if hasattr(row, "audit")]
-    assert {type(row) for row in audited} >= {m for m in own_models() if issubclass(m, Record)} | set(WITHOUT_TIMES)
+    records = {m for m in own_models() if issubclass(m, Record)}
+    assert {type(row) for row in audited} == records - WITHOUT_TRAIL | set(WITHOUT_TIMES)
     for row in audited:
         trail = row.audit  # type: ignore[attr-defined]
         before = trail.count()
