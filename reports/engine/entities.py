@@ -42,7 +42,8 @@ def changed_by(picked: str) -> Rows:
     def rows(fact: Fact, *others: Fact) -> str:
         numbers = ", ".join(str(settled_number(base_figure(one))) for one in (fact, *others))
         touched = f"SELECT entity FROM {picked} WHERE series && ARRAY[{numbers}]::smallint[] AND entity IS NOT NULL"
-        waiting = f"{_of(fact)} AND entity IN ({touched})"
+        # Not a join, which would be planned without knowing how many there are: a set made once and looked up.
+        waiting = f"{_of(fact)} AND coalesce(entity IN ({touched}), false)"
         return f"""
             SELECT r.*, 1, 0 FROM ({rows_of(fact, touched)}) r
             UNION ALL SELECT {PLACES}, -n, 0 FROM reports_delta WHERE {waiting}
