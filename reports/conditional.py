@@ -22,8 +22,8 @@ from accounts.models import User
 from accounts.scope import grants_of, territories_of
 from campaigns.models import Campaign
 from issues.models import Category
+from reports.dimensions import MODELS
 from reports.engine.version import figures_version
-from reports.forms import MODELS
 
 AnswerT = TypeVar("AnswerT", bound=HttpResponseBase)
 

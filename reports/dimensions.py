@@ -70,6 +70,15 @@ class StatisticsFilters:
 
 
 DIMENSIONS = ("campaign", "region", "team", "organisation", "category", "industry", "size")
+# Whose records the values of a dimension are; a size is a word.
+MODELS: dict[str, type[Any]] = {
+    "campaign": Campaign,
+    "region": Region,
+    "team": ServiceTeam,
+    "organisation": Organisation,
+    "category": Category,
+    "industry": Industry,
+}
 
 
 def _within(name: str, field: str, value: Any) -> Q:

@@ -12,29 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
-from accounts.models import Organisation, Region, User
+from accounts.models import User
 from accounts.scope import grants_of
-from campaigns.models import Campaign, ServiceTeam
+from campaigns.models import Campaign
 from common.errors import Malformed, NotFound
 from common.forms import DayInput
 from enterprises.enums import Size
-from enterprises.models import Industry
-from issues.models import Category
-from reports.dimensions import DIMENSIONS, StatisticsFilters
+from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters
 from reports.figures import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import RecordsAsked
 from reports.selectors.statistics import FIGURES_OVER_TIME, compared, made_of
 
-MODELS: dict[str, type[Any]] = {
-    "campaign": Campaign,
-    "region": Region,
-    "team": ServiceTeam,
-    "organisation": Organisation,
-    "category": Category,
-    "industry": Industry,
-}
 FINER = ("team", "organisation", "category", "industry", "size")
 
 

@@ -14,6 +14,8 @@ from uuid import uuid4
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 
+from portal.copying import escaped
+
 ModelT = TypeVar("ModelT", bound=models.Model)
 BLOCK = 2000
 
@@ -99,7 +101,4 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         # Arrays here hold codes, which need no quoting.
         return "{" + ",".join(str(getattr(item, "value", item)) for item in value) + "}"
-    return str(value).translate(_ESCAPES)
-
-
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+    return escaped(str(value))

@@ -9,6 +9,7 @@ from random import Random
 from enterprises.models import Enterprise
 from issues.enums import Term
 from issues.models import Category
+from portal.copying import escaped
 from portal.demo.names import POSITIONS, People
 from portal.demo.territory import Territory
 from portal.demo.texts import Texts
@@ -16,7 +17,6 @@ from portal.demo.trades import industries_of
 from portal.demo.words import WORDS
 from portal.volume.frame import Frame
 from portal.volume.picks import spread
-from portal.volume.sink import escaped
 
 _YEAR = 2025
 _MATTERS = 8

@@ -18,12 +18,6 @@ from portal.volume.progress import Progress
 BLOCK = 5_000
 # One block is being sent and one waits; so much and no more is ever in memory.
 _AHEAD = 2
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-
-
-def escaped(text: str) -> str:
-    """A text as COPY's text format wants it; NULL is `\\N`."""
-    return text.translate(_ESCAPES)
 
 
 class Stream:

@@ -15,6 +15,8 @@ OWN = "-"
 COLUMNS = {**PART_COLUMNS, DURATION: DURATION}
 DAYS = [f"d{number}" for number in range(1, 32)]
 SUMS = ", ".join(f"sum({column}) AS {column}" for column in ("total", *DAYS))
+# Of a region r: its own code and those of all regions above it.
+ABOVE = "CROSS JOIN LATERAL unnest(string_to_array(rtrim(r.path, '.'), '.')) above"
 NO_DAYS = "'{}'::integer[]"
 
 # Merging what one statement adds into what is there. In the order of the key, so that two never wait for each other.
@@ -77,8 +79,7 @@ def regions_above(rows: str) -> str:
     """A common table expression: each region that occurs in `rows`, with itself and all regions above it."""
     return f"""
     regions_above AS (
-        SELECT r.code AS region, above FROM accounts_region r
-        CROSS JOIN LATERAL unnest(string_to_array(rtrim(r.path, '.'), '.')) above
+        SELECT r.code AS region, above FROM accounts_region r {ABOVE}
         WHERE r.code IN (SELECT region FROM {rows})
     ),
     """

@@ -40,7 +40,7 @@ def projection(fact_index: int) -> str:
 
 def _rows(fact: Fact) -> QuerySet[Any, Any]:
     kept = emissions(FACTS.index(fact))
-    annotations = {f"c_{column}": value for column, value in entity_columns(fact).items()}
+    annotations = {f"c_{column}": value for column, value in _delta_columns(fact).items()}
     for slot, emission in enumerate(kept):
         numbers = [
             Case(When(condition, then=Value(number)), output_field=SmallIntegerField())
@@ -55,7 +55,7 @@ def _rows(fact: Fact) -> QuerySet[Any, Any]:
     return projected
 
 
-def entity_columns(fact: Fact) -> dict[str, Any]:
+def _delta_columns(fact: Fact) -> dict[str, Any]:
     """The columns of a delta as expressions over the fact's table; null where it lacks the dimension."""
     values: dict[str, Any] = {
         "campaign": F(f"{fact.dimensions['campaign']}_id"),

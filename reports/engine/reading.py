@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from reports.engine.entities import changed_by, entity_cells
-from reports.engine.fanout import ALL
+from reports.engine.fanout import ABOVE, ALL, COLUMNS
 from reports.engine.places import Place
-from reports.engine.series import DURATION, PART_COLUMNS, TOTAL
+from reports.engine.series import DURATION, TOTAL
 
 Sql = tuple[str, list[Any]]
 
@@ -50,7 +50,6 @@ STARTS = {
     "week": "(d.day - (extract(isodow FROM d.day)::int - 1))",
     "month": "(d.day - (extract(day FROM d.day)::int - 1))",
 }
-COLUMNS = {**PART_COLUMNS, DURATION: DURATION}
 
 
 def statement(reads: Sequence[Read]) -> tuple[list[Sql], list[Sql]]:
@@ -75,7 +74,7 @@ def _waiting(series: Sequence[int], regions: Sequence[str], only: str) -> Sql:
         f"""waiting AS MATERIALIZED (
         SELECT s.number AS series, d.campaign, above AS region, {columns}, d.day, sum(d.n) AS n
         FROM reports_delta d CROSS JOIN LATERAL unnest(d.series) s(number) JOIN accounts_region r ON r.code = d.region
-        CROSS JOIN LATERAL unnest(string_to_array(rtrim(r.path, '.'), '.')) above
+        {ABOVE}
         WHERE s.number = ANY(%s) AND above = ANY(%s){only}
         GROUP BY s.number, d.campaign, above, {columns}, d.day)""",
         [list(series), list(regions)],

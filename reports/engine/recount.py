@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from time import monotonic
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -45,7 +49,8 @@ WITH counted AS (
         UNION ALL SELECT * FROM ({entity_cells(all_drained_rows)}) entities
     ) cells
 ), kept AS (SELECT {_NO_MONTH}, total, days FROM reports_cell)
-SELECT concat_ws(' ', {KEY}), coalesce(kept.total, 0), coalesce(counted.total, 0), kept.days, counted.days
+SELECT dimension, region, campaign, nullif(month, '-infinity'), series, part,
+    coalesce(kept.total, 0), coalesce(counted.total, 0), kept.days, counted.days
 FROM kept FULL JOIN counted USING ({KEY})
 WHERE coalesce(kept.total, 0) <> coalesce(counted.total, 0)
     OR coalesce(nullif(kept.days, '{{}}'), array_fill(0, ARRAY[31]))
@@ -58,7 +63,12 @@ DEFINITIONS = sha256(REBUILD.encode()).hexdigest()
 class Difference:
     """A cell that is not what the records say: its key, what is kept and what was counted, in all and by day."""
 
-    cell: str
+    dimension: str
+    region: str
+    campaign: int
+    month: date | None
+    series: int
+    part: str
     kept: int
     counted: int
     kept_days: list[int] | None
@@ -71,12 +81,10 @@ def rebuild() -> int:
     What is written meanwhile waits as deltas. Two at once take turns; compaction leaves the cells alone.
     """
     start = monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), _roomy_cursor() as cursor:
         cursor.execute("LOCK TABLE reports_cell IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
         cursor.execute(REBUILD)
         (cells,) = cursor.fetchone()
-        cursor.execute("SET LOCAL work_mem TO DEFAULT")
         Rebuild.objects.create(seconds=monotonic() - start, cells=cells, definitions=DEFINITIONS)
     return int(cells)
 
@@ -91,10 +99,17 @@ def rebuild_if_defined_anew() -> None:
 def verify() -> list[Difference]:
     """Recount everything and compare every cell, while people go on reading and writing. Keeps a Verification."""
     start = monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+    with transaction.atomic(), _roomy_cursor() as cursor:
         cursor.execute(DIFFERENCES)
         differences = [Difference(*row) for row in cursor.fetchall()]
-        cursor.execute("SET LOCAL work_mem TO DEFAULT")
     Verification.objects.create(seconds=monotonic() - start, cells=Cell.objects.count(), differing=len(differences))
     return differences
+
+
+@contextmanager
+def _roomy_cursor() -> Iterator[Any]:
+    """A cursor with memory for a recount, for the length of the block."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+        yield cursor
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")

@@ -14,14 +14,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.enums import RoleName
-from accounts.models import Organisation, Region
+from accounts.models import Region
 from accounts.models import User as Actor
 from accounts.scope import ROOT_PATH, Grant, grants_of
-from campaigns.models import Campaign, ServiceTeam
 from enterprises.enums import Size
 from enterprises.models import Industry
-from issues.models import Category
-from reports.dimensions import StatisticsFilters
+from reports.dimensions import MODELS, StatisticsFilters
 from reports.engine.places import Split, place_code
 from reports.facts import Fact
 
@@ -114,14 +112,7 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
     elif dimension == "size":
         names = {size.value: str(size.label) for size in Size if size.value in found}
     else:
-        models: dict[str, Any] = {
-            "campaign": Campaign,
-            "team": ServiceTeam,
-            "organisation": Organisation,
-            "category": Category,
-            "industry": Industry,
-        }
-        rows = models[dimension].objects.filter(pk__in=[key for key in found if key != NO_KEY])
+        rows = MODELS[dimension].objects.filter(pk__in=[key for key in found if key != NO_KEY])
         names = {str(row.pk): str(row) for row in rows}
     if NO_KEY in found:
         names[NO_KEY] = _("Elsewhere") if dimension == "region" else _("Not stated")
