@@ -5,13 +5,13 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PHONE, PLANNER, Visitor
 
 TAPS_FOR_A_VISIT_WITH_A_PROBLEM = 5
 
 
 def test_an_official_logs_a_visit_with_two_problems_at_once(window: OpenWindow) -> None:
-    official = window("official", size=PHONE)
+    official = window(PLANNER, size=PHONE)
     enterprise = start_visit(official)
     page = official.page
     page.get_by_label("企业接待人员").fill("总经理沈国强")
@@ -32,7 +32,7 @@ def test_an_official_logs_a_visit_with_two_problems_at_once(window: OpenWindow) 
 
 
 def test_a_visit_with_a_problem_at_a_planned_enterprise_takes_few_taps(window: OpenWindow) -> None:
-    official = window("official", size=PHONE)
+    official = window(PLANNER, size=PHONE)
     start_visit(official)
     page = official.page
     problem = page.get_by_role("group", name="问题 1")
@@ -84,9 +84,8 @@ def test_an_official_records_a_meeting_and_who_came(window: OpenWindow) -> None:
 
 
 def start_visit(official: Visitor) -> str:
-    """The first tap, on the home page: the first enterprise that is to be visited. Its name."""
+    """The first tap, on the home page: the first enterprise that is still to be visited. Its name."""
     page = official.go("/plan/")
-    # Still to be visited or due again: others of these tests may have been at the former before.
     entry = page.locator('main a[href*="enterprise="]').first
     enterprise = entry.inner_text().removeprefix("登记").strip()
     official.tap(entry)

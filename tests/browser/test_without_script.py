@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.test_desk import BUREAU
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import PHONE, PLANNER
 
 
 def test_a_person_signs_in_and_out(window: OpenWindow) -> None:
@@ -21,7 +21,7 @@ def test_a_person_signs_in_and_out(window: OpenWindow) -> None:
 
 
 def test_an_official_logs_a_visit_with_two_problems(window: OpenWindow) -> None:
-    official = window("official-deqing", size=PHONE, script=False)  # whose plan no other test uses up
+    official = window(PLANNER, size=PHONE, script=False)
     page = official.go("/plan/")
     page.locator('main a[href*="enterprise="]').first.click()
     enterprise = page.get_by_role("group", name="企业").first.get_by_role("radio", checked=True)
