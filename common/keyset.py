@@ -45,7 +45,7 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
 
     Nulls stand last in either direction. One query. Raises BadCursor.
     """
-    backwards, position = _decode(cursor, len(order)) if cursor else (False, None)
+    backwards, position = position_of(cursor, len(order)) if cursor else (False, None)
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
@@ -60,8 +60,8 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     behind = position is not None if not backwards else more
     return Page(
         items,
-        next=_encode(False, items[-1], order) if items and ahead else None,
-        previous=_encode(True, items[0], order) if items and behind else None,
+        next=cursor_at(False, items[-1], order) if items and ahead else None,
+        previous=cursor_at(True, items[0], order) if items and behind else None,
     )
 
 
@@ -118,14 +118,16 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _encode(backwards: bool, item: Model | dict[str, Any], order: Sequence[str]) -> str:
+def cursor_at(backwards: bool, item: Model | dict[str, Any], order: Sequence[str]) -> str:
+    """The cursor of the rows that stand after `item`, or before it."""
     names = [name.removeprefix("-") for name in order]
     values = [_plain(item[name] if isinstance(item, dict) else item.serializable_value(name)) for name in names]
     text = json.dumps([int(backwards), *values], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, terms: int) -> tuple[bool, list[Any]]:
+def position_of(cursor: str, terms: int) -> tuple[bool, list[Any]]:
+    """Whether the cursor goes backwards, and the values of its row. Raises BadCursor."""
     try:
         decoded = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, UnicodeDecodeError) as error:

@@ -70,6 +70,7 @@ STATES: dict[str, tuple[str, str]] = {
     "completed": ("solved", "circle-check"),
     "left": ("waiting", "arrow-back-up"),
     "valid": ("solved", "circle-check"),
+    "gained": ("solved", "star"),
     "suspended": ("waiting", "player-pause"),
     "expired": ("waiting", "clock"),
     "revoked": ("overdue", "x"),

@@ -15,9 +15,11 @@ from accounts.models import Organisation, Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from campaigns.models import Enrolment, Programme, ServiceTeam, Target
+from common.errors import Malformed
 from common.htmx import redirect_after, render_fragment
 from reports import presentation
 from reports.conditional import page_kept_while_unchanged
+from reports.enums import HappeningKind
 from reports.explanations import explanations
 from reports.forms import DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.over_time import periods_context
@@ -97,8 +99,18 @@ def records(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
-    shown = enterprise_page(actor=request.user, enterprise_id=enterprise_id)
-    return render(request, "reports/enterprise.html", {"shown": shown, "enterprise": shown.enterprise})
+    """`?kind=` keeps the timeline to one kind of happening."""
+    kind = request.GET.get("kind", "")
+    if kind and kind not in HappeningKind.values:
+        raise Malformed("unknown_kind", _("The timeline has no such kind."), field="kind")
+    shown = enterprise_page(
+        actor=request.user,
+        enterprise_id=enterprise_id,
+        kind=HappeningKind(kind) if kind else None,
+        cursor=request.GET.get("cursor"),
+    )
+    context = {"shown": shown, "enterprise": shown.enterprise, "kinds": HappeningKind}
+    return render_fragment(request, "reports/enterprise.html", "timeline", context)
 
 
 @require_safe

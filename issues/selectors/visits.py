@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from campaigns.enums import VisitState
 from campaigns.models import ListedEnterprise, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.policy import can_change_visit
 from common.errors import NotFound
+from common.presentation import listed
 from enterprises.models import Enterprise
 from issues.models import Category, Problem
 from policies.enums import PolicyStatus
@@ -39,6 +41,7 @@ class LastContact:
     """What an official must know before going there: nobody visits an enterprise every other week."""
 
     visit: Visit | None
+    people: str
     days_ago: int
     is_recent: bool
     asks_not_to_be_visited: bool
@@ -206,13 +209,26 @@ def categories(*, actor: User) -> QuerySet[Category]:
     return Category.objects.visible_to(actor)
 
 
-def last_contact(*, enterprise: Enterprise, revisit_days: int, today: date) -> LastContact:
-    """The latest visit by any team, whoever asks: the enterprise must not be disturbed because teams do not know."""
+def last_contact(*, actor: User, enterprise: Enterprise, revisit_days: int, today: date) -> LastContact:
+    """The latest visit by any team, whoever asks: the enterprise must not be disturbed because teams do not know.
+
+    Who went is said of the teams that the actor sees.
+    """
     latest = Visit.objects.counted().filter(enterprise=enterprise).select_related("team")
     visit = latest.order_by("-visited_on", "-id").first()
+    people = people_of(actor=actor, visits=[visit]).get(visit.pk, "") if visit else ""
     days_ago = (today - visit.visited_on).days if visit else 0
     recent = visit is not None and days_ago < revisit_days
-    return LastContact(visit, days_ago, recent, enterprise.ask_before_visit)
+    return LastContact(visit, people, days_ago, recent, enterprise.ask_before_visit)
+
+
+def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:
+    """The names of those who went, by visit, as far as the actor sees their teams."""
+    names: dict[int, list[str]] = defaultdict(list)
+    went = TeamMember.objects.visible_to(actor).filter(visits__in=[visit.pk for visit in visits])
+    for key, name in went.order_by("role", "id").values_list("visits", "name"):
+        names[key].append(name)
+    return {key: listed(people) for key, people in names.items()}
 
 
 @dataclass(frozen=True)

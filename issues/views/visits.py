@@ -64,7 +64,10 @@ def visit_create(request: ActorRequest) -> HttpResponse:
     context["resumed"] = draft
     if enterprise is not None:
         context["contact"] = selectors.last_contact(
-            enterprise=enterprise, revisit_days=team.campaign.revisit_days, today=timezone.localdate()
+            actor=request.user,
+            enterprise=enterprise,
+            revisit_days=team.campaign.revisit_days,
+            today=timezone.localdate(),
         )
     return render(request, "visits/form.html", context, status=status)
 

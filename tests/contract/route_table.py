@@ -143,6 +143,7 @@ GET  reports:system                     403 403 403 403 403 200 403 403 403 403 
 GET  reports:system-verify              405 405 405 405 405 405 405 405 405 405 302
 POST reports:system-verify              403 403 403 403 403 303 403 403 403 403 302
 GET  reports:enterprise                 200 200 200 200 200 200 404 404 404 404 302
+GET  enterprises-timeline               200 200 200 200 200 200 404 404 404 404 401
 GET  search                             200 200 200 200 200 200 200 200 200 200 302
 GET  visits:plan                        200 200 200 200 200 200 200 200 200 200 302
 GET  visits:list                        200 200 200 200 200 200 200 200 200 200 302
