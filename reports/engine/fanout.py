@@ -28,7 +28,10 @@ ABOVE = "CROSS JOIN LATERAL unnest(string_to_array(rtrim(r.path, '.'), '.')) abo
 
 KEY = "dimension, region, campaign, span, first, part"
 NUMBERS = cell_numbers()
-CELL = ", ".join([KEY, *map(column_of, NUMBERS)])
+TALLIED = list(dimensions_by_series())
+SETTLED = [number for number in TALLIED if number < AS_OF]
+ALL_COLUMNS = ", ".join(map(column_of, NUMBERS))
+CELL = f"{KEY}, {ALL_COLUMNS}"
 _MERGED = [f"{n} = nullif(coalesce(cell.{n}, 0) + coalesce(excluded.{n}, 0), 0)" for n in map(column_of, NUMBERS)]
 
 # Merging what one statement adds into what is there. In the order of the key, so that two never wait for each other.
@@ -63,46 +66,45 @@ def tallied_cells(sources: Iterable[tuple[str, Iterable[str]]]) -> str:
     """`SELECT` of cells for all series whose rows simply add up, made of sources: rows like those of a delta, and the
     dimensions that these have."""
     narrowed = [(rows, tuple(dimensions)) for rows, dimensions in sources]
-    tallied = [*dimensions_by_series()]
-    settled = [number for number in tallied if number < AS_OF]
     kept = [(name, number) for number, names in dimensions_by_series().items() for name in names]
-    columns, sums = cell_columns(NUMBERS), cell_columns(tallied, "sum({0})")
     return f"""
     WITH kept(dimension, number) AS (VALUES {", ".join(f"('{name}', {number})" for name, number in kept)}),
     by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(rows) for rows, _dimensions in narrowed)}),
     by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(*one) for one in narrowed)}),
     {regions_above("by_day")}
-    days_here AS (
-        SELECT campaign, region, day, {pivoted(tallied, "n")}
-        FROM by_day CROSS JOIN LATERAL unnest(series) s(number) GROUP BY campaign, region, day
-    ),
-    days AS MATERIALIZED (
-        SELECT a.above AS region, campaign, day, {sums}
-        FROM days_here JOIN regions_above a USING (region) GROUP BY a.above, campaign, day
-    ),
-    parts_here AS (
-        SELECT dimension, campaign, region, span, first, part, {pivoted(tallied, "n")}
-        FROM by_part CROSS JOIN LATERAL unnest(series) s(number) JOIN kept USING (dimension, number)
-        GROUP BY dimension, campaign, region, span, first, part
-    ),
-    parts AS MATERIALIZED (
-        SELECT dimension, a.above AS region, campaign, span, first, part, {sums}
-        FROM parts_here JOIN regions_above a USING (region) GROUP BY dimension, a.above, campaign, span, first, part
-    ),
+    {_above("days", "by_day CROSS JOIN LATERAL unnest(series) s(number)", "campaign, day")},
+    {
+        _above(
+            "parts",
+            "by_part CROSS JOIN LATERAL unnest(series) s(number) JOIN kept USING (dimension, number)",
+            "dimension, campaign, span, first, part",
+        )
+    },
     cells AS (
-        SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {columns}
+        SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {ALL_COLUMNS}
         FROM days WHERE day IS NOT NULL
         UNION ALL
-        SELECT '{TOTAL}', region, campaign, '{ALL_TIME}', {BEGINNING}, '', {cell_columns(settled, "sum({0})")}
+        SELECT '{TOTAL}', region, campaign, '{ALL_TIME}', {BEGINNING}, '', {cell_columns(SETTLED, "sum({0})")}
         FROM days GROUP BY region, campaign
         UNION ALL
-        SELECT dimension, region, campaign, span, first, part, {columns} FROM parts WHERE first IS NOT NULL
+        SELECT dimension, region, campaign, span, first, part, {ALL_COLUMNS} FROM parts WHERE first IS NOT NULL
         UNION ALL
-        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(settled, "sum({0})")}
+        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED, "sum({0})")}
         FROM parts GROUP BY dimension, region, campaign, part
     )
-    SELECT {KEY}, {cell_columns(tallied, "nullif({0}, 0)")} FROM cells
-    WHERE num_nonnulls({", ".join(f"nullif({column_of(number)}, 0)" for number in tallied)}) > 0
+    SELECT {KEY}, {cell_columns(TALLIED, "nullif({0}, 0)")} FROM cells
+    WHERE num_nonnulls({", ".join(f"nullif({column_of(number)}, 0)" for number in TALLIED)}) > 0
+    """
+
+
+def _above(name: str, rows: str, keys: str) -> str:
+    """Common table expressions: the numbers of `rows` by their keys, for each region of theirs and all above it."""
+    return f"""
+    {name}_here AS (SELECT region, {keys}, {pivoted(TALLIED, "n")} FROM {rows} GROUP BY region, {keys}),
+    {name} AS MATERIALIZED (
+        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, "sum({0})")}
+        FROM {name}_here JOIN regions_above a USING (region) GROUP BY a.above, {keys}
+    )
     """
 
 
