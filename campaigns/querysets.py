@@ -90,8 +90,8 @@ class AttendanceQuerySet(models.QuerySet["m.Attendance"]):
 
     def counted(self) -> AttendanceQuerySet:
         """Enterprise people at meetings that were held, joint meetings apart."""
-        return self.filter(kind=AttendeeKind.ENTERPRISE, meeting__state=MeetingState.HELD).exclude(
-            meeting__kind=MeetingKind.JOINT_MEETING
+        return self.filter(kind=AttendeeKind.ENTERPRISE, meeting_state=MeetingState.HELD).exclude(
+            meeting_kind=MeetingKind.JOINT_MEETING
         )
 
 

@@ -35,8 +35,8 @@ class Fact:
     `dimensions` maps a filter to its field. `entity` is what different rows may lead to: the enterprise, the round.
 
     A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
-    What a row takes from another table it takes from `parent`: a change there changes what counts here. `duration` is
-    how many days a row took, at most LONGEST_DURATION.
+    All of this is in the row itself, so that its table's triggers can count it. `duration` is how many days a row took,
+    at most LONGEST_DURATION.
     """
 
     name: Text
@@ -46,7 +46,6 @@ class Fact:
     dimensions: Mapping[str, str]
     seen: Callable[[Any, Any], Any] = lambda rows, actor: rows.visible_to(actor)
     entity: str | None = None
-    parent: str | None = None
     duration: Any = None
 
 
@@ -73,10 +72,9 @@ ATTENDANCES = Fact(
     _("attendances"),
     Attendance,
     lambda attendances: attendances.counted(),
-    "meeting__held_on",
-    {**OF_ENTERPRISE, "team": "meeting__team", "organisation": "meeting__host"},
+    "held_on",
+    {**OF_ENTERPRISE, "team": "team", "organisation": "host"},
     entity="enterprise",
-    parent="meeting",
 )
 OF_PROBLEM = {**OF_ENTERPRISE, "team": "team", "category": "category"}
 PROBLEMS = Fact(

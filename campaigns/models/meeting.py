@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -15,6 +16,15 @@ from enterprises.enums import Size
 
 class RoundQuerySet(OfCampaignQuerySet):
     campaign_path = "series__campaign"
+
+
+# What an attendance copies of its meeting, and how one sees in rows o and n of meetings that this has changed.
+OF_MEETING = ("meeting_state", "meeting_kind", "held_on", "team", "host")
+_COPIED = ("state", "kind", "held_on", "team_id", "host_id")
+_DIFFERS = (
+    f"({', '.join(f'o.{column}' for column in _COPIED)}) IS DISTINCT FROM"
+    f" ({', '.join(f'n.{column}' for column in _COPIED)})"
+)
 
 
 @audited()
@@ -129,15 +139,38 @@ class Meeting(Record):
             ),
         ]
 
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="copy_to_attendances",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),  # type: ignore[no-untyped-call]
+                # A transaction that sees an old state of the attendances alone would leave out the new ones.
+                func=f"""
+                    IF EXISTS (SELECT FROM old_rows o JOIN new_rows n USING (id) WHERE {_DIFFERS}) THEN
+                        IF current_setting('transaction_isolation') <> 'read committed' THEN
+                            RAISE EXCEPTION 'a meeting that may have attendances changes in READ COMMITTED alone';
+                        END IF;
+                        UPDATE campaigns_attendance SET meeting_id = meeting_id WHERE meeting_id IN (
+                            SELECT n.id FROM old_rows o JOIN new_rows n USING (id) WHERE {_DIFFERS});
+                    END IF;
+                    RETURN NULL;
+                """,  # noqa: S608  # our own columns
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.title
 
 
-@audited()
+@audited(exclude=OF_MEETING)
 class Attendance(Record, EnterpriseDimensions):
     """A person at a meeting, from an enterprise or from an organisation; once per person and session.
 
-    For a person from an organisation the dimensions are the meeting's region and no industry.
+    For a person from an organisation the dimensions are the meeting's region and no industry. What the meeting says of
+    the session is copied by the database, so that a row counts by itself.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
@@ -161,6 +194,20 @@ class Attendance(Record, EnterpriseDimensions):
     )
     person_name = models.CharField(_("person"), max_length=60)
     position = models.CharField(_("position"), max_length=60, blank=True)
+    meeting_state = models.CharField(_("state of the meeting"), max_length=10, null=True, editable=False)  # noqa: DJ001
+    meeting_kind = models.CharField(_("kind of the meeting"), max_length=20, null=True, editable=False)  # noqa: DJ001
+    held_on = models.DateField(_("held on"), null=True, editable=False)
+    team = models.ForeignKey(
+        "campaigns.ServiceTeam",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("service team"),
+    )
+    host = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("host")
+    )
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -186,6 +233,24 @@ class Attendance(Record, EnterpriseDimensions):
                 condition=~Q(person_name=""),
                 name="campaigns_attendance_person_named",
                 violation_error_message=_("Name the person."),
+            ),
+        ]
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="copy_of_meeting",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                # A new attendance waits for whoever is changing the meeting and may not see it yet.
+                func="""
+                    IF TG_OP = 'INSERT' OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id THEN
+                        PERFORM FROM campaigns_meeting WHERE id = NEW.meeting_id FOR SHARE;
+                    END IF;
+                    SELECT state, kind, held_on, team_id, host_id
+                    INTO NEW.meeting_state, NEW.meeting_kind, NEW.held_on, NEW.team_id, NEW.host_id
+                    FROM campaigns_meeting WHERE id = NEW.meeting_id;
+                    RETURN NEW;
+                """,
             ),
         ]
 

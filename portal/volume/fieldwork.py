@@ -53,7 +53,8 @@ class Fieldwork:
         )  # fmt: skip
         self._attendances = sink.stream(
             Attendance, "id", "meeting", "campaign", "kind", "enterprise", "organisation", "person_name", "position",
-            "region", "industry", "size", "created_at", "updated_at",
+            "region", "industry", "size", "meeting_state", "meeting_kind", "held_on", "team", "created_at",
+            "updated_at",
         )  # fmt: skip
 
     def visit(self, day: int) -> Contact:
@@ -96,9 +97,10 @@ class Fieldwork:
             f"\t{kin.county}\t企业服务中心\t{_NULL}\t{pick(self._phrases.people, random)}\t\t{state}"
             f"\t{moment}\t{moment}\n"
         )
-        return self._seat(Contact(drive, number, kin, team, meeting=key), seats, moment, kind)
+        session = f"{state}\t{kind}\t{timeline.iso[day]}\t{team}\t{moment}\t{moment}"
+        return self._seat(Contact(drive, number, kin, team, meeting=key), seats, session, kind)
 
-    def _seat(self, at: Contact, seats: int, moment: str, kind: str) -> list[Contact]:
+    def _seat(self, at: Contact, seats: int, session: str, kind: str) -> list[Contact]:
         random, people, neighbours = self._random, self._phrases.people, self._enterprises.by_county[at.kin.county]
         attending: list[Contact] = []
         names = int(random() * len(people))
@@ -117,6 +119,6 @@ class Fieldwork:
             name = people[(names + seat) % len(people)]
             self._attendances.write(
                 f"{next(self._attendances.keys)}\t{at.meeting}\t{at.drive.key}\t{who}\t{name}\t负责人\t{facts}"
-                f"\t{moment}\t{moment}\n"
+                f"\t{session}\n"
             )
         return attending

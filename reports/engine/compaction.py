@@ -1,7 +1,8 @@
 """Counting deltas into cells, in bounded batches: one statement each, so a kill loses nothing and repeats nothing.
 
 Deltas are drained bucket by bucket, each by one process at a time: all deltas of an entity lie in one bucket. Any
-number of processes may try, on any number of machines; who finds no free bucket with deltas is done.
+number of processes may try, on any number of machines; who finds no free bucket with deltas is done. A process that
+still runs the code of former definitions leaves the deltas to those that follow the cells'.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
 from reports.engine.entities import changed_by, entity_cells
-from reports.engine.fanout import COLUMNS, KEY, UPSERT, tallied_cells
+from reports.engine.fanout import CELL, COLUMNS, UPSERT, tallied_cells
+from reports.engine.recount import counts_as_defined
 
 BUCKETS = 8
 BATCH = 5000
@@ -29,8 +31,8 @@ WITH picked AS (
     ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
-    SELECT {KEY}, total, days FROM ({tallied_cells([("SELECT * FROM picked", COLUMNS)])}) tallied
-    UNION ALL SELECT {KEY}, total, days FROM ({entity_cells(changed_by("picked"))}) entities
+    SELECT {CELL} FROM ({tallied_cells([("SELECT * FROM picked", COLUMNS)])}) tallied
+    UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted
 """
@@ -59,7 +61,7 @@ def _drain(bucket: int, batch: int) -> int:
             # Before anything is read: while a rebuild replaces the cells there is nothing to add to them.
             cursor.execute("LOCK TABLE reports_cell IN ROW EXCLUSIVE MODE NOWAIT")
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, bucket])
-            if not cursor.fetchone()[0]:
+            if not cursor.fetchone()[0] or not counts_as_defined():
                 return 0
             cursor.execute(DRAIN, {"bucket": bucket, "batch": batch})
             return int(cursor.fetchone()[0])

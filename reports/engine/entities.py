@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reports.definitions import Figure
-from reports.engine.fanout import ALL, KEY, NO_DAYS, OWN, regions_above
+from reports.engine.fanout import ALL, BEGINNING, ENTITIES, KEY, OWN, pivoted, regions_above
 from reports.engine.projection import literal_sql
 from reports.engine.series import base_figure, is_tallied, settled_number
 from reports.facts import Fact
@@ -26,14 +26,18 @@ def entity_cells(rows: Rows) -> str:
     """`SELECT` of cells: how each such figure changes. `rows(fact, *others)` selects the places of a fact's entities,
     with how many of its rows were counted `before` and the `change` of that number."""
     steps, results = [], []
-    for figure in FIGURES:
-        if is_tallied(figure):
-            continue
+    figures = [figure for figure in FIGURES if not is_tallied(figure)]
+    for figure in figures:
         steps.append(_places(f"places_{figure.number}", rows(figure.fact, *filter(None, [figure.met_by]))))
         if figure.met_by is not None:
             steps.append(_places(f"meeting_{figure.number}", rows(figure.met_by, figure.fact)))
         results.append(_distinct_cells(figure) if figure.met_by is None else _met_cells(figure))
-    return f"WITH {', '.join(steps)} SELECT {KEY}, total, days FROM ({' UNION ALL '.join(results)}) cells"
+    return f"""
+    WITH {", ".join(steps)}
+    SELECT dimension, region, campaign, '{ENTITIES}' AS span, {BEGINNING} AS first, part,
+        {pivoted([settled_number(figure) for figure in figures], "total")}
+    FROM ({" UNION ALL ".join(results)}) cells GROUP BY {KEY}
+    """
 
 
 def changed_by(picked: str) -> Rows:
@@ -114,8 +118,7 @@ def _distinct_cells(figure: Figure) -> str:
         UNION ALL SELECT dimension, a.above, campaign, part, total FROM single JOIN regions_above a USING (region)
         UNION ALL SELECT {columns}, {_change()} FROM several GROUP BY {columns}
     )
-    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part, sum(total) AS total,
-        {NO_DAYS} AS days
+    SELECT {columns}, {number} AS number, sum(total) AS total
     FROM changed GROUP BY {columns} HAVING sum(total) <> 0)
     """
 
@@ -139,8 +142,7 @@ def _met_cells(figure: Figure) -> str:
         FROM known k JOIN regions_above r USING (region)
         CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(k.team::text, ''))) d(dimension, part)
     )
-    SELECT dimension, region, campaign, NULL::date AS month, {number} AS series, part,
-        sum(after - before) AS total, {NO_DAYS} AS days
+    SELECT dimension, region, campaign, part, {number} AS number, sum(after - before) AS total
     FROM marks GROUP BY dimension, region, campaign, part HAVING sum(after - before) <> 0)
     """
 

@@ -1,73 +1,111 @@
-"""SQL that turns deltas into cells: a delta counts in every region above it, by day, month and in all; and in every
-dimension, there without time."""
+"""SQL that turns deltas into cells: a delta counts in every region above it, by day and in all; and in every dimension,
+by month and in all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from reports.engine.series import AS_OF, DURATION, GROWING, PART_COLUMNS, TOTAL, dimensions_by_series
+from reports.engine.series import (
+    AS_OF,
+    DURATION,
+    GROWING,
+    PART_COLUMNS,
+    TOTAL,
+    cell_numbers,
+    column_of,
+    dimensions_by_series,
+)
 from reports.facts import Fact
 
-# The columns of a cell, in the order of its key.
-KEY = "dimension, region, campaign, month, series, part"
-ALL = 0
+# The spans of time of a cell. What is found from entities lies apart from what simply adds up.
+DAY, MONTH, ALL_TIME, ENTITIES = "day", "month", "all", "entities"
+BEGINNING = "DATE '0001-01-01'"
+ALL = 0  # all campaigns together: no campaign has this key
 OWN = "-"
 COLUMNS = {**PART_COLUMNS, DURATION: DURATION}
-DAYS = [f"d{number}" for number in range(1, 32)]
-SUMS = ", ".join(f"sum({column}) AS {column}" for column in ("total", *DAYS))
 # Of a region r: its own code and those of all regions above it.
 ABOVE = "CROSS JOIN LATERAL unnest(string_to_array(rtrim(r.path, '.'), '.')) above"
-NO_DAYS = "'{}'::integer[]"
+
+KEY = "dimension, region, campaign, span, first, part"
+NUMBERS = cell_numbers()
+TALLIED = list(dimensions_by_series())
+SETTLED = [number for number in TALLIED if number < AS_OF]
+ALL_COLUMNS = ", ".join(map(column_of, NUMBERS))
+CELL = f"{KEY}, {ALL_COLUMNS}"
+_MERGED = [f"{n} = nullif(coalesce(cell.{n}, 0) + coalesce(excluded.{n}, 0), 0)" for n in map(column_of, NUMBERS)]
 
 # Merging what one statement adds into what is there. In the order of the key, so that two never wait for each other.
 UPSERT = f"""
-INSERT INTO reports_cell AS cell ({KEY}, total, days)
-SELECT {KEY}, total, days FROM added ORDER BY {KEY}
-ON CONFLICT ({KEY}) DO UPDATE SET total = cell.total + excluded.total,
-    days = CASE WHEN cell.days = {NO_DAYS} THEN cell.days ELSE
-        ARRAY(SELECT a + b FROM unnest(cell.days, excluded.days) AS both_days(a, b)) END
+INSERT INTO reports_cell AS cell ({CELL}) SELECT {CELL} FROM added ORDER BY {KEY}
+ON CONFLICT ({KEY}) DO UPDATE SET {", ".join(_MERGED)}
 """
+
+# What becomes of `deltas` that a recount makes obsolete: they count as drained.
+COUNT_DRAINED = """INSERT INTO reports_drain AS drain (bucket, drained) SELECT 0, count(*) FROM deltas
+    ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained"""
+
+
+def cell_columns(numbers: Collection[int], expression: str = "{0}") -> str:
+    """The columns of a cell: an expression of the column for each of these series, null for the others."""
+    return ", ".join(
+        f"{expression.format(column_of(number)) if number in numbers else 'NULL::bigint'} AS {column_of(number)}"
+        for number in NUMBERS
+    )
+
+
+def pivoted(numbers: Collection[int], value: str) -> str:
+    """The columns of a cell out of rows of a `number` and a value."""
+    return ", ".join(
+        f"{f'sum({value}) FILTER (WHERE number = {number})' if number in numbers else 'NULL::bigint'}"
+        f" AS {column_of(number)}"
+        for number in NUMBERS
+    )
 
 
 def tallied_cells(sources: Iterable[tuple[str, Iterable[str]]]) -> str:
     """`SELECT` of cells for all series whose rows simply add up, made of sources: rows like those of a delta, and the
     dimensions that these have."""
     narrowed = [(rows, tuple(dimensions)) for rows, dimensions in sources]
-    kept = ", ".join(f"('{name}', ARRAY{numbers}::smallint[])" for name, numbers in series_by_dimension().items())
+    kept = [(name, number) for number, names in dimensions_by_series().items() for name in names]
     return f"""
-    WITH kept(dimension, numbers) AS (VALUES {kept}),
+    WITH kept(dimension, number) AS (VALUES {", ".join(f"('{name}', {number})" for name, number in kept)}),
     by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(rows) for rows, _dimensions in narrowed)}),
     by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(*one) for one in narrowed)}),
     {regions_above("by_day")}
-    days AS (
-        SELECT a.above AS region, campaign, month, s.number AS series, {SUMS}
-        FROM by_day b JOIN regions_above a USING (region) CROSS JOIN LATERAL unnest(b.series) s(number)
-        GROUP BY 1, 2, 3, 4
-    ),
-    parts AS (
-        SELECT dimension, region, campaign, month, s.number AS series, part, sum(total)::integer AS total
-        FROM by_part b JOIN kept k USING (dimension) CROSS JOIN LATERAL unnest(b.series) s(number)
-        WHERE s.number = ANY(k.numbers) GROUP BY 1, 2, 3, 4, 5, 6
+    {_above("days", "by_day CROSS JOIN LATERAL unnest(series) s(number)", "campaign, day")},
+    {
+        _above(
+            "parts",
+            "by_part CROSS JOIN LATERAL unnest(series) s(number) JOIN kept USING (dimension, number)",
+            "dimension, campaign, span, first, part",
+        )
+    },
+    cells AS (
+        SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {ALL_COLUMNS}
+        FROM days WHERE day IS NOT NULL
+        UNION ALL
+        SELECT '{TOTAL}', region, campaign, '{ALL_TIME}', {BEGINNING}, '', {cell_columns(SETTLED, "sum({0})")}
+        FROM days GROUP BY region, campaign
+        UNION ALL
+        SELECT dimension, region, campaign, span, first, part, {ALL_COLUMNS} FROM parts WHERE first IS NOT NULL
+        UNION ALL
+        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED, "sum({0})")}
+        FROM parts GROUP BY dimension, region, campaign, part
     )
-    SELECT '{TOTAL}' AS dimension, region, campaign, month, series, '' AS part, total,
-        ARRAY[{", ".join(DAYS)}]::integer[] AS days
-    FROM days WHERE month IS NOT NULL AND (total <> 0 OR {" OR ".join(f"{day} <> 0" for day in DAYS)})
-    UNION ALL
-    SELECT '{TOTAL}', region, campaign, NULL, series, '', sum(total), {NO_DAYS} FROM days
-    WHERE series < {AS_OF} GROUP BY region, campaign, series HAVING sum(total) <> 0
-    UNION ALL
-    SELECT dimension, a.above, campaign, month, series, part, sum(total), {NO_DAYS}
-    FROM parts JOIN regions_above a USING (region) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(total) <> 0
+    SELECT {KEY}, {cell_columns(TALLIED, "nullif({0}, 0)")} FROM cells
+    WHERE num_nonnulls({", ".join(f"nullif({column_of(number)}, 0)" for number in TALLIED)}) > 0
     """
 
 
-def series_by_dimension() -> dict[str, list[int]]:
-    """The series whose cells are kept by each dimension."""
-    kept: dict[str, list[int]] = {}
-    for number, names in dimensions_by_series().items():
-        for name in names:
-            kept.setdefault(name, []).append(number)
-    return kept
+def _above(name: str, rows: str, keys: str) -> str:
+    """Common table expressions: the numbers of `rows` by their keys, for each region of theirs and all above it."""
+    return f"""
+    {name}_here AS (SELECT region, {keys}, {pivoted(TALLIED, "n")} FROM {rows} GROUP BY region, {keys}),
+    {name} AS MATERIALIZED (
+        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, "sum({0})")}
+        FROM {name}_here JOIN regions_above a USING (region) GROUP BY a.above, {keys}
+    )
+    """
 
 
 def dimensions_of(fact: Fact) -> list[str]:
@@ -86,30 +124,26 @@ def regions_above(rows: str) -> str:
 
 
 def _by_day(rows: str) -> str:
-    days = ", ".join(f"coalesce(sum(n) FILTER (WHERE day_of_month = {n}), 0)::integer AS d{n}" for n in range(1, 32))
-    return f"""
-        SELECT series, campaign, region, month, sum(n)::integer AS total, {days} FROM (
-            SELECT *, date_trunc('month', day::timestamp)::date AS month, extract(day FROM day)::int AS day_of_month
-            FROM ({rows}) r OFFSET 0
-        ) dated GROUP BY series, campaign, region, month
-    """
+    return f"SELECT series, campaign, region, day, sum(n) AS n FROM ({rows}) r GROUP BY series, campaign, region, day"
 
 
 def _by_part(rows: str, dimensions: tuple[str, ...]) -> str:
     """One pass over the rows for all dimensions at once. What is kept as of a day has none of them; what grows with the
-    days is kept by day, as if each were a month; all else has no time."""
-    columns = [COLUMNS[name] for name in dimensions]
-    sets = ", ".join(f"({column})" for column in columns)
+    days is kept by day, durations in all time, the rest by month."""
+    sets = [f"({'' if name == DURATION else 'span, first, '}{COLUMNS[name]})" for name in dimensions]
     named = " ".join(f"WHEN GROUPING({COLUMNS[name]}) = 0 THEN '{name}'" for name in dimensions)
+    columns = [COLUMNS[name] for name in dimensions]
     parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns)
-    growing = [number for number in dimensions_by_series() if number > GROWING]
+    growing = [number for number in NUMBERS if number > GROWING]
     as_of = [number for number, names in dimensions_by_series().items() if names == (TOTAL,)]
     return f"""
-        SELECT series, campaign, region, month, CASE {named} END AS dimension, CASE {parts} END AS part,
-            sum(n)::integer AS total
+        SELECT series, campaign, region, span, first, CASE {named} END AS dimension, CASE {parts} END AS part,
+            sum(n) AS n
         FROM (
-            SELECT *, CASE WHEN series && ARRAY{growing}::smallint[] THEN day END AS month FROM ({rows}) r OFFSET 0
+            SELECT *, CASE WHEN grows THEN '{DAY}' ELSE '{MONTH}' END AS span,
+                CASE WHEN grows THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
+            FROM (SELECT *, series && ARRAY{growing}::smallint[] AS grows FROM ({rows}) r OFFSET 0) r OFFSET 0
         ) dated
         WHERE NOT series <@ ARRAY{as_of}::smallint[]
-        GROUP BY series, campaign, region, month, GROUPING SETS ({sets})
+        GROUP BY series, campaign, region, GROUPING SETS ({", ".join(sets)})
     """

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from reports.engine.entities import all_drained_rows, all_rows, entity_cells
-from reports.engine.fanout import COLUMNS, KEY, dimensions_of, tallied_cells
+from reports.engine.fanout import CELL, COLUMNS, COUNT_DRAINED, KEY, NUMBERS, dimensions_of, tallied_cells
 from reports.engine.projection import DELTA_COLUMNS, projection
+from reports.engine.series import column_of
 from reports.facts import FACTS
 from reports.models import Cell, Rebuild, Verification
 
@@ -27,52 +28,46 @@ WAITING = f"SELECT {DELTA_COLUMNS.removesuffix(', n')}, -n AS n FROM reports_del
 # One statement, so one state of the database: the records, the deltas that a recount makes obsolete, and the cells.
 REBUILD = f"""
 WITH gone AS (DELETE FROM reports_cell RETURNING 1), deltas AS (DELETE FROM reports_delta RETURNING 1),
-counted AS (
-    INSERT INTO reports_drain AS drain (bucket, drained) SELECT 0, count(*) FROM deltas
-    ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
-), made AS (
-    INSERT INTO reports_cell ({KEY}, total, days)
-    SELECT {KEY}, total, days FROM (
-        SELECT * FROM ({tallied_cells(EVERY_ROW)}) tallied UNION ALL SELECT * FROM ({entity_cells(all_rows)}) entities
+counted AS ({COUNT_DRAINED}),
+made AS (
+    INSERT INTO reports_cell ({CELL})
+    SELECT {CELL} FROM (
+        SELECT {CELL} FROM ({tallied_cells(EVERY_ROW)}) tallied
+        UNION ALL SELECT {CELL} FROM ({entity_cells(all_rows)}) entities
     ) cells WHERE (SELECT count(*) FROM gone) >= 0
     RETURNING 1
 )
 SELECT count(*) FROM made
 """
 
-# What the cells should be: the records less what waits. A cell of nothing but zeros is as good as none.
-_NO_MONTH = KEY.replace("month", "coalesce(month, '-infinity') AS month")
+# What the cells should be: the records less what waits.
+_NUMBERS = ", ".join(f"({number}, kept.{column_of(number)}, counted.{column_of(number)})" for number in NUMBERS)
 DIFFERENCES = f"""
 WITH counted AS (
-    SELECT {_NO_MONTH}, total, days FROM (
-        SELECT * FROM ({tallied_cells([*EVERY_ROW, (WAITING, COLUMNS)])}) tallied
-        UNION ALL SELECT * FROM ({entity_cells(all_drained_rows)}) entities
-    ) cells
-), kept AS (SELECT {_NO_MONTH}, total, days FROM reports_cell)
-SELECT dimension, region, campaign, nullif(month, '-infinity'), series, part,
-    coalesce(kept.total, 0), coalesce(counted.total, 0), kept.days, counted.days
-FROM kept FULL JOIN counted USING ({KEY})
-WHERE coalesce(kept.total, 0) <> coalesce(counted.total, 0)
-    OR coalesce(nullif(kept.days, '{{}}'), array_fill(0, ARRAY[31]))
-        <> coalesce(nullif(counted.days, '{{}}'), array_fill(0, ARRAY[31]))
+    SELECT {CELL} FROM ({tallied_cells([*EVERY_ROW, (WAITING, COLUMNS)])}) tallied
+    UNION ALL SELECT {CELL} FROM ({entity_cells(all_drained_rows)}) entities
+)
+SELECT {KEY}, series, coalesce(was, 0), coalesce(should_be, 0)
+FROM reports_cell kept FULL JOIN counted USING ({KEY})
+CROSS JOIN LATERAL (VALUES {_NUMBERS}) numbers(series, was, should_be)
+WHERE coalesce(was, 0) <> coalesce(should_be, 0)
 """
 DEFINITIONS = sha256(REBUILD.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell that is not what the records say: its key, what is kept and what was counted, in all and by day."""
+    """A number that is not what the records say: the key of its cell, its series, what is kept and what was counted."""
 
     dimension: str
     region: str
     campaign: int
-    month: date | None
-    series: int
+    span: str
+    first: date
     part: str
+    series: int
     kept: int
     counted: int
-    kept_days: list[int] | None
-    counted_days: list[int] | None
 
 
 def rebuild() -> int:
@@ -90,10 +85,16 @@ def rebuild() -> int:
 
 
 def rebuild_if_defined_anew() -> None:
-    """Replace the cells if they follow other definitions than those of this code."""
-    latest = Rebuild.objects.order_by("-id").first()
-    if latest is None or latest.definitions != DEFINITIONS:
+    """Replace the cells if they follow other definitions than those of this code, or none yet."""
+    if not counts_as_defined():
         rebuild()
+
+
+def counts_as_defined() -> bool:
+    """Whether the cells follow the definitions of this code: not so between its arrival and the migration, nor for a
+    process that was started before."""
+    latest = Rebuild.objects.order_by("-id").values_list("definitions", flat=True).first()
+    return latest == DEFINITIONS
 
 
 def verify() -> list[Difference]:

@@ -55,6 +55,17 @@ def growing_number(figure: Figure) -> int:
     return GROWING + figure.number
 
 
+def column_of(number: int) -> str:
+    """The column of a cell that holds a series."""
+    return f"n{number}"
+
+
+def cell_numbers() -> list[int]:
+    """All series that the cells keep."""
+    entities = [settled_number(figure) for figure in FIGURES if not is_tallied(figure)]
+    return sorted([*dimensions_by_series(), *entities])
+
+
 def is_tallied(figure: Figure) -> bool:
     """Whether rows simply add up to the figure; what is distinct or met by another fact is found from entities."""
     return figure.is_additive and figure.met_by is None
@@ -72,11 +83,12 @@ def has_as_of(figure: Figure) -> bool:
 def emissions(fact_index: int) -> Sequence[Emission]:
     """All that a row of FACTS[fact_index] adds to the deltas."""
     fact = FACTS[fact_index]
-    found: dict[tuple[Any, int], Emission] = {}
+    found: dict[tuple[Any, int, bool], Emission] = {}
     for figure in FIGURES:
         if figure.fact is fact and is_tallied(figure):
             for number, day, sign, condition in _series_of(figure):
-                emission = found.setdefault((day, sign), Emission(day, sign))
+                # What grows is kept by other spans of time, so it never shares a delta with what does not.
+                emission = found.setdefault((day, sign, number > GROWING), Emission(day, sign))
                 emission.series[number] = condition
     return tuple(found.values())
 
@@ -125,13 +137,9 @@ def base_figure(fact: Fact) -> Figure:
 
 
 def facts_on(table: str) -> list[Fact]:
-    """The facts whose rows are made of this table, alone or together with others."""
-    return [fact for fact in FACTS if table in {table_of(fact.model), parent_table(fact)}]
+    """The facts whose rows are made of this table."""
+    return [fact for fact in FACTS if table_of(fact.model) == table]
 
 
 def table_of(model: type[Any]) -> str:
     return str(model._meta.db_table)
-
-
-def parent_table(fact: Fact) -> str | None:
-    return table_of(fact.model._meta.get_field(fact.parent).related_model) if fact.parent else None

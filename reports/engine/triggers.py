@@ -9,8 +9,9 @@ from typing import Any
 
 import pgtrigger
 
+from reports.engine.fanout import COUNT_DRAINED
 from reports.engine.projection import COLUMNS, DELTA_COLUMNS, projection
-from reports.engine.series import facts_on, parent_table, table_of
+from reports.engine.series import facts_on, table_of
 from reports.facts import FACTS, Fact
 
 OLD, NEW = "old_rows", "new_rows"
@@ -27,16 +28,8 @@ class Counting(pgtrigger.Trigger):
 
     def get_func(self, model: Any) -> str:
         table = table_of(model)  # migrations render the triggers for models of their own
-        branches = [
-            branch
-            for fact in facts_on(table)
-            for name, sign in self._sides()
-            if not (self.operation is pgtrigger.Truncate and table_of(fact.model) != table)
-            for branch in [_changed(fact, table, name, sign)]
-        ]
-        named = [name for name, _sign in self._sides() if name]
-        locks = [_lock(fact, table, named) for fact in facts_on(table) if fact.parent and named]
-        return "\n".join([*locks, _insert(" UNION ALL ".join(branches)), "RETURN NULL;"])
+        branches = [_changed(fact, table, name, sign) for fact in facts_on(table) for name, sign in self._sides()]
+        return f"{_insert(' UNION ALL '.join(branches))}\nRETURN NULL;"
 
     def _sides(self) -> list[tuple[str, int]]:
         named = self.referencing
@@ -72,11 +65,10 @@ class Replacing(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         everything = " UNION ALL ".join(f"({projection(index)})" for index, _fact in enumerate(FACTS))
         return f"""
-            IF EXISTS (SELECT FROM {OLD} o JOIN {NEW} n USING (code) WHERE o.path <> n.path) THEN
+            IF EXISTS (SELECT FROM {OLD} o FULL JOIN {NEW} n USING (code) WHERE o.path IS DISTINCT FROM n.path) THEN
                 LOCK TABLE reports_cell IN SHARE ROW EXCLUSIVE MODE;
                 WITH cells AS (DELETE FROM reports_cell), deltas AS (DELETE FROM reports_delta RETURNING 1),
-                    counted AS (UPDATE reports_drain SET drained = drained + (SELECT count(*) FROM deltas)
-                        WHERE bucket = 0)
+                    counted AS ({COUNT_DRAINED})
                 {_insert(everything)}
             END IF;
             RETURN NULL;
@@ -92,22 +84,6 @@ def _changed(fact: Fact, table: str, name: str, sign: int) -> str:
     rows = f'WITH "{table}" AS (SELECT * FROM {name}) {text}' if name else text
     columns = ", ".join(("series", *COLUMNS, "day"))
     return f"(SELECT {columns}, {sign} * n AS n FROM ({rows}) rows)"
-
-
-def _lock(fact: Fact, table: str, names: list[str]) -> str:
-    """Against a change of the parent that does not see our rows yet while we do not see it.
-
-    A transaction that sees an old state only would count by it.
-    """
-    refusal = (
-        "IF current_setting('transaction_isolation') <> 'read committed' THEN"
-        " RAISE EXCEPTION 'rows that are counted together with others change in READ COMMITTED alone'; END IF;"
-    )
-    if table_of(fact.model) != table:
-        return refusal
-    column = fact.model._meta.get_field(str(fact.parent)).column
-    parents = " UNION ".join(f"SELECT {column} FROM {name}" for name in names)
-    return f"{refusal} PERFORM 1 FROM {parent_table(fact)} WHERE id IN ({parents}) ORDER BY id FOR SHARE;"
 
 
 def _insert(deltas: str) -> str:

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from reports.engine.series import cell_numbers, column_of
+
 
 class Delta(models.Model):
     """`n` rows more (or fewer) with these values, written in the transaction that changed the rows. Append-only.
@@ -36,34 +38,28 @@ class Delta(models.Model):
 
 
 class Cell(models.Model):
-    """One number of one campaign (0: all together), one region with all below it and one part, in one month.
+    """The numbers of one campaign (0: all together), one region with all below it and one part, in one span of time.
 
-    In the dimension "total" `days` holds the number of each day, the first of the month at [1]. The cell without a
-    month holds all days together. Other dimensions have that one alone, and no `days`; but what grows with the days has
-    a cell for each day there, as if it were a month. `part` is the key within `dimension`; a dash before the region's
-    code means the region itself without what is below.
+    A span is a day, a month, all time (`first` is then the beginning of the calendar), or all time for what is found
+    from entities. In the dimension "total" there is a cell for each day, in others for each month; what grows with the
+    days has a cell for each day there, too. `part` is the key within `dimension`; a dash before the region's code means
+    the region itself without what is below. Each series has a column: null is nothing.
     """
 
-    series = models.SmallIntegerField()
-    campaign = models.IntegerField()
-    region = models.CharField(max_length=13)
+    pk = models.CompositePrimaryKey("dimension", "region", "campaign", "span", "first", "part")
     dimension = models.CharField(max_length=12)
+    region = models.CharField(max_length=13)
+    campaign = models.IntegerField()
+    span = models.CharField(max_length=8)
+    first = models.DateField()
     part = models.CharField(max_length=40)
-    month = models.DateField(null=True)
-    total = models.BigIntegerField()
-    days = ArrayField(models.IntegerField())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dimension", "region", "campaign", "month", "series", "part"],
-                nulls_distinct=False,
-                name="reports_cell_once",
-            )
-        ]
 
     def __str__(self) -> str:
-        return f"{self.series} {self.campaign}/{self.region}/{self.dimension}={self.part} {self.month}: {self.total}"
+        return f"{self.campaign}/{self.region}/{self.dimension}={self.part} {self.span} {self.first}"
+
+
+for series in cell_numbers():
+    Cell.add_to_class(column_of(series), models.IntegerField(null=True))
 
 
 class Drain(models.Model):

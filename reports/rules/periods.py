@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -56,6 +56,56 @@ def presets(today: date) -> dict[str, Period]:
         "this_year": Period(year, today),
         "last_year": Period(_year_earlier(year), year - timedelta(days=1)),
     }
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Days that whole months have too few (`sign` 1) or too many (-1)."""
+
+    period: Period
+    sign: int
+
+
+@dataclass(frozen=True)
+class WholeMonths:
+    """A period as the months from `since` to `until`, open where it is, put right at its edges."""
+
+    since: date | None
+    until: date | None
+    edges: Sequence[Edge]
+
+
+def whole_months(since: date | None, until: date | None, *, today: date) -> WholeMonths | None:
+    """The months that come nearest to a period; None for no days at all and at the ends of the calendar.
+
+    What is to come holds little, so a period that ends today or later takes its last month whole.
+    """
+    if since and until and until < since:
+        return None
+    try:
+        first, before = (None, []) if since is None else _from_month(since)
+        last, after = (None, []) if until is None else _to_month(until, ends_late=until >= today)
+    except (OverflowError, ValueError):
+        return None
+    return WholeMonths(first, last, [*before, *after])
+
+
+def _from_month(since: date) -> tuple[date, list[Edge]]:
+    if since.day == 1:
+        return since, []
+    first, last = _first_of_month(since, 0), _last_of_month(since)
+    if since.day - 1 <= last.day - since.day + 1:
+        return first, [Edge(Period(first, since - timedelta(days=1)), -1)]
+    return _first_of_month(since, 1), [Edge(Period(since, last), 1)]
+
+
+def _to_month(until: date, *, ends_late: bool) -> tuple[date, list[Edge]]:
+    first, last = _first_of_month(until, 0), _last_of_month(until)
+    if until == last:
+        return until, []
+    if ends_late or last.day - until.day <= until.day:
+        return last, [Edge(Period(until + timedelta(days=1), last), -1)]
+    return first - timedelta(days=1), [Edge(Period(first, until), 1)]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from django.db.models import TextField
@@ -13,7 +12,7 @@ from django.utils.translation import pgettext
 
 from enterprises.enums import Size
 from reports.dimensions import MODELS
-from reports.engine.fanout import ALL, OWN
+from reports.engine.fanout import ALL, ALL_TIME, ENTITIES, MONTH, OWN
 from reports.engine.recount import Difference
 from reports.engine.series import AS_OF, DURATION, GROWING, TOTAL
 from reports.figures import FIGURES
@@ -23,7 +22,7 @@ Names = Mapping[tuple[str, str], str]
 
 
 def described(differences: Sequence[Difference]) -> list[str]:
-    """A line for each: figure, campaign, region, part, month, what is kept and what was counted, in all and by day."""
+    """A line for each: figure, campaign, region, part, span of time, what is kept and what was counted."""
     names = _names(differences)
     return [_line(difference, names) for difference in differences]
 
@@ -33,26 +32,14 @@ def _line(cell: Difference, names: Names) -> str:
     if cell.dimension != TOTAL:
         place.append(f"{cell.dimension} = {_part(cell, names)}")
     place.append(_when(cell))
-    numbers = [_numbers(cell.kept, cell.counted), *_days(cell)]
-    return f"{' · '.join(place)}: {'; '.join(numbers)}"
+    numbers = _("%(kept)d kept, %(counted)d counted") % {"kept": cell.kept, "counted": cell.counted}
+    return f"{' · '.join(place)}: {numbers}"
 
 
 def _when(cell: Difference) -> str:
-    """What grows with the days has a cell for each of them in every part."""
-    if cell.month is None:
+    if cell.span in {ALL_TIME, ENTITIES}:
         return _("all days together")
-    return f"{cell.month:%Y-%m}" if cell.dimension == TOTAL else f"{cell.month}"
-
-
-def _numbers(kept: int, counted: int) -> str:
-    return _("%(kept)d kept, %(counted)d counted") % {"kept": kept, "counted": counted}
-
-
-def _days(cell: Difference) -> Iterator[str]:
-    days = zip_longest(cell.kept_days or [], cell.counted_days or [], fillvalue=0)
-    for number, (kept, counted) in enumerate(days, start=1):
-        if kept != counted:
-            yield f"{cell.month:%Y-%m}-{number:02} {_numbers(kept, counted)}"
+    return f"{cell.first:%Y-%m}" if cell.span == MONTH else f"{cell.first}"
 
 
 def _figure(series: int) -> str:

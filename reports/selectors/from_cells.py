@@ -12,6 +12,7 @@ from django.utils import timezone
 from issues.models import Category
 from reports.definitions import Figure
 from reports.dimensions import StatisticsFilters
+from reports.engine.fanout import DAY, ENTITIES, MONTH
 from reports.engine.places import Territories, distinct_places, places
 from reports.engine.reading import Read
 from reports.engine.series import (
@@ -26,38 +27,54 @@ from reports.engine.series import (
     settled_number,
 )
 from reports.figures import FIGURE, PERCENTILE
+from reports.rules.periods import WholeMonths, whole_months
 from reports.selectors.cuts import Cut
 
 
 @dataclass(frozen=True)
 class Question:
-    """Some figures of one cut under some filters; `index` tells the answers of several questions apart."""
+    """Some figures of one cut under some filters; `index` tells the answers of several questions apart. `sign` is -1
+    for what is to be taken off."""
 
     index: int
     cut: Cut
     codes: Sequence[str]
     filters: StatisticsFilters
+    sign: int = 1
 
 
-def from_cells(question: Question, territories: Territories) -> tuple[list[Read], list[str]]:
-    """What to read in the cells, and the codes of those figures that only the records can tell."""
-    narrowed = _narrowed(question)
-    if narrowed is None or (narrowed.dimension != TOTAL and (narrowed.is_period or narrowed.interval)):
-        return [], list(question.codes)
+@dataclass(frozen=True)
+class Plan:
+    """What to read in the cells, and what to count over the records and add."""
+
+    reads: Sequence[Read]
+    rest: Sequence[Question]
+
+
+def from_cells(question: Question, territories: Territories) -> Plan:
+    base = _base(question)
+    if base is None:
+        return Plan([], [question])
+    months = _months(question, base)
     reads: dict[Read, list[int]] = defaultdict(list)
-    rest = []
+    rest, by_months = [], []
     for code in question.codes:
-        wanted = _percentile_reads(code, narrowed) if code in PERCENTILE else _reads(code, narrowed, question)
+        wanted = _percentile_reads(code, base, question) if code in PERCENTILE else _reads(code, base, question, months)
         placed = [(read, number) for read, number in wanted or [] for read in _placed(read, question, territories)]
         if wanted is None or len(placed) < len(wanted):
             rest.append(code)
             continue
         for read, number in placed:
             reads[read].append(number)
-    return [replace(read, series=tuple(sorted(set(numbers)))) for read, numbers in reads.items()], rest
+        if any(read.span == MONTH for read, _number in wanted):
+            by_months.append(code)
+    return Plan(
+        [replace(read, series=tuple(sorted(set(numbers)))) for read, numbers in reads.items()],
+        [replace(question, codes=tuple(rest)), *_edges(replace(question, codes=tuple(by_months)), months)],
+    )
 
 
-def _narrowed(question: Question) -> Read | None:
+def _base(question: Question) -> Read | None:
     """The cells of the dimension that is asked for, by filter or by cut; None if there are two, or a finer part."""
     filters, cut = question.filters, question.cut
     asked = {name: value for name, value in filters.dimensions.items() if name in PART_COLUMNS}
@@ -79,9 +96,6 @@ def _narrowed(question: Question) -> Read | None:
         parts=_parts(dimension, asked.get(dimension)),
         key=key,
         interval=cut.interval,
-        is_period=bool(filters.since or filters.last_day),
-        since=filters.since,
-        until=filters.last_day,
     )
 
 
@@ -94,40 +108,65 @@ def _parts(dimension: str, value: Any) -> tuple[str, ...] | None:
     return (value if dimension == "size" else str(value.pk),)
 
 
-def _reads(code: str, read: Read, question: Question) -> list[tuple[Read, int]] | None:
-    """The series that make up the figure; None where the cells do not hold it so."""
-    figure, filters = FIGURE[code], question.filters
-    is_timed = read.is_period or bool(read.interval)
-    if not is_tallied(figure):
-        if is_timed or read.dimension not in {TOTAL, "team"}:
-            return None
-        return [(replace(read, is_entities=True, is_distinct=not figure.is_additive), settled_number(figure))]
-    if figure.fact.day is None:
-        return [(replace(read, is_period=False, since=None, until=None), settled_number(figure))]
-    if filters.cut_off and (has_as_of(figure) or figure.follows_today):
-        return _as_of_reads(figure, read, question)
-    if not figure.follows_today:
-        return [(read, settled_number(figure))]
-    if is_timed:
+def _is_timed(question: Question) -> bool:
+    return bool(question.filters.since or question.filters.last_day or question.cut.interval)
+
+
+def _months(question: Question, base: Read) -> WholeMonths | None:
+    """Parts are kept by month: the period in whole months, and the days at its ends that these have too many or too
+    few. None for days and weeks and for a period within a month."""
+    if base.dimension == TOTAL or base.interval in {"day", "week"}:
         return None
-    today = replace(read, is_period=True, until=timezone.localdate())
-    settled = [(read, settled_number(figure))] if has_settled(figure) else []
-    return [*settled, (today, growing_number(figure))]
+    return whole_months(question.filters.since, question.filters.last_day, today=timezone.localdate())
 
 
-def _as_of_reads(figure: Figure, read: Read, question: Question) -> list[tuple[Read, int]] | None:
-    filters = question.filters
-    if filters.since or filters.until or read.interval or (has_as_of(figure) and read.dimension != TOTAL):
+def _edges(question: Question, months: WholeMonths | None) -> Iterable[Question]:
+    if months is None or not question.codes:
+        return
+    for edge in months.edges:
+        # What counts by months counts as of any evening, so there is no evening to look at beside the days.
+        days = replace(question.filters, since=edge.period.since, until=edge.period.until, cut_off=None)
+        yield replace(question, filters=days, sign=edge.sign)
+
+
+def _reads(code: str, base: Read, question: Question, months: WholeMonths | None) -> list[tuple[Read, int]] | None:
+    """The series that make up the figure; None where the cells do not hold it so."""
+    figure, filters, is_timed = FIGURE[code], question.filters, _is_timed(question)
+    if not is_tallied(figure):
+        if is_timed or base.dimension not in {TOTAL, "team"}:
+            return None
+        return [(replace(base, span=ENTITIES, is_distinct=not figure.is_additive), settled_number(figure))]
+    if filters.cut_off and (has_as_of(figure) or figure.follows_today):
+        return _as_of_reads(figure, base, filters)
+    if figure.follows_today:
+        return None if is_timed else _growing_reads(figure, base)
+    if not is_timed or figure.fact.day is None:
+        return [(base, settled_number(figure))]
+    if base.dimension == TOTAL:
+        return [(replace(base, span=DAY, since=filters.since, until=filters.last_day), settled_number(figure))]
+    if months is None:
+        return None
+    return [(replace(base, span=MONTH, since=months.since, until=months.until), settled_number(figure))]
+
+
+def _growing_reads(figure: Figure, base: Read) -> list[tuple[Read, int]]:
+    settled = [(base, settled_number(figure))] if has_settled(figure) else []
+    return [*settled, (replace(base, span=DAY, until=timezone.localdate()), growing_number(figure))]
+
+
+def _as_of_reads(figure: Figure, base: Read, filters: StatisticsFilters) -> list[tuple[Read, int]] | None:
+    if filters.since or filters.until or base.interval or (has_as_of(figure) and base.dimension != TOTAL):
         return None
     numbers = [as_of_number(figure)] if has_as_of(figure) else []
     growing = [growing_number(figure)] if figure.follows_today else []
-    return [(read, number) for number in (*numbers, *growing)]
+    evening = replace(base, span=DAY, until=filters.cut_off)
+    return [(evening, number) for number in (*numbers, *growing)]
 
 
-def _percentile_reads(code: str, read: Read) -> list[tuple[Read, int]] | None:
-    if read.dimension != TOTAL or read.is_period or read.interval:
+def _percentile_reads(code: str, base: Read, question: Question) -> list[tuple[Read, int]] | None:
+    if base.dimension != TOTAL or _is_timed(question):
         return None
-    return [(replace(read, dimension=DURATION), settled_number(FIGURE[PERCENTILE[code].of]))]
+    return [(replace(base, dimension=DURATION), settled_number(FIGURE[PERCENTILE[code].of]))]
 
 
 def _placed(read: Read, question: Question, territories: Territories) -> Iterable[Read]:

@@ -19,8 +19,9 @@ from reports.figures import FIGURE, PERCENTILE
 from reports.selectors.from_cells import Question
 
 
-def from_records(question: Question, codes: Sequence[str], actor: Actor | None) -> Iterator[Sql]:
-    """Branches of a union like those of the cells, `SELECT index, series, key, sub, value`."""
+def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
+    """Branches of a union like those of the cells, `SELECT index, key, sub, series, values`."""
+    codes = question.codes
     for fact in FACTS:
         rows = fact_rows(fact, actor, question.filters)
         key = question.cut.key(fact)
@@ -46,11 +47,10 @@ def _counts(rows: QuerySet[Any], figures: Sequence[Figure], question: Question) 
         for figure in figures
     }
     grouped = rows.values("key").annotate(**values).values_list("key", *values)
-    pairs = ", ".join(f"({settled_number(figure)}, f.value_{figure.number})" for figure in figures)
+    numbers = ", ".join(str(settled_number(figure)) for figure in figures)
+    counts = ", ".join(f"{question.sign} * f.value_{figure.number}" for figure in figures)
     return _branch(
-        grouped,
-        f"SELECT {question.index}, m.series, f.key, NULL, m.value FROM (",
-        f") f CROSS JOIN LATERAL (VALUES {pairs}) m(series, value)",
+        grouped, f"SELECT {question.index}, f.key, NULL, ARRAY[{numbers}], ARRAY[{counts}]::bigint[] FROM (", ") f"
     )
 
 
@@ -60,7 +60,7 @@ def _durations(rows: QuerySet[Any], figure: Figure, question: Question) -> Sql |
     grouped = counted.filter(sub__isnull=False).values("key", "sub").annotate(value=Count("pk"))
     return _branch(
         grouped.values_list("key", "sub", "value"),
-        f"SELECT {question.index}, {settled_number(figure)}, f.key, f.sub, f.value FROM (",
+        f"SELECT {question.index}, f.key, f.sub, ARRAY[{settled_number(figure)}], ARRAY[f.value]::bigint[] FROM (",
         ") f",
     )
 

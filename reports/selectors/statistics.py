@@ -34,7 +34,7 @@ from reports.selectors.cuts import (
     intervals_between,
     names_of,
 )
-from reports.selectors.from_cells import Question, from_cells
+from reports.selectors.from_cells import Plan, Question, from_cells
 from reports.selectors.from_records import counting, fact_rows, from_records
 
 MAX_INTERVALS = 1100
@@ -203,9 +203,9 @@ def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Want
     reads: list[Read] = []
     branches: list[Sql] = []
     for question in questions:
-        read, rest = ([], question.codes) if territories is None else from_cells(question, territories)
-        reads += read
-        branches += from_records(question, rest, actor)
+        plan = Plan([], [question]) if territories is None else from_cells(question, territories)
+        reads += plan.reads
+        branches += [branch for rest in plan.rest for branch in from_records(rest, actor)]
     tables, cells = statement(reads)
     answers = _answers(tables, [*cells, *branches], len(questions))
     for question, answer in zip(questions, answers, strict=True):
@@ -216,7 +216,7 @@ def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Want
 def count_over_records(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
     """What `count` says, counted over the records alone: for tests and benchmarks, at a cost that grows with them."""
     questions = [_question(index, want, want.filters or filters) for index, want in enumerate(wanted)]
-    branches = [branch for question in questions for branch in from_records(question, question.codes, actor)]
+    branches = [branch for question in questions for branch in from_records(question, actor)]
     return _answers([], branches, len(questions))
 
 
@@ -244,12 +244,13 @@ def _answers(tables: Sequence[Sql], branches: Sequence[Sql], size: int) -> list[
         cursor.execute(text, [value for _sql, parameters in (*tables, *branches) for value in parameters])
         rows = cursor.fetchall()
     durations: dict[tuple[int, str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for index, series, key, sub, value in rows:
-        code = FIGURE_BY_NUMBER[series % AS_OF].code
-        if sub is None:
-            answers[index][key][code] = answers[index][key].get(code, 0) + value
-        elif sub:  # without a number of days a row is in no percentile
-            durations[index, key, code][int(sub)] += value
+    for index, key, sub, series, values in rows:
+        for number, value in zip(series, values, strict=True):
+            code = FIGURE_BY_NUMBER[number % AS_OF].code
+            if sub is None:
+                answers[index][key][code] = answers[index][key].get(code, 0) + value
+            elif sub:  # without a number of days a row is in no percentile
+                durations[index, key, code][int(sub)] += value
     for (index, key, code), histogram in durations.items():
         answers[index][key] |= _percentiles(code, histogram)
     return answers

@@ -76,6 +76,8 @@ TRIGGERS = {
     "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
     "path_below": "A region that moves takes all below it along.",
     "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",
+    "copy_of_meeting": "An attendance carries what its meeting says of the session, whatever is written.",
+    "copy_to_attendances": "A meeting that changes takes its attendances along.",
     "count_insert": "New rows are counted in the statistics, in the same transaction.",
     "count_update": "Changed rows are counted anew in the statistics, in the same transaction.",
     "count_delete": "Deleted rows are taken off the statistics, in the same transaction.",

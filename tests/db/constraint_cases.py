@@ -276,7 +276,6 @@ CASES: dict[str, list[Change | Copy]] = {
     "issues_feedback_problem_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "issues_feedback_one_open_per_problem": [copy(token_hash="NULL")],
     # reports
-    "reports_cell_once": [copy()],
     # integrations
     "integrations_rememberedanswer_once": [copy()],
 }

@@ -41,7 +41,6 @@ from enterprises.models import (
 from integrations.models import RememberedAnswer
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
 from policies.models import Policy, PolicyItem
-from reports.models import Cell
 from tests.cast import Cast, make_dispatched, make_meeting, make_visit
 
 TODAY = date(2026, 3, 2)
@@ -62,7 +61,6 @@ def _territory(cast: Cast) -> list[models.Model]:
         cast.leader,
         cast.leader.grants.get(),
         CalendarDay.objects.earliest("date"),
-        Cell.objects.create(series=1, campaign=1, region="330500", dimension="total", part="", total=0, days=[]),
         RememberedAnswer.objects.create(actor=cast.leader, key="k", fingerprint="f", status=201, body={}, headers={}),
         Recognition.objects.create(organisation=cast.department, kind="national_base", valid_from=TODAY),
     ]

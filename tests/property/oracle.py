@@ -54,7 +54,7 @@ def cuts(actor: User, filters: StatisticsFilters) -> list[Cut]:
 
 def from_the_records(actor: User | None, filters: StatisticsFilters, cut: Cut) -> Told:
     question = statistics._question(0, Wanted(cut, ALL_FIGURES), filters)
-    (answer,) = statistics._answers([], list(from_records(question, question.codes, actor)), 1)
+    (answer,) = statistics._answers([], list(from_records(question, actor)), 1)
     return told(answer)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rules.periods import COMPARISONS, Change, Period, presets
+from reports.rules.periods import COMPARISONS, Change, Period, presets, whole_months
 
 
 def period(since: str, until: str) -> Period:
@@ -46,6 +46,32 @@ def test_the_period_before_ends_the_day_before_and_is_as_long(since: date, lengt
         assert before.is_whole_months
     else:
         assert before.until - before.since == asked.until - asked.since
+
+
+near = st.dates(min_value=date(2025, 11, 1), max_value=date(2026, 3, 31))
+
+
+@given(st.none() | near, st.none() | near, near)
+def test_whole_months_and_their_edges_hold_each_day_of_the_period_once_and_no_other(
+    since: date | None, until: date | None, today: date
+) -> None:
+    months = whole_months(since, until, today=today)
+    if since and until and until < since:
+        assert months is None
+        return
+    assert months is not None
+    assert months.since is None or months.since.day == 1
+    assert months.until is None or (months.until + timedelta(days=1)).day == 1
+    for number in range(-40, 200):
+        day = date(2025, 11, 1) + timedelta(days=number)
+        held = int((months.since or day) <= day <= (months.until or day))
+        held += sum(edge.sign for edge in months.edges if edge.period.since <= day <= edge.period.until)
+        assert held == int((since or day) <= day <= (until or day)), day
+
+
+@pytest.mark.parametrize(("since", "until"), [(date(9999, 12, 31), None), (None, date(1, 1, 2))])
+def test_beyond_the_calendar_there_are_no_whole_months(since: date | None, until: date | None) -> None:
+    assert whole_months(since, until, today=date(2026, 11, 22)) is None
 
 
 @pytest.mark.parametrize("kind", COMPARISONS)

@@ -7,7 +7,7 @@ from django.utils import translation
 from psycopg2.errors import QueryCanceled
 
 from reports.engine.compaction import compact_all
-from reports.engine.recount import rebuild
+from reports.engine.recount import counts_as_defined, rebuild
 from reports.management.waiting import Waiting
 from reports.selectors.differences import described
 from reports.selectors.system import cells_verified, statistics_state
@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["verify", "rebuild", "compact"])
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] != "rebuild" and not counts_as_defined():
+            raise CommandError("The cells follow other definitions than this code. `migrate` counts them anew.")
         act = {"verify": self._verify, "rebuild": self._rebuild, "compact": self._compact}[options["action"]]
         try:
             act()

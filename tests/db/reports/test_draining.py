@@ -74,11 +74,13 @@ def test_a_bucket_that_another_drains_is_left_to_it(world: Cast) -> None:
 def test_a_compaction_that_is_killed_loses_nothing(world: Cast) -> None:
     """It is held up where it merges, after it has deleted its deltas, and its connection is cut."""
     compact_all()
-    cell = Cell.objects.filter(series=1, region="100000", dimension="total", month=None, campaign__gt=0).earliest("id")
+    cell = Cell.objects.filter(region="100000", dimension="total", span="all", n1__gt=0).earliest("campaign")
     make_visit(world, campaign_id=cell.campaign)
     with another_session() as other, ThreadPoolExecutor() as pool:
         with other.cursor() as cursor:
-            cursor.execute("SELECT FROM reports_cell WHERE id = %s FOR UPDATE", [cell.pk])
+            cursor.execute(
+                "SELECT FROM reports_cell WHERE region = %s AND campaign = %s FOR UPDATE", [cell.region, cell.campaign]
+            )
         draining = in_background(pool, compact)
         assert terminate_who_waits_for(other.info.backend_pid) == 1
         with pytest.raises(OperationalError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import OperationalError, connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -44,10 +46,8 @@ def run(action: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def a_cell(**key: Any) -> Cell:
-    """A cell of visits in the home county, in the month of its first visit."""
-    return Cell.objects.filter(
-        series=1, region="330502", dimension="total", month__isnull=False, campaign__gt=0, total__gt=0, **key
-    ).earliest("id")
+    """A cell of visits in the home county, on the day of its first visit."""
+    return Cell.objects.filter(region="330502", dimension="total", span="day", n1__gt=0, **key).earliest("first")
 
 
 def signed_in(user: User) -> Client:
@@ -67,9 +67,7 @@ def test_verify_counts_the_cells_and_finds_none_that_differs(world: Cast, capsys
 
 def test_verify_names_a_cell_that_was_tampered_with(world: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     cell = a_cell()
-    day = next(number for number, n in enumerate(cell.days) if n)
-    days = [n + 7 if number == day else n for number, n in enumerate(cell.days)]
-    Cell.objects.filter(pk=cell.pk).update(total=cell.total + 7, days=days)
+    Cell.objects.filter(pk=cell.pk).update(n1=F("n1") + 7)
 
     with pytest.raises(CommandError, match=r"cells, 1 differ, in .* s\.") as refused:
         call_command("statistics", "verify")
@@ -78,28 +76,61 @@ def test_verify_names_a_cell_that_was_tampered_with(world: Cast, capsys: pytest.
     line = capsys.readouterr().out.strip()
     assert line.startswith(f"Visits · {cell.campaign} ")
     assert "· 330502 Wuxing" in line
-    assert f"· {cell.month:%Y-%m}: {cell.total + 7} kept, {cell.total} counted; " in line
-    assert line.endswith(f"; {cell.month:%Y-%m}-{day + 1:02} {days[day]} kept, {days[day] - 7} counted")
+    assert line.endswith(f"· {cell.first}: {cell.n1 + 7} kept, {cell.n1} counted")
 
 
 def test_verify_names_missing_and_invented_cells_and_rebuild_mends_both(
     world: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cell = a_cell()
-    Cell.objects.filter(pk=cell.pk).delete()
-    invented = {"region": "-330502", "dimension": "team", "part": "no such team", "month": None}
-    Cell.objects.create(series=207, campaign=0, total=3, days=[], **invented)
+    Cell.objects.filter(pk=cell.pk).update(n1=None)
+    invented = {"region": "-330502", "dimension": "team", "part": "no such team"}
+    Cell.objects.create(campaign=0, span="entities", first=date.min, n7=3, **invented)
 
     with pytest.raises(CommandError, match="cells, 2 differ"):
         call_command("statistics", "verify")
     out = capsys.readouterr().out
-    assert f"{cell.month:%Y-%m}: 0 kept, {cell.total} counted; " in out
+    assert f"{cell.first}: 0 kept, {cell.n1} counted\n" in out
     assert "All campaigns · 330502 " in out
     assert "team = no such team · all days together: 3 kept, 0 counted\n" in out
 
     out = run("rebuild", capsys)
     assert re.fullmatch(rf"{Cell.objects.count():,} cells, counted anew in \d+\.\d s\.\n", out)
     assert ", 0 differ," in run("verify", capsys)
+
+
+@pytest.fixture
+def of_other_definitions(world: Cast) -> None:
+    """As it is for a process that was started before the last migration."""
+    compact_all()
+    Rebuild.objects.create(seconds=1, cells=1, definitions="others")
+
+
+@pytest.mark.usefixtures("of_other_definitions")
+def test_a_process_of_other_definitions_leaves_the_cells_alone(world: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    make_visit(world)
+    waiting = Delta.objects.count()
+
+    tasks.compact()
+    tasks.verify()
+
+    assert Delta.objects.count() == waiting > 0
+    assert not Verification.objects.exists()
+    assert "started before the last migration" in caplog.text
+    for action in ("verify", "compact"):
+        with pytest.raises(CommandError, match="`migrate` counts them anew"):
+            call_command("statistics", action)
+
+
+@pytest.mark.usefixtures("of_other_definitions")
+def test_a_migration_counts_by_its_own_definitions(world: Cast) -> None:
+    make_visit(world)
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    assert not Delta.objects.exists()
+    assert verify() == []
+    call_command("statistics", "verify")
 
 
 def test_compact_drains_what_waits(world: Cast, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,7 +160,7 @@ def test_the_nightly_verification_tells_the_administrators(world: Cast, caplog: 
     User.objects.filter(pk=world.leader.pk).update(email="leader@example.cn")
     tasks.verify()
     assert not mail.outbox
-    Cell.objects.filter(pk=a_cell().pk).update(total=99)
+    Cell.objects.filter(pk=a_cell().pk).update(n1=99)
 
     tasks.verify()
 
@@ -146,7 +177,7 @@ def test_the_nightly_verification_tells_the_administrators(world: Cast, caplog: 
 
 def test_an_alarm_that_cannot_be_mailed_is_logged(world: Cast, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
     User.objects.filter(pk=world.admin.pk).update(email="admin@example.cn")
-    Cell.objects.filter(pk=a_cell().pk).update(total=99)
+    Cell.objects.filter(pk=a_cell().pk).update(n1=99)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
@@ -190,7 +221,7 @@ def test_the_system_page_warns_of_cells_that_differ_until_they_are_replaced_and_
     def shown() -> str:
         return str(client.get(PAGE, headers={"Accept-Language": "en"}).text)
 
-    Cell.objects.filter(pk=a_cell().pk).update(total=99)
+    Cell.objects.filter(pk=a_cell().pk).update(n1=99)
     tasks.verify()
     assert "1 cell differed from the records" in shown()
     call_command("statistics", "rebuild", stdout=StringIO())
