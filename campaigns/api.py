@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from campaigns import filters
 from campaigns.enums import TeamRole
@@ -20,9 +23,14 @@ from campaigns.models import (
     Round,
     ServiceTeam,
 )
+from campaigns.models.campaign import ELIGIBLE
+from campaigns.rules.eligibility import EligibilityRule
+from campaigns.selectors.lists import campaign_seen
 from campaigns.selectors.nested import member_unit_ids, present_members
-from common.resources import Resource, actor_of
+from campaigns.services.lists import list_rule_set
+from common.resources import Resource, StrictInput, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleTier
 
 
 class CampaignOutput(RowSerializer):
@@ -46,9 +54,21 @@ class CampaignOutput(RowSerializer):
             "team_word_en",
             "revisit_days",
             "ranks_units",
-            "eligible_sizes",
-            "eligible_size_groups",
+            *ELIGIBLE,
         ]
+
+
+class RuleInput(StrictInput):
+    """The rule of a campaign's list; an empty criterion asks for nothing."""
+
+    eligible_regions = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000)
+    eligible_industries = serializers.ListField(
+        child=serializers.CharField(max_length=6), max_length=200, help_text="Sections and divisions."
+    )
+    eligible_sizes = serializers.ListField(child=serializers.ChoiceField(Size.choices))
+    eligible_size_groups = serializers.ListField(child=serializers.ChoiceField(SizeGroupCode.choices))
+    eligible_kinds = serializers.ListField(child=serializers.ChoiceField(EnterpriseKind.choices))
+    eligible_titles = serializers.ListField(child=serializers.ChoiceField(TitleTier.choices))
 
 
 class CampaignResource(Resource):
@@ -61,6 +81,16 @@ class CampaignResource(Resource):
 
     def annotations(self) -> dict[str, Any]:
         return {"member_unit_ids": member_unit_ids()}
+
+    @extend_schema(request=RuleInput, responses=CampaignOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Say who is eligible. The list changes when the rule is applied."""
+        actor, said = actor_of(request), self.valid(RuleInput, partial=True)
+        present = campaign_seen(actor=actor, campaign_id=int(pk)).rule.as_json()
+        rule = EligibilityRule.of({**present, **{name.removeprefix("eligible_"): said[name] for name in said}})
+        with stale_as_412():
+            list_rule_set(actor=actor, campaign_id=int(pk), rule=rule, version=self.expected_version())
+        return self.object_response(pk)
 
 
 class TeamMemberOutput(serializers.Serializer[Any]):

@@ -99,3 +99,27 @@ class TargetFigure(TextChoices):
     MEASURES_PLANNED = "measures_planned", _("Measures planned")
     MEASURES_IMPLEMENTED = "measures_implemented", _("Measures implemented")
     LISTED_ENTERPRISES = "listed_enterprises", _("Listed enterprises")
+
+
+class ListOrigin(TextChoices):
+    """Why an enterprise is on a campaign's list. What came by the rule goes by the rule, what came by hand stays."""
+
+    RULE = "rule", pgettext_lazy("list", "By the rule")
+    HAND = "hand", pgettext_lazy("list", "By hand")
+
+
+class ListChangeKind(TextChoices):
+    REFRESH = "refresh", pgettext_lazy("list", "Refreshed by the rule")
+    ASSIGNMENT = "assignment", pgettext_lazy("list", "Assigned by area")
+
+
+class ListChangeState(TextChoices):
+    PENDING = "pending", pgettext_lazy("job", "Waiting")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
+
+
+class AssignmentScope(TextChoices):
+    UNASSIGNED = "unassigned", _("Only those without a team")
+    EVERYTHING = "everything", _("All of them anew")

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import CountedFilter, RegionFilter, SearchFilter, StrictFilterSet, since, until, visible
@@ -14,6 +15,9 @@ from campaigns.enums import (
     DemandKind,
     DemandState,
     EnrolmentState,
+    ListChangeKind,
+    ListChangeState,
+    ListOrigin,
     MatchState,
     MeetingKind,
     MeetingState,
@@ -24,12 +28,16 @@ from campaigns.models import (
     Campaign,
     Demand,
     Enrolment,
+    Exclusion,
+    ListChange,
+    ListedEnterprise,
     Match,
     Meeting,
     MeetingSeries,
     Programme,
     Round,
     ServiceTeam,
+    Visit,
 )
 from enterprises.enums import Size
 from enterprises.filters import EnterpriseFilter, IndustryFilter
@@ -228,4 +236,92 @@ class ProgrammePageFilterSet(StrictFilterSet):
 
     class Meta:
         model = Enrolment
+        fields: list[str] = []
+
+
+def yes_or_no(label: Any, method: str) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        choices=[("true", _("Yes")), ("false", _("No"))], method=method, label=label, empty_label=_("All")
+    )
+
+
+def _teams_of_page(request: HttpRequest | None) -> QuerySet[Any]:
+    teams = visible(ServiceTeam)(request)
+    match = request.resolver_match if request else None
+    return teams.filter(campaign=match.kwargs["campaign_id"]) if match else teams
+
+
+def listed_team_filter(queryset: Any) -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(
+        queryset=queryset,
+        label=_("Service team"),
+        empty_label=_("All"),
+        null_label=_("Without a team"),
+        null_value="none",
+    )
+
+
+class CampaignListFilterSet(StrictFilterSet):
+    """The list of one campaign, on its page."""
+
+    search = SearchFilter()
+    region = RegionFilter(label=_("Region"))
+    team = listed_team_filter(_teams_of_page)
+    is_key = yes_or_no(_("Key enterprise"), "marked")
+    visited = yes_or_no(_("Visited"), "with_visit")
+    origin = django_filters.ChoiceFilter(choices=ListOrigin, label=_("On the list"), empty_label=_("All"))
+
+    class Meta:
+        model = ListedEnterprise
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[ListedEnterprise], name: str, value: str) -> QuerySet[ListedEnterprise]:
+        return queryset.filter(enterprise__in=Enterprise.objects.matching(value).values("pk"))
+
+    def marked(self, queryset: QuerySet[ListedEnterprise], name: str, value: str) -> QuerySet[ListedEnterprise]:
+        return queryset.filter(is_key=value == "true")
+
+    def with_visit(self, queryset: QuerySet[ListedEnterprise], name: str, value: str) -> QuerySet[ListedEnterprise]:
+        """Visited in the campaign of the list, by any team."""
+        visits = Visit.objects.counted().filter(campaign=OuterRef("campaign"), enterprise=OuterRef("enterprise"))
+        return queryset.filter(Exists(visits) if value == "true" else ~Exists(visits))
+
+
+class ListedFilterSet(CampaignListFilterSet):
+    campaign = campaign_filter()
+    team = listed_team_filter(visible(ServiceTeam))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+
+    class Meta:
+        model = ListedEnterprise
+        fields: list[str] = []
+
+
+class ExclusionFilterSet(StrictFilterSet):
+    campaign = campaign_filter()
+    region = RegionFilter(label=_("Region"))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+
+    class Meta:
+        model = Exclusion
+        fields: list[str] = []
+
+
+class CampaignExclusionFilterSet(StrictFilterSet):
+    """Those taken off the list of one campaign, on its page."""
+
+    region = RegionFilter(label=_("Region"))
+
+    class Meta:
+        model = Exclusion
+        fields: list[str] = []
+
+
+class ListChangeFilterSet(StrictFilterSet):
+    campaign = campaign_filter()
+    kind = django_filters.ChoiceFilter(choices=ListChangeKind, label=_("Kind"))
+    state = django_filters.ChoiceFilter(choices=ListChangeState, label=_("State"))
+
+    class Meta:
+        model = ListChange
         fields: list[str] = []

@@ -6,7 +6,7 @@ from accounts.policy import belongs_to_team, coordinates
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from campaigns.models import Meeting, ServiceTeam, Visit
+    from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 
 
 def can_log_visit(actor: User, *, team: ServiceTeam, enterprise_region_path: str) -> bool:
@@ -43,3 +43,8 @@ def can_change_meeting(actor: User, meeting: Meeting) -> bool:
     return belongs_to_team(actor, team_id=meeting.team_id) or coordinates(
         actor, region_path=meeting.region.path, campaign_id=meeting.campaign_id
     )
+
+
+def can_keep_list(actor: User, campaign: Campaign) -> bool:
+    """The office of the campaign's own region keeps its list: the rule, who is on it, which team. Needs `region`."""
+    return coordinates(actor, region_path=campaign.region.path, campaign_id=campaign.pk)

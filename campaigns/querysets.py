@@ -126,3 +126,14 @@ class EnrolmentQuerySet(models.QuerySet["m.Enrolment"]):
 class ListedEnterpriseQuerySet(models.QuerySet["m.ListedEnterprise"]):
     def visible_to(self, actor: User) -> ListedEnterpriseQuerySet:
         return self.filter(rows_for(actor, region="region", campaign="campaign_id"))
+
+
+class ExclusionQuerySet(models.QuerySet["m.Exclusion"]):
+    def visible_to(self, actor: User) -> ExclusionQuerySet:
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id"))
+
+
+class ListChangeQuerySet(models.QuerySet["m.ListChange"]):
+    def visible_to(self, actor: User) -> ListChangeQuerySet:
+        """A change of a whole list is seen with its campaign."""
+        return self.filter(touching_q(actor, region="campaign__region", campaign="campaign_id"))

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from campaigns.views import campaigns, meetings
+from campaigns.views import campaigns, lists, meetings
 
 app_name = "campaigns"
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="list"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign_detail, name="detail"),
+    path("campaigns/<int:campaign_id>/list/", lists.listed, name="listed"),
+    path("campaigns/<int:campaign_id>/list/bulk/", lists.listed_bulk, name="listed-bulk"),
+    path("campaigns/<int:campaign_id>/list/add/", lists.listed_add, name="listed-add"),
+    path("campaigns/<int:campaign_id>/list/rule/", lists.list_rule, name="list-rule"),
+    path("campaigns/<int:campaign_id>/list/refresh/", lists.list_refresh, name="list-refresh"),
+    path("campaigns/<int:campaign_id>/list/refresh/keep/", lists.list_keep, name="list-keep"),
+    path("campaigns/<int:campaign_id>/list/assign/", lists.list_assign, name="list-assign"),
+    path("campaigns/<int:campaign_id>/list/excluded/", lists.exclusions, name="exclusions"),
+    path("campaigns/exclusions/<int:exclusion_id>/withdraw/", lists.exclusion_withdraw, name="exclusion-withdraw"),
+    path("campaigns/list-changes/<int:change_id>/", lists.list_change, name="list-change"),
+    path("campaigns/list-changes/<int:change_id>/cancel/", lists.list_change_cancel, name="list-change-cancel"),
     path("campaigns/programmes/<int:programme_id>/", campaigns.programme_detail, name="programme"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/new/", meetings.meeting_create, name="meeting-create"),

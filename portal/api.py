@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api import OrganisationResource, RegionResource
 from campaigns import api as campaigns
+from campaigns import list_api as lists
 from enterprises.api.aliases import AliasResource
 from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.register import EnterpriseResource
@@ -31,7 +32,10 @@ from policies.api import PolicyItemResource, PolicyResource
 router = ApiRouter()
 router.register("regions", RegionResource)
 router.register("organisations", OrganisationResource)
-router.register("campaigns", campaigns.CampaignResource)
+router.register("campaigns", lists.CampaignWithListResource)
+router.register("listed-enterprises", lists.ListedResource)
+router.register("list-exclusions", lists.ExclusionResource)
+router.register("list-changes", lists.ListChangeResource)
 router.register("teams", campaigns.TeamResource)
 router.register("enterprises", EnterpriseResource)
 router.register("contacts", ContactResource)

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
+    "resume-list-changes": {"task": "campaigns.resume_list_changes", "schedule": 30},
     "compact": {"task": "reports.compact", "schedule": 2, "options": {"expires": 2}},
     "verify": {"task": "reports.verify", "schedule": crontab(hour="3", minute="30")},
 }

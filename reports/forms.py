@@ -191,3 +191,15 @@ class DashboardForm(StatisticsFilterForm):
         for name, offered in choices.items():
             if name in self.fields:
                 self.fields[name].choices = [("", _("All")), *offered]  # type: ignore[attr-defined]
+
+
+class CoverageForm(StatisticsFilterForm):
+    """The region and the period in which the enterprises of one campaign's list were visited."""
+
+    def __init__(self, data: Any, *, actor: User) -> None:
+        super().__init__(data, actor=actor)
+        for name in ("campaign", "cut_off", *FINER):
+            del self.fields[name]
+
+    def offer(self, *, regions: list[tuple[str, str]]) -> None:
+        self.fields["region"].choices = [("", _("All")), *regions]  # type: ignore[attr-defined]

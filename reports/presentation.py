@@ -19,7 +19,8 @@ from reports.definitions import RateFigure
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
 from reports.figures import FIGURE, PERCENTILE, PERCENTILES, RATE, RATES
-from reports.selectors.cuts import names_of
+from reports.selectors.coverage import Coverage
+from reports.selectors.cuts import NO_KEY, names_of
 from reports.selectors.dashboard import PART_FIGURES, Comparison, Dashboard, Goal
 from reports.selectors.records import RecordKind, Records, RecordsAsked
 from reports.selectors.statistics import Counts, Part
@@ -38,6 +39,7 @@ RATE_CARDS = ("satisfaction_rate", "closing_rate", "on_time_rate")
 FURTHER_RATE_CARDS = ("solved_rate", "coverage_rate", "response_rate")
 # The columns of a list of records that stay on a phone, and where they stand.
 PHONE_CELLS = ("ref", "title", "sub", "due")
+COVERAGE_FIGURES = ("listed_enterprises", "listed_visited")
 PROBLEM_BARS = ("problems_closed", "problems_collected")
 
 
@@ -60,6 +62,14 @@ class Row:
     name: str
     url: str
     cells: Sequence[tuple[int | None, str]]
+
+
+@dataclass(frozen=True)
+class CoverageRow(Row):
+    """One part of a list, with the rate of which its cells are the two numbers."""
+
+    numerator: int = 0
+    denominator: int = 0
 
 
 def records_url(code: str, parameters: dict[str, str]) -> str:
@@ -165,6 +175,37 @@ def _part_parameters(part: Part, filters: StatisticsFilters, by: str) -> dict[st
 def _narrowed(part: Part, filters: StatisticsFilters, by: str) -> str:
     """The dashboard of the part alone."""
     return dashboard_url({**filters.parameters(), by: part.key}) if not part.is_rest else ""
+
+
+def coverage_context(shown: Coverage) -> dict[str, Any]:
+    rate = _rate_card(RATE["coverage_rate"], shown.total, shown.filters)
+    return {
+        "cards": [
+            *(_count_card(code, shown.total, shown.filters) for code in COVERAGE_FIGURES),
+            *([rate] if rate else []),
+        ],
+        "region_rows": [_covered(part, shown, "region") for part in shown.regions],
+        "team_rows": [_covered(part, shown, "team") for part in shown.teams],
+    }
+
+
+def _covered(part: Part, shown: Coverage, by: str) -> CoverageRow:
+    """The page of a region's parts; of a team, its rows on the list."""
+    parameters = shown.filters.parameters()
+    url = ""
+    if by == "team":
+        url = f"{reverse('campaigns:listed', args=[shown.campaign.pk])}?{urlencode({'team': part.key or 'none'})}"
+    elif not part.is_rest:
+        place = reverse("reports:coverage", args=[shown.campaign.pk])
+        url = f"{place}?{urlencode({**_without_campaign(parameters), 'region': part.key})}"
+    name = _("Without a team") if by == "team" and part.key == NO_KEY else part.name
+    row = _row(part, shown.filters, by, COVERAGE_FIGURES)
+    listed, visited = (part.counts[code] or 0 for code in COVERAGE_FIGURES)
+    return CoverageRow(name, url, row.cells, visited, listed)
+
+
+def _without_campaign(parameters: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if name != "campaign"}
 
 
 def _problem_bars(parts: Sequence[Part], filters: StatisticsFilters, by: str) -> list[Bar]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("settings/system/", views.system, name="system"),
     path("settings/system/verification/", views.system_verify, name="system-verify"),
     path("enterprises/<int:enterprise_id>/", views.enterprise, name="enterprise"),
+    path("campaigns/<int:campaign_id>/coverage/", views.coverage, name="coverage"),
 ]

@@ -21,8 +21,9 @@ from reports import presentation
 from reports.conditional import page_kept_while_unchanged
 from reports.enums import HappeningKind
 from reports.explanations import explanations
-from reports.forms import DashboardForm, RecordsForm, StatisticsFilterForm
+from reports.forms import CoverageForm, DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.over_time import periods_context
+from reports.selectors.coverage import campaign_coverage
 from reports.selectors.dashboard import campaigns_by_activity, statistics_dashboard
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
@@ -111,6 +112,19 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     )
     context = {"shown": shown, "enterprise": shown.enterprise, "kinds": HappeningKind}
     return render_fragment(request, "reports/enterprise.html", "timeline", context)
+
+
+@require_safe
+def coverage(request: ActorRequest, campaign_id: int) -> HttpResponse:
+    """Of the enterprises on a campaign's list, how many were visited."""
+    form = CoverageForm(request.GET, actor=request.user)
+    if not form.is_valid():
+        return refused(request, form)
+    filters = form.filters()
+    shown = campaign_coverage(actor=request.user, campaign_id=campaign_id, filters=filters)
+    form.offer(regions=region_choices(actor=request.user, chosen=filters.region))
+    context = {"form": form, "shown": shown, "campaign": shown.campaign, **presentation.coverage_context(shown)}
+    return render(request, "campaigns/coverage.html", context)
 
 
 @require_safe

@@ -1,4 +1,5 @@
-from campaigns.models.campaign import Campaign, ListedEnterprise, ServiceArea, ServiceContent, Target
+from campaigns.models.campaign import Campaign, ServiceArea, ServiceContent, Target
+from campaigns.models.listed import Exclusion, ListChange, ListedEnterprise
 from campaigns.models.matching import Demand, Match
 from campaigns.models.meeting import Attendance, Meeting, MeetingSeries, Round
 from campaigns.models.programme import Enrolment, Programme
@@ -10,6 +11,8 @@ __all__ = [
     "Campaign",
     "Demand",
     "Enrolment",
+    "Exclusion",
+    "ListChange",
     "ListedEnterprise",
     "Match",
     "Meeting",

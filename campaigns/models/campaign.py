@@ -6,15 +6,28 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.querysets import CampaignQuerySet, ListedEnterpriseQuerySet, OfCampaignQuerySet
+from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet
+from campaigns.rules.eligibility import EligibilityRule
 from common.audit import audited
 from common.records import Record
-from enterprises.enums import Size
+from enterprises.enums import EnterpriseKind, Size, TitleTier
+
+ELIGIBLE = (
+    "eligible_regions",
+    "eligible_industries",
+    "eligible_sizes",
+    "eligible_size_groups",
+    "eligible_kinds",
+    "eligible_titles",
+)
 
 
 @audited()
 class Campaign(Record):
-    """A service action with its own period, territory, vocabulary and eligibility. It may sit inside another."""
+    """A service action with its own period, territory, vocabulary and eligibility. It may sit inside another.
+
+    The `eligible_…` fields are the rule of its list; an empty one asks for nothing.
+    """
 
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -50,6 +63,21 @@ class Campaign(Record):
         blank=True,
         help_text=_("Groups of the size standard, 01 to 16; none means all."),
     )
+    eligible_regions = ArrayField(
+        models.CharField(max_length=12), verbose_name=_("eligible regions"), default=list, blank=True
+    )
+    eligible_industries = ArrayField(
+        models.CharField(max_length=6), verbose_name=_("eligible industries"), default=list, blank=True
+    )
+    eligible_kinds = ArrayField(
+        models.CharField(max_length=20, choices=EnterpriseKind),
+        verbose_name=_("eligible kinds"),
+        default=list,
+        blank=True,
+    )
+    eligible_titles = ArrayField(
+        models.CharField(max_length=20, choices=TitleTier), verbose_name=_("eligible titles"), default=list, blank=True
+    )
 
     objects = CampaignQuerySet.as_manager()
 
@@ -67,6 +95,13 @@ class Campaign(Record):
             models.CheckConstraint(
                 condition=Q(eligible_sizes__contained_by=Size.values), name="campaigns_campaign_eligible_sizes"
             ),
+            models.CheckConstraint(
+                condition=Q(eligible_kinds__contained_by=EnterpriseKind.values),
+                name="campaigns_campaign_eligible_kinds",
+            ),
+            models.CheckConstraint(
+                condition=Q(eligible_titles__contained_by=TitleTier.values), name="campaigns_campaign_eligible_titles"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +110,10 @@ class Campaign(Record):
     @property
     def local_team_word(self) -> str:
         return self.team_word if (get_language() or "").startswith("zh") else self.team_word_en
+
+    @property
+    def rule(self) -> EligibilityRule:
+        return EligibilityRule.of({name.removeprefix("eligible_"): getattr(self, name) for name in ELIGIBLE})
 
 
 class ServiceArea(models.Model):
@@ -137,37 +176,3 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure}: {self.value}"
-
-
-@audited()
-class ListedEnterprise(models.Model):
-    """An enterprise on a campaign's list, with the team that looks after it. Coverage is measured on the list."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="listed", verbose_name=_("campaign"))
-    enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.CASCADE, related_name="listings", verbose_name=_("enterprise")
-    )
-    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
-    team = models.ForeignKey(
-        "campaigns.ServiceTeam",
-        models.SET_NULL,
-        related_name="listed",
-        null=True,
-        blank=True,
-        verbose_name=_("service team"),
-    )
-    is_key = models.BooleanField(_("key enterprise"), default=False)
-
-    objects = ListedEnterpriseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("listed enterprise")
-        verbose_name_plural = _("listed enterprises")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "enterprise"], name="campaigns_listedenterprise_once"),
-        ]
-        indexes = [models.Index(fields=["team", "enterprise"], name="campaigns_listed_by_team")]
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.enterprise_id}"

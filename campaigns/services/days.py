@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.rules import FARTHEST_PLAN_YEARS, day_problem, planned_day_problem
+from campaigns.rules.days import FARTHEST_PLAN_YEARS, day_problem, planned_day_problem
 from common.errors import RuleViolation
 
 MESSAGES = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.models import Organisation, Region, User
-from campaigns.enums import AttendeeKind, MeetingKind, TeamRole, VisitMode
+from campaigns.enums import AttendeeKind, ListOrigin, MeetingKind, TeamRole, VisitMode
 from campaigns.models import (
     Attendance,
     Campaign,
@@ -154,6 +154,7 @@ def attend_for(world: World, held: Meeting, organisation: Organisation) -> None:
 def listed(
     world: World, of: Campaign, enterprise: Enterprise, formed: ServiceTeam | None, *, is_key: bool = False
 ) -> None:
+    """By the campaign's rule where it has one."""
     world.store.new(
         ListedEnterprise,
         campaign_id=of.pk,
@@ -161,6 +162,7 @@ def listed(
         region_id=enterprise.region_id,
         team_id=formed.pk if formed else None,
         is_key=is_key,
+        origin=ListOrigin.RULE if of.eligible_size_groups else ListOrigin.HAND,
     )
 
 

@@ -8,6 +8,7 @@ from accounts.enums import OrganisationKind, RoleName
 from accounts.models import Region
 from campaigns.enums import EnrolmentState, MeetingKind, MeetingState, ProgrammeKind
 from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target
+from enterprises.enums import Size, TitleTier
 from enterprises.models import Enterprise
 from portal.demo import fieldwork, live_cases, policies
 from portal.demo.accounts import grant
@@ -67,6 +68,8 @@ def _campaign(world: World, city: Region) -> Campaign:
         ends_on=None,
         team_word="服务组",
         team_word_en="service group",
+        eligible_sizes=[Size.MEDIUM, Size.SMALL],
+        eligible_titles=[TitleTier.SPECIALISED, TitleTier.LITTLE_GIANT],
     )
     world.store.new(Target, campaign_id=campaign.pk, figure="visits", value=2400)
     return campaign

@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 
 from accounts.models import Region
+from campaigns.enums import ListOrigin
 from campaigns.models import ListedEnterprise
 from enterprises.enums import EnterpriseKind, Size
 from enterprises.models import Enterprise, Industry
@@ -49,7 +50,9 @@ class Founding:
             "assets_wan", "indicators_year", "legal_representative", "address", "founded_on", "ask_before_visit",
             "name_pinyin", "name_initials",
         )  # fmt: skip
-        self._listed = sink.stream(ListedEnterprise, "id", "campaign", "enterprise", "region", "team", "is_key")
+        self._listed = sink.stream(
+            ListedEnterprise, "id", "campaign", "enterprise", "region", "team", "is_key", "origin"
+        )
         self._send = sink.send
         scene.enterprises.first_key = self._rows.first_key
         self._profiles = _profiles(scene.random)
@@ -99,7 +102,8 @@ class Founding:
         if teams and random() < drive.listed:
             self._listed.write(
                 f"{next(self._listed.keys)}\t{drive.key}\t{self._rows.first_key + number}\t{county}"
-                f"\t{teams[number % len(teams)]}\t{'t' if random() < _KEY_ENTERPRISE else 'f'}\n"
+                f"\t{teams[number % len(teams)]}\t{'t' if random() < _KEY_ENTERPRISE else 'f'}"
+                f"\t{ListOrigin.RULE.value}\n"
             )
 
     def _name(self, county: Region, city: Region, industry: str, number: int) -> tuple[str, str, str]:

@@ -21,7 +21,9 @@ BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
 WORDS = {
     "accounts_recognition_once_per_start": "The same recognition begins twice on one day.",
     "accounts_region_not_own_parent": "A region is part of itself.",
+    "campaigns_campaign_eligible_kinds": "An eligible kind that is none.",
     "campaigns_campaign_eligible_sizes": "An eligible size that is none.",
+    "campaigns_campaign_eligible_titles": "An eligible title that is none.",
     "campaigns_campaign_not_own_parent": "A campaign is part of itself.",
     "campaigns_enrolment_completed_later": "Completed before it was enrolled.",
     "campaigns_programme_target_positive": "A target of nothing.",

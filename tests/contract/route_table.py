@@ -10,10 +10,7 @@ A new route: add its lines; `url_of` says which record its argument needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
-from django.utils import timezone
+from typing import NamedTuple
 
 
 class Row(NamedTuple):
@@ -32,81 +29,6 @@ QUERIES = {
     "statistics-records": "?figure=visits",
     "statistics-breakdown": "?by=team",
     "statistics-trend": "?interval=month",
-}
-
-
-def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "campaign": objects["campaigns"],
-        "team": objects["teams"],
-        "enterprise": objects["enterprise_id"],
-        "visited_on": timezone.localdate().isoformat(),
-    }
-
-
-# What a request must carry to get as far as the question who asks.
-BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "enterprises:export-create": lambda objects: {"format": "csv"},
-    "imports-list": lambda objects: {},
-    "imports-match": lambda objects: {},
-    "imports-confirm": lambda objects: {},
-    "imports-cancel": lambda objects: {},
-    "exports-list": lambda objects: {},
-    "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
-    "enterprises-list": lambda objects: {
-        "name": "吴兴新办厂",
-        "kind": "park",
-        "region": "330502",
-        "industry": "C17",
-        "employees": 30,
-        "revenue_wan": "500.00",
-    },
-    "enterprises-detail": lambda objects: {"name": "恒达纺织"},
-    "contacts-list": lambda objects: {"enterprise": objects["enterprise_id"], "name": "李总"},
-    "contacts-detail": lambda objects: {"position": "总经理"},
-    "size-declarations-list": lambda objects: {
-        "enterprise": objects["enterprise_id"],
-        "year": 2020,
-        "employees": 30,
-    },
-    "size-declarations-detail": lambda objects: {"employees": 30},
-    "titles-list": lambda objects: {
-        "enterprise": objects["enterprise_id"],
-        "tier": "specialised",
-        "issued_on": "2024-01-01",
-    },
-    "titles-detail": lambda objects: {"document": "公告"},
-    "aliases-detail": lambda _objects: {},
-    "aliases-list": lambda objects: {"enterprise": objects["enterprise_id"], "kind": "short_name", "value": "恒达"},
-    "visits-list": a_visit,
-    "visits-by-uuid": a_visit,
-    "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
-    "visits-withdraw": lambda objects: {"reason": "登记重复"},
-    "visits-revision": lambda objects: {
-        "base_revision": 0,
-        "reason": "记错了",
-        "visited_on": timezone.localdate().isoformat(),
-        "summary": "讲解了用工政策",
-    },
-    "problems-list": lambda objects: {
-        "campaign": objects["campaigns"],
-        "team": objects["teams"],
-        "enterprise": objects["enterprise_id"],
-        "category": "financing",
-        "title": "贷款续期困难",
-    },
-    "measures-list": lambda objects: {
-        "campaign": objects["campaigns"],
-        "organisation": objects["organisation_id"],
-        "problems": [objects["problem_id"]],
-        "text": "协调银行续贷",
-        "kind": "finance",
-        "planned_on": timezone.localdate().isoformat(),
-    },
-    "measures-detail": lambda objects: {
-        "status": "implemented",
-        "implemented_on": timezone.localdate().isoformat(),
-    },
 }
 
 # official team member · handler · coordinator of the city · coordinator of the province · leader · administrator ·
@@ -189,6 +111,26 @@ GET  problems:feedback                  200 200 200 200 200 200 200 200 200 200 
 POST problems:feedback                  422 422 422 422 422 422 422 422 422 422 422
 GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:listed                   200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:listed-bulk              405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:listed-bulk              403 403 422 422 403 403 403 403 404 404 302
+GET  campaigns:listed-add               403 403 200 200 403 403 403 403 404 404 302
+POST campaigns:listed-add               403 403 422 422 403 403 403 403 404 404 302
+GET  campaigns:list-rule                403 403 200 200 403 403 403 403 404 404 302
+POST campaigns:list-rule                403 403 422 422 403 403 403 403 404 404 302
+GET  campaigns:list-refresh             403 403 200 200 403 403 403 403 404 404 302
+POST campaigns:list-refresh             403 403 422 422 403 403 403 403 404 404 302
+GET  campaigns:list-keep                405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:list-keep                403 403 303 303 403 403 403 403 404 404 302
+GET  campaigns:list-assign              403 403 200 200 403 403 403 403 404 404 302
+POST campaigns:list-assign              403 403 422 422 403 403 403 403 404 404 302
+GET  campaigns:exclusions               200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:exclusion-withdraw       405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:exclusion-withdraw       404 404 303 303 403 403 403 404 404 404 302
+GET  campaigns:list-change              200 200 200 200 200 200 200 200 404 404 302
+GET  campaigns:list-change-cancel       405 405 405 405 405 405 405 405 405 405 302
+POST campaigns:list-change-cancel       403 403 303 303 403 403 403 403 404 404 302
+GET  reports:coverage                   200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:programme                200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:meeting-list             200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:meeting-create           200 403 200 200 403 403 200 403 200 403 302
@@ -286,6 +228,22 @@ GET  organisations-list                 200 200 200 200 200 200 200 200 200 200 
 GET  organisations-detail               200 200 200 200 200 200 200 200 200 200 401
 GET  campaigns-list                     200 200 200 200 200 200 200 200 200 200 401
 GET  campaigns-detail                   200 200 200 200 200 200 200 200 404 404 401
+PATCH campaigns-detail                   403 403 200 200 403 403 403 403 404 404 401
+GET  campaigns-refresh                  403 403 200 200 403 403 403 403 404 404 401
+POST campaigns-refresh                  403 403 201 201 403 403 403 403 404 404 401
+GET  campaigns-assignment               403 403 200 200 403 403 403 403 404 404 401
+POST campaigns-assignment               403 403 201 201 403 403 403 403 404 404 401
+GET  listed-enterprises-list            200 200 200 200 200 200 200 200 200 200 401
+POST listed-enterprises-list            403 403 201 201 403 403 400 400 400 400 401
+GET  listed-enterprises-detail          200 404 200 200 200 200 404 404 404 404 401
+PATCH listed-enterprises-detail          403 404 200 200 403 403 404 404 404 404 401
+DELETE listed-enterprises-detail         403 404 204 204 403 403 404 404 404 404 401
+GET  list-exclusions-list               200 200 200 200 200 200 200 200 200 200 401
+GET  list-exclusions-detail             404 404 200 200 200 200 200 404 404 404 401
+DELETE list-exclusions-detail            404 404 204 204 403 403 403 404 404 404 401
+GET  list-changes-list                  200 200 200 200 200 200 200 200 200 200 401
+GET  list-changes-detail                200 200 200 200 200 200 200 200 404 404 401
+POST list-changes-cancel                403 403 200 200 403 403 403 403 404 404 401
 GET  teams-list                         200 200 200 200 200 200 200 200 200 200 401
 GET  teams-detail                       200 200 200 200 200 200 404 200 404 404 401
 GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 401

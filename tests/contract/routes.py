@@ -51,6 +51,9 @@ RESOURCES = {
     "feedback": "Feedback",
     "imports": "Import",
     "exports": "Export",
+    "listed-enterprises": "ListedEnterprise",
+    "list-exclusions": "Exclusion",
+    "list-changes": "ListChange",
 }
 
 
@@ -119,6 +122,8 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "escalation_id": escalation.pk,
         "campaign_id": cast.campaign.pk,
         "programme_id": rows["Programme"].pk,
+        "exclusion_id": rows["Exclusion"].pk,
+        "change_id": rows["ListChange"].pk,
         "meeting_id": meeting.pk,
         "attendance_id": attendance.pk,
         "policy_id": rows["Policy"].pk,

@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast, make_cast
-from tests.contract.route_table import ACTORS, BODIES, QUERIES, ROWS, Row
+from tests.contract.route_bodies import BODIES
+from tests.contract.route_table import ACTORS, QUERIES, ROWS, Row
 from tests.contract.routes import make_objects, routes, url_of
 from tests.contract.source import APPS
 

@@ -19,6 +19,7 @@ ELSEWHERE: dict[str, str] = {
     "accounts/filters.py": "conditions on rows that are in scope already",
     "accounts/scope.py": "the codes of the actor's own regions, from which every scope is made",
     "campaigns/filters.py": "conditions on rows that are in scope already",
+    "campaigns/listing/": "the worker's own jobs; who may ask for them the services say",
     "common/records.py": "a row of a scope, read again with its relations once it is locked",
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",
     "enterprises/filters.py": "conditions on rows that are in scope already",

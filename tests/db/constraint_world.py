@@ -13,6 +13,8 @@ from campaigns.models import (
     Campaign,
     Demand,
     Enrolment,
+    Exclusion,
+    ListChange,
     ListedEnterprise,
     Match,
     MeetingSeries,
@@ -137,6 +139,10 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
         ServiceContent.objects.create(area=area, number=1, name="解读", name_en="Interpretation"),
         Target.objects.create(campaign=campaign, figure="visits", value=100),
         ListedEnterprise.objects.get(),
+        Exclusion.objects.create(
+            campaign=campaign, enterprise=cast.neighbour, region=cast.neighbour.region, excluded_by=cast.coordinator
+        ),
+        ListChange.objects.create(campaign=campaign, kind="refresh", requested_by=cast.coordinator),
         Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY),
         Enrolment.objects.create(
             programme=programme, enterprise=enterprise, person_name="王总", region=enterprise.region, enrolled_on=TODAY

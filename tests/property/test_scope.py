@@ -67,6 +67,8 @@ CAMPAIGN_OF = {
     "campaigns.Campaign": "pk",
     "campaigns.Demand": "campaign",
     "campaigns.Enrolment": "programme__campaign",
+    "campaigns.Exclusion": "campaign",
+    "campaigns.ListChange": "campaign",
     "campaigns.ListedEnterprise": "campaign",
     "campaigns.Match": "demand__campaign",
     "campaigns.Meeting": "campaign",

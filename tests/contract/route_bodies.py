@@ -1,0 +1,93 @@
+"""What a request of the route contract carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+
+def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "campaign": objects["campaigns"],
+        "team": objects["teams"],
+        "enterprise": objects["enterprise_id"],
+        "visited_on": timezone.localdate().isoformat(),
+    }
+
+
+# What a request must carry to get as far as the question who asks.
+BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "enterprises:export-create": lambda objects: {"format": "csv"},
+    "imports-list": lambda objects: {},
+    "imports-match": lambda objects: {},
+    "imports-confirm": lambda objects: {},
+    "imports-cancel": lambda objects: {},
+    "exports-list": lambda objects: {},
+    "campaigns:attendance-create": lambda objects: {"enterprise": objects["enterprise_id"], "person_name": "李总"},
+    "campaigns-detail": lambda _objects: {"eligible_sizes": ["small"]},
+    "campaigns-refresh": lambda _objects: {},
+    "campaigns-assignment": lambda _objects: {},
+    "listed-enterprises-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "enterprise": objects["enterprise_id"],
+    },
+    "listed-enterprises-detail": lambda _objects: {"is_key": True},
+    "list-exclusions-detail": lambda _objects: {},
+    "list-changes-cancel": lambda _objects: {},
+    "enterprises-list": lambda objects: {
+        "name": "吴兴新办厂",
+        "kind": "park",
+        "region": "330502",
+        "industry": "C17",
+        "employees": 30,
+        "revenue_wan": "500.00",
+    },
+    "enterprises-detail": lambda objects: {"name": "恒达纺织"},
+    "contacts-list": lambda objects: {"enterprise": objects["enterprise_id"], "name": "李总"},
+    "contacts-detail": lambda objects: {"position": "总经理"},
+    "size-declarations-list": lambda objects: {
+        "enterprise": objects["enterprise_id"],
+        "year": 2020,
+        "employees": 30,
+    },
+    "size-declarations-detail": lambda objects: {"employees": 30},
+    "titles-list": lambda objects: {
+        "enterprise": objects["enterprise_id"],
+        "tier": "specialised",
+        "issued_on": "2024-01-01",
+    },
+    "titles-detail": lambda objects: {"document": "公告"},
+    "aliases-detail": lambda _objects: {},
+    "aliases-list": lambda objects: {"enterprise": objects["enterprise_id"], "kind": "short_name", "value": "恒达"},
+    "visits-list": a_visit,
+    "visits-by-uuid": a_visit,
+    "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
+    "visits-withdraw": lambda objects: {"reason": "登记重复"},
+    "visits-revision": lambda objects: {
+        "base_revision": 0,
+        "reason": "记错了",
+        "visited_on": timezone.localdate().isoformat(),
+        "summary": "讲解了用工政策",
+    },
+    "problems-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "team": objects["teams"],
+        "enterprise": objects["enterprise_id"],
+        "category": "financing",
+        "title": "贷款续期困难",
+    },
+    "measures-list": lambda objects: {
+        "campaign": objects["campaigns"],
+        "organisation": objects["organisation_id"],
+        "problems": [objects["problem_id"]],
+        "text": "协调银行续贷",
+        "kind": "finance",
+        "planned_on": timezone.localdate().isoformat(),
+    },
+    "measures-detail": lambda objects: {
+        "status": "implemented",
+        "implemented_on": timezone.localdate().isoformat(),
+    },
+}
