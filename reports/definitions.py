@@ -21,7 +21,8 @@ class Figure:
 
     `number` is the figure's own in the cells for ever: a new figure takes the next one. `condition` narrows the fact's
     rows. A row counts from the day `begins` (else from the fact's day) until the day `ends`, if it has one; a figure
-    that `follows_today` changes by the mere passing of days, apart from the rows `settled` for good. With `met_by` a
+    that `follows_today` changes by the mere passing of days, apart from the rows `settled` for good (no row of such a
+    figure `ends`). With `met_by` a
     row counts where a row of that fact leads to the same record in the same campaign. `is_listable` is False where only
     the number may be shown.
     """
@@ -52,13 +53,15 @@ class Figure:
 
     def counts_as_of(self, day: date | None) -> Q:
         """The rows that count on the evening of `day`; None means now."""
+        lasts = Q() if self.ends is None else Q(IsNull(self.ends, True))
         if day is None and not self.follows_today:
-            return self.condition & (Q() if self.ends is None else Q(IsNull(self.ends, True)))
+            return self.condition & lasts
         last = Value(day or timezone.localdate(), output_field=DateField())
         begins = self.begins if self.begins is not None else self.fact.day and F(self.fact.day)
         counts = Q() if begins is None else Q(LessThanOrEqual(begins, last))
-        if self.ends is not None:
-            counts &= Q(IsNull(self.ends, True)) | Q(GreaterThan(self.ends, last))
+        if day is not None and self.ends is not None:
+            lasts |= Q(GreaterThan(self.ends, last))
+        counts &= lasts
         if day is None and self.settled is not None:
             counts |= self.settled
         return self.condition & counts

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
 from reports.engine.entities import changed_by, entity_cells
-from reports.engine.fanout import CELL, COLUMNS, UPSERT, tallied_cells
+from reports.engine.fanout import CELL, UPSERT, deltas, tallied_cells
 from reports.engine.recount import counts_as_defined
 
 BUCKETS = 8
@@ -31,7 +31,7 @@ WITH picked AS (
     ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
-    SELECT {CELL} FROM ({tallied_cells([("SELECT * FROM picked", COLUMNS)])}) tallied
+    SELECT {CELL} FROM ({tallied_cells([deltas("SELECT * FROM picked")])}) tallied
     UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted

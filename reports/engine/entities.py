@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reports.definitions import Figure
-from reports.engine.fanout import ALL, BEGINNING, ENTITIES, KEY, OWN, pivoted, regions_above
+from reports.engine.fanout import ALL, BEGINNING, ENTITIES, KEY, OWN, regions_above, summed
 from reports.engine.projection import literal_sql
-from reports.engine.series import base_figure, is_tallied, settled_number
+from reports.engine.series import base_figure, counts_in, is_tallied, settled_number
 from reports.facts import Fact
 from reports.figures import FIGURES
 
@@ -35,7 +35,7 @@ def entity_cells(rows: Rows) -> str:
     return f"""
     WITH {", ".join(steps)}
     SELECT dimension, region, campaign, '{ENTITIES}' AS span, {BEGINNING} AS first, part,
-        {pivoted([settled_number(figure) for figure in figures], "total")}
+        {summed({settled_number(figure): f"number = {figure.number}" for figure in figures}, "total")}
     FROM ({" UNION ALL ".join(results)}) cells GROUP BY {KEY}
     """
 
@@ -44,8 +44,8 @@ def changed_by(picked: str) -> Rows:
     """The rows of all entities that the deltas in the relation `picked` touch."""
 
     def rows(fact: Fact, *others: Fact) -> str:
-        numbers = ", ".join(str(settled_number(base_figure(one))) for one in (fact, *others))
-        touched = f"SELECT entity FROM {picked} WHERE series && ARRAY[{numbers}]::smallint[] AND entity IS NOT NULL"
+        counted = " OR ".join(counts_in(settled_number(base_figure(one))) for one in (fact, *others))
+        touched = f"SELECT entity FROM {picked} WHERE ({counted}) AND entity IS NOT NULL"
         # Not a join, which would be planned without knowing how many there are: a set made once and looked up.
         waiting = f"{_of(fact)} AND coalesce(entity IN ({touched}), false)"
         return f"""
@@ -68,7 +68,7 @@ def all_drained_rows(fact: Fact, *_others: Fact) -> str:
 
 
 def _of(fact: Fact) -> str:
-    return f"series @> ARRAY[{settled_number(base_figure(fact))}]::smallint[] AND entity IS NOT NULL"
+    return f"{counts_in(settled_number(base_figure(fact)))} AND entity IS NOT NULL"
 
 
 def rows_of(fact: Fact, entities: str = "") -> str:

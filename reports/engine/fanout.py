@@ -3,19 +3,25 @@ by month and in all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from reports.engine.projection import projection
 from reports.engine.series import (
     AS_OF,
     DURATION,
-    GROWING,
     PART_COLUMNS,
     TOTAL,
+    WORDS,
+    bit_of,
     cell_numbers,
     column_of,
+    counts_in,
     dimensions_by_series,
+    emissions,
+    word_of,
 )
-from reports.facts import Fact
+from reports.facts import FACTS
 
 # The spans of time of a cell. What is found from entities lies apart from what simply adds up.
 DAY, MONTH, ALL_TIME, ENTITIES = "day", "month", "all", "entities"
@@ -53,33 +59,46 @@ def cell_columns(numbers: Collection[int], expression: str = "{0}") -> str:
     )
 
 
-def pivoted(numbers: Collection[int], value: str) -> str:
-    """The columns of a cell out of rows of a `number` and a value."""
+def summed(conditions: Mapping[int, str], value: str) -> str:
+    """The columns of a cell: for each series the sum of a value over the rows that meet its condition."""
     return ", ".join(
-        f"{f'sum({value}) FILTER (WHERE number = {number})' if number in numbers else 'NULL::bigint'}"
-        f" AS {column_of(number)}"
+        f"sum({value}) FILTER (WHERE {conditions[number]}) AS {column_of(number)}"
+        if number in conditions
+        else f"NULL::bigint AS {column_of(number)}"
         for number in NUMBERS
     )
 
 
-def tallied_cells(sources: Iterable[tuple[str, Iterable[str]]]) -> str:
-    """`SELECT` of cells for all series whose rows simply add up, made of sources: rows like those of a delta, and the
-    dimensions that these have."""
-    narrowed = [(rows, tuple(dimensions)) for rows, dimensions in sources]
-    kept = [(name, number) for number, names in dimensions_by_series().items() for name in names]
+@dataclass(frozen=True)
+class Source:
+    """Rows like those of a delta, the dimensions that they have, and the series in which they may count."""
+
+    rows: str
+    dimensions: Sequence[str]
+    numbers: Sequence[int]
+
+
+def deltas(rows: str) -> Source:
+    return Source(rows, tuple(COLUMNS), TALLIED)
+
+
+def facts() -> Iterator[Source]:
+    """All records."""
+    for index, fact in enumerate(FACTS):
+        numbers = {number for emission in emissions(index) for number in emission.series}
+        dimensions = [name for name in PART_COLUMNS if name in fact.dimensions]
+        yield Source(projection(index), [*dimensions, *([DURATION] if fact.duration else [])], sorted(numbers))
+
+
+def tallied_cells(sources: Iterable[Source]) -> str:
+    """`SELECT` of cells for all series whose rows simply add up."""
+    sources = list(sources)
     return f"""
-    WITH kept(dimension, number) AS (VALUES {", ".join(f"('{name}', {number})" for name, number in kept)}),
-    by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(rows) for rows, _dimensions in narrowed)}),
-    by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(*one) for one in narrowed)}),
+    WITH by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(source) for source in sources)}),
+    by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(source) for source in sources)}),
     {regions_above("by_day")}
-    {_above("days", "by_day CROSS JOIN LATERAL unnest(series) s(number)", "campaign, day")},
-    {
-        _above(
-            "parts",
-            "by_part CROSS JOIN LATERAL unnest(series) s(number) JOIN kept USING (dimension, number)",
-            "dimension, campaign, span, first, part",
-        )
-    },
+    days AS MATERIALIZED ({_above("by_day", "campaign, day")}),
+    parts AS MATERIALIZED ({_above("by_part", "dimension, campaign, span, first, part")}),
     cells AS (
         SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {ALL_COLUMNS}
         FROM days WHERE day IS NOT NULL
@@ -97,22 +116,6 @@ def tallied_cells(sources: Iterable[tuple[str, Iterable[str]]]) -> str:
     """
 
 
-def _above(name: str, rows: str, keys: str) -> str:
-    """Common table expressions: the numbers of `rows` by their keys, for each region of theirs and all above it."""
-    return f"""
-    {name}_here AS (SELECT region, {keys}, {pivoted(TALLIED, "n")} FROM {rows} GROUP BY region, {keys}),
-    {name} AS MATERIALIZED (
-        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, "sum({0})")}
-        FROM {name}_here JOIN regions_above a USING (region) GROUP BY a.above, {keys}
-    )
-    """
-
-
-def dimensions_of(fact: Fact) -> list[str]:
-    """Those by which the fact's cells are kept, apart from the total."""
-    return [*(name for name in PART_COLUMNS if name in fact.dimensions), *([DURATION] if fact.duration else [])]
-
-
 def regions_above(rows: str) -> str:
     """A common table expression: each region that occurs in `rows`, with itself and all regions above it."""
     return f"""
@@ -123,27 +126,49 @@ def regions_above(rows: str) -> str:
     """
 
 
-def _by_day(rows: str) -> str:
-    return f"SELECT series, campaign, region, day, sum(n) AS n FROM ({rows}) r GROUP BY series, campaign, region, day"
-
-
-def _by_part(rows: str, dimensions: tuple[str, ...]) -> str:
-    """One pass over the rows for all dimensions at once. What is kept as of a day has none of them; what grows with the
-    days is kept by day, durations in all time, the rest by month."""
-    sets = [f"({'' if name == DURATION else 'span, first, '}{COLUMNS[name]})" for name in dimensions]
-    named = " ".join(f"WHEN GROUPING({COLUMNS[name]}) = 0 THEN '{name}'" for name in dimensions)
-    columns = [COLUMNS[name] for name in dimensions]
-    parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns)
-    growing = [number for number in NUMBERS if number > GROWING]
-    as_of = [number for number, names in dimensions_by_series().items() if names == (TOTAL,)]
+def _above(rows: str, keys: str) -> str:
+    """The numbers of `rows` by their keys, for each region of theirs and all above it."""
     return f"""
-        SELECT series, campaign, region, span, first, CASE {named} END AS dimension, CASE {parts} END AS part,
-            sum(n) AS n
-        FROM (
-            SELECT *, CASE WHEN grows THEN '{DAY}' ELSE '{MONTH}' END AS span,
-                CASE WHEN grows THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
-            FROM (SELECT *, series && ARRAY{growing}::smallint[] AS grows FROM ({rows}) r OFFSET 0) r OFFSET 0
-        ) dated
-        WHERE NOT series <@ ARRAY{as_of}::smallint[]
-        GROUP BY series, campaign, region, GROUPING SETS ({", ".join(sets)})
+        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, "sum({0})")}
+        FROM {rows} JOIN regions_above a USING (region) GROUP BY a.above, {keys}
     """
+
+
+def _by_day(source: Source) -> str:
+    sums = summed({number: counts_in(number) for number in source.numbers}, "n")
+    return f"SELECT campaign, region, day, {sums} FROM ({source.rows}) r GROUP BY campaign, region, day"
+
+
+def _by_part(source: Source) -> str:
+    """One pass over the rows for all dimensions at once: durations in all time, what grows with the days by day, the
+    rest by month."""
+    columns = {name: COLUMNS[name] for name in source.dimensions}
+    named = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in columns.items())
+    parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns.values())
+    sets = [f"({'' if name == DURATION else 'span, first, '}{column})" for name, column in columns.items()]
+    kept = {number: names for number, names in _dimensions_kept().items() if number in source.numbers}
+    bits = {word: sum(bit_of(number) for number in kept if word_of(number) == word) for word in WORDS}
+    narrowed = ", ".join(
+        f"CASE WHEN dimension IN ({', '.join(repr(name) for name in kept[number])}) THEN {column_of(number)} END"
+        f" AS {column_of(number)}"
+        if number in kept
+        else f"NULL::bigint AS {column_of(number)}"
+        for number in NUMBERS
+    )
+    return f"""
+        SELECT campaign, region, span, first, dimension, part, {narrowed} FROM (
+            SELECT campaign, region, span, first, CASE {named} END AS dimension, CASE {parts} END AS part,
+                {summed({number: counts_in(number) for number in kept}, "n")}
+            FROM (
+                SELECT *, CASE WHEN growing <> 0 THEN '{DAY}' ELSE '{MONTH}' END AS span,
+                    CASE WHEN growing <> 0 THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
+                FROM ({source.rows}) r WHERE {" OR ".join(f"{word} & {bit} <> 0" for word, bit in bits.items())}
+            ) dated
+            GROUP BY campaign, region, GROUPING SETS ({", ".join(sets)})
+        ) grouped
+    """
+
+
+def _dimensions_kept() -> Mapping[int, Sequence[str]]:
+    kept = {number: [name for name in names if name != TOTAL] for number, names in dimensions_by_series().items()}
+    return {number: names for number, names in kept.items() if names}

@@ -5,54 +5,76 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, DateField, F, Func, IntegerField, QuerySet, SmallIntegerField, TextField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Left
 from psycopg2.extensions import adapt
 
-from reports.engine.series import PART_COLUMNS, emissions
+from reports.engine.series import PART_COLUMNS, WORDS, Emission, bit_of, emissions, word_of
 from reports.facts import FACTS, Fact
 
-# Of a delta, but for `series`, `day` and `n`.
+# Of a delta, but for its words, `day` and `n`.
 COLUMNS = ("campaign", "region", *PART_COLUMNS.values(), "duration", "entity")
-DELTA_COLUMNS = ", ".join(("series", *COLUMNS, "day", "n"))
+DELTA_KEY = ", ".join((*WORDS, *COLUMNS, "day"))
+DELTA_COLUMNS = f"{DELTA_KEY}, n"
 
 
-class Numbers(Func):
-    """The numbers of the conditions that hold."""
+class Bits(Func):
+    """The bits of all series whose condition holds."""
 
-    template = "array_remove(ARRAY[%(expressions)s]::smallint[], NULL)"
-    output_field = ArrayField(SmallIntegerField())
+    template = "(%(expressions)s)"
+    arg_joiner = " | "
+    output_field = BigIntegerField()
 
 
 @cache
 def projection(fact_index: int) -> str:
-    """`SELECT series, …, n` over the fact's table: a row for each day on which a row of the table counts."""
-    kept = emissions(fact_index)
+    """`SELECT settled, as_of, growing, …, n` over the fact's table: a row for each day on which a row of it counts."""
     rows = literal_sql(_rows(FACTS[fact_index]))
-    marks = ", ".join(f"(f.series_{slot}, f.day_{slot}, {emission.sign})" for slot, emission in enumerate(kept))
+    marks = ", ".join(
+        f"({', '.join(f'f.{word}_{slot}' if _in_word(emission, word) else '0' for word in WORDS)},"
+        f" f.day_{slot}, {emission.sign})"
+        for slot, emission in enumerate(emissions(fact_index))
+    )
     columns = ", ".join(f"f.c_{column} AS {column}" for column in COLUMNS)
     return (
-        f"SELECT m.series, {columns}, m.day, m.n FROM ({rows}) f"
-        f" CROSS JOIN LATERAL (VALUES {marks}) m(series, day, n) WHERE cardinality(m.series) > 0"
+        f"SELECT {', '.join(f'm.{word}::bigint' for word in WORDS)}, {columns}, m.day, m.n FROM ({rows}) f"
+        f" CROSS JOIN LATERAL (VALUES {marks}) m({', '.join(WORDS)}, day, n) WHERE {' | '.join(WORDS)} <> 0"
     )
 
 
+def _in_word(emission: Emission, word: str) -> dict[int, Q]:
+    return {number: condition for number, condition in emission.series.items() if word_of(number) == word}
+
+
 def _rows(fact: Fact) -> QuerySet[Any, Any]:
-    kept = emissions(FACTS.index(fact))
     annotations = {f"c_{column}": value for column, value in _delta_columns(fact).items()}
-    for slot, emission in enumerate(kept):
-        numbers = [
-            Case(When(condition, then=Value(number)), output_field=SmallIntegerField())
-            if condition
-            else Value(number, output_field=SmallIntegerField())
-            for number, condition in emission.series.items()
-        ]
-        annotations[f"series_{slot}"] = Numbers(*numbers)
+    for slot, emission in enumerate(emissions(FACTS.index(fact))):
+        for word in WORDS:
+            bits = [_bit(number, condition) for number, condition in _in_word(emission, word).items()]
+            if bits:
+                annotations[f"{word}_{slot}"] = Bits(*bits)
         annotations[f"day_{slot}"] = Cast(Value(None) if emission.day is None else emission.day, DateField())
     rows: QuerySet[Any] = fact.counted(fact.model.objects).order_by()
     projected: QuerySet[Any, Any] = rows.annotate(**annotations).values_list(*annotations)
     return projected
+
+
+def _bit(number: int, condition: Q) -> Any:
+    bit = Value(bit_of(number), output_field=BigIntegerField())
+    return Case(When(condition, then=bit), default=Value(0), output_field=BigIntegerField()) if condition else bit
 
 
 def _delta_columns(fact: Fact) -> dict[str, Any]:

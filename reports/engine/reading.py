@@ -10,7 +10,7 @@ from typing import Any
 from reports.engine.entities import changed_by, entity_cells
 from reports.engine.fanout import ABOVE, ALL, ALL_TIME, COLUMNS, ENTITIES
 from reports.engine.places import Place
-from reports.engine.series import DURATION, TOTAL, column_of
+from reports.engine.series import DURATION, TOTAL, column_of, counts_in
 
 Sql = tuple[str, list[Any]]
 
@@ -68,63 +68,62 @@ def statement(reads: Sequence[Read]) -> tuple[list[Sql], list[Sql]]:
 
 
 def _waiting(series: Sequence[int], regions: Sequence[str], only: str) -> Sql:
+    """Like cells, but with the columns of all dimensions."""
     columns = ", ".join(f"d.{column}" for column in COLUMNS.values())
+    sums = ", ".join(f"sum(d.n) FILTER (WHERE {counts_in(number)}) AS {column_of(number)}" for number in series)
+    counted = " OR ".join(counts_in(number) for number in series)
     return (
         f"""waiting AS MATERIALIZED (
-        SELECT s.number AS series, d.campaign, above AS region, {columns}, d.day AS first, sum(d.n) AS n
-        FROM reports_delta d CROSS JOIN LATERAL unnest(d.series) s(number) JOIN accounts_region r ON r.code = d.region
-        {ABOVE}
-        WHERE s.number = ANY(%s) AND above = ANY(%s){only}
-        GROUP BY s.number, d.campaign, above, {columns}, d.day)""",
-        [list(series), list(regions)],
+        SELECT d.campaign, above AS region, {columns}, d.day AS first, {sums}
+        FROM reports_delta d JOIN accounts_region r ON r.code = d.region {ABOVE}
+        WHERE ({counted}) AND above = ANY(%s){only}
+        GROUP BY d.campaign, above, {columns}, d.day)""",
+        [list(regions)],
     )
 
 
 def _branches(read: Read) -> Iterator[Sql]:
     cells = ("c.dimension = %s AND c.span = %s", [read.dimension, read.span])
-    yield _of_cells(read, "reports_cell c", cells)
-    yield _of_cells(read, "changes c", cells) if read.span == ENTITIES else _of_waiting(read)
+    yield _select(read, "reports_cell c", [cells])
+    if read.span == ENTITIES:
+        yield _select(read, "changes c", [cells])
+    else:
+        part = "''" if read.dimension == TOTAL else f"coalesce(w.{COLUMNS[read.dimension]}::text, '')"
+        yield _select(read, f"(SELECT w.*, {part} AS part FROM waiting w) c", [])
 
 
-def _of_cells(read: Read, source: str, cells: Sql) -> Sql:
-    sums = ", ".join(f"coalesce(sum(p.sign * c.{column_of(number)}), 0)" for number in read.series)
-    some = ", ".join(f"c.{column_of(number)}" for number in read.series)
-    text, parameters = _select(read, source, [cells, (f"num_nonnulls({some}) > 0", [])])
-    numbers = f"ARRAY[{', '.join(str(number) for number in read.series)}], ARRAY[{sums}]::bigint[]"
-    return f"SELECT {read.index} AS index, {text[0]}, {numbers} {text[1]} GROUP BY 2, 3", parameters
-
-
-def _of_waiting(read: Read) -> Sql:
-    part = "''" if read.dimension == TOTAL else f"coalesce(w.{COLUMNS[read.dimension]}::text, '')"
-    source = f"(SELECT w.*, {part} AS part FROM waiting w) c"
-    text, parameters = _select(read, source, [("c.series = ANY(%s)", [list(read.series)])])
-    numbers = "ARRAY[c.series::int], ARRAY[sum(p.sign * c.n)]::bigint[]"
-    return f"SELECT {read.index} AS index, {text[0]}, {numbers} {text[1]} GROUP BY 2, 3, c.series", parameters
-
-
-def _select(read: Read, source: str, when: list[Sql]) -> tuple[tuple[str, str], list[Any]]:
-    """`key, sub` and what they are selected from, with its parameters."""
+def _select(read: Read, source: str, when: list[Sql]) -> Sql:
+    columns = [f"c.{column_of(number)}" for number in read.series]
     conditions: list[Sql] = [
         ("c.region = p.region", []),
         ("(p.campaign IS NULL OR c.campaign = p.campaign)", []),
+        (f"num_nonnulls({', '.join(columns)}) > 0", []),
         *when,
+        *_narrowed(read),
     ]
-    if read.campaign is not None:
-        conditions.append(("c.campaign = %s", [read.campaign]))
-    elif read.is_distinct and read.dimension == TOTAL:
-        conditions.append((f"c.campaign {'<>' if read.key == 'campaign' else '='} {ALL}", []))
-    elif read.is_distinct:  # a team belongs to one campaign
-        conditions.append((f"(c.campaign = {ALL}) = (c.part = '')", []))
-    if read.parts is not None:
-        conditions.append(("c.part = ANY(%s)", [list(read.parts)]))
-    if read.since:
-        conditions.append(("c.first >= %s", [read.since]))
-    if read.until:
-        conditions.append(("c.first <= %s", [read.until]))
     key = f"{STARTS[read.interval]}::text" if read.interval else KEYS[read.key]
     sub = "c.part" if read.dimension == DURATION else "NULL"
-    rows = ", ".join(["(%s, %s, %s::int, %s::int)"] * len(read.places))
-    places = f"(VALUES {rows}) p(key, region, campaign, sign)"
-    text = f"FROM {places} CROSS JOIN {source} WHERE {' AND '.join(condition for condition, _ in conditions)}"
-    parameters = [value for p in read.places for value in (p.key, p.region, p.campaign, p.sign)]
-    return (f"{key} AS key, {sub} AS sub", text), [*parameters, *(one for _, values in conditions for one in values)]
+    sums = ", ".join(f"coalesce(sum(p.sign * {column}), 0)" for column in columns)
+    text = (
+        f"SELECT {read.index} AS index, {key} AS key, {sub} AS sub, ARRAY{list(read.series)} AS series,"
+        f" ARRAY[{sums}]::bigint[] AS values"
+        f" FROM (VALUES {', '.join(['(%s, %s, %s::int, %s::int)'] * len(read.places))}) p(key, region, campaign, sign)"
+        f" CROSS JOIN {source} WHERE {' AND '.join(condition for condition, _ in conditions)} GROUP BY 2, 3"
+    )
+    places = [value for p in read.places for value in (p.key, p.region, p.campaign, p.sign)]
+    return text, [*places, *(value for _, values in conditions for value in values)]
+
+
+def _narrowed(read: Read) -> Iterator[Sql]:
+    if read.campaign is not None:
+        yield "c.campaign = %s", [read.campaign]
+    elif read.is_distinct and read.dimension == TOTAL:
+        yield f"c.campaign {'<>' if read.key == 'campaign' else '='} {ALL}", []
+    elif read.is_distinct:  # a team belongs to one campaign
+        yield f"(c.campaign = {ALL}) = (c.part = '')", []
+    if read.parts is not None:
+        yield "c.part = ANY(%s)", [list(read.parts)]
+    if read.since:
+        yield "c.first >= %s", [read.since]
+    if read.until:
+        yield "c.first <= %s", [read.until]

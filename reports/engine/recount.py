@@ -13,17 +13,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from reports.engine.entities import all_drained_rows, all_rows, entity_cells
-from reports.engine.fanout import CELL, COLUMNS, COUNT_DRAINED, KEY, NUMBERS, dimensions_of, tallied_cells
-from reports.engine.projection import DELTA_COLUMNS, projection
+from reports.engine.fanout import CELL, COUNT_DRAINED, KEY, NUMBERS, deltas, facts, tallied_cells
+from reports.engine.projection import DELTA_KEY
 from reports.engine.series import column_of
-from reports.facts import FACTS
 from reports.models import Cell, Rebuild, Verification
 
 # Of one sort or hash table; a recount has a dozen of them.
 WORK_MEM = "256MB"
 
-EVERY_ROW = [(projection(index), dimensions_of(fact)) for index, fact in enumerate(FACTS)]
-WAITING = f"SELECT {DELTA_COLUMNS.removesuffix(', n')}, -n AS n FROM reports_delta"
+LESS_WAITING = deltas(f"SELECT {DELTA_KEY}, -n AS n FROM reports_delta")
 
 # One statement, so one state of the database: the records, the deltas that a recount makes obsolete, and the cells.
 REBUILD = f"""
@@ -32,7 +30,7 @@ counted AS ({COUNT_DRAINED}),
 made AS (
     INSERT INTO reports_cell ({CELL})
     SELECT {CELL} FROM (
-        SELECT {CELL} FROM ({tallied_cells(EVERY_ROW)}) tallied
+        SELECT {CELL} FROM ({tallied_cells(facts())}) tallied
         UNION ALL SELECT {CELL} FROM ({entity_cells(all_rows)}) entities
     ) cells WHERE (SELECT count(*) FROM gone) >= 0
     RETURNING 1
@@ -44,7 +42,7 @@ SELECT count(*) FROM made
 _NUMBERS = ", ".join(f"({number}, kept.{column_of(number)}, counted.{column_of(number)})" for number in NUMBERS)
 DIFFERENCES = f"""
 WITH counted AS (
-    SELECT {CELL} FROM ({tallied_cells([*EVERY_ROW, (WAITING, COLUMNS)])}) tallied
+    SELECT {CELL} FROM ({tallied_cells([*facts(), LESS_WAITING])}) tallied
     UNION ALL SELECT {CELL} FROM ({entity_cells(all_drained_rows)}) entities
 )
 SELECT {KEY}, series, coalesce(was, 0), coalesce(should_be, 0)

@@ -18,6 +18,9 @@ from reports.figures import FIGURES, PERCENTILES
 AS_OF = 100
 GROWING = 200
 
+# The words of a delta: bits for the series of each kind.
+WORDS = SETTLED_WORD, AS_OF_WORD, GROWING_WORD = "settled", "as_of", "growing"
+
 TOTAL = "total"
 # A fact's dimension and the column of a delta that holds it. Campaign and region are coordinates of every cell.
 PART_COLUMNS = {
@@ -51,8 +54,24 @@ def as_of_number(figure: Figure) -> int:
 
 
 def growing_number(figure: Figure) -> int:
-    """Like `as_of_number`, for those rows of a figure that follows today which are not settled."""
+    """Rows of a figure that follows today on the day from which they count, but for those that are settled or ended:
+    a sum up to today says what counts now."""
     return GROWING + figure.number
+
+
+def word_of(number: int) -> str:
+    """The column of a delta in whose bits a series has its own."""
+    return SETTLED_WORD if number < AS_OF else AS_OF_WORD if number < GROWING else GROWING_WORD
+
+
+def bit_of(number: int) -> int:
+    """The figure's number says which: it stays the same for ever, so deltas outlive a change of definitions."""
+    return 1 << number % AS_OF
+
+
+def counts_in(number: int) -> str:
+    """SQL: whether a delta counts in a series."""
+    return f"{word_of(number)} & {bit_of(number)} <> 0"
 
 
 def column_of(number: int) -> str:
@@ -76,7 +95,7 @@ def has_settled(figure: Figure) -> bool:
 
 
 def has_as_of(figure: Figure) -> bool:
-    return has_settled(figure) and (figure.begins is not None or figure.ends is not None)
+    return is_tallied(figure) and (figure.begins is not None or figure.ends is not None)
 
 
 @cache
@@ -97,19 +116,17 @@ def _series_of(figure: Figure) -> Iterator[tuple[int, Any, int, Q]]:
     own_day = F(figure.fact.day) if figure.fact.day else None
     begins = figure.begins if figure.begins is not None else own_day
     lasts = Q() if figure.ends is None else Q(IsNull(figure.ends, True))
+    settled = figure.condition & (figure.settled or Q())
     if has_settled(figure):
-        settled = figure.condition & (figure.settled or Q())
         yield settled_number(figure), own_day, 1, settled & lasts
-        if has_as_of(figure):
-            yield as_of_number(figure), begins, 1, settled
-            if figure.ends is not None:
-                yield as_of_number(figure), figure.ends, -1, settled & ~lasts
-    if figure.follows_today:
-        growing = figure.condition & (Q() if figure.settled is None else ~figure.settled)
+    if has_as_of(figure):
+        counted = settled if figure.ends is None else settled & (lasts | Q(GreaterThan(figure.ends, begins)))
+        yield as_of_number(figure), begins, 1, counted
         if figure.ends is not None:
-            growing &= lasts | Q(GreaterThan(figure.ends, begins))
-            yield growing_number(figure), figure.ends, -1, growing & ~lasts
-        yield growing_number(figure), begins, 1, growing
+            yield as_of_number(figure), figure.ends, -1, counted & ~lasts
+    if figure.follows_today:
+        unsettled = figure.condition & (Q() if figure.settled is None else ~figure.settled)
+        yield growing_number(figure), begins, 1, unsettled & lasts
 
 
 @cache

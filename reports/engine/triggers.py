@@ -10,7 +10,7 @@ from typing import Any
 import pgtrigger
 
 from reports.engine.fanout import COUNT_DRAINED
-from reports.engine.projection import COLUMNS, DELTA_COLUMNS, projection
+from reports.engine.projection import DELTA_COLUMNS, DELTA_KEY, projection
 from reports.engine.series import facts_on, table_of
 from reports.facts import FACTS, Fact
 
@@ -82,13 +82,11 @@ def replacing_trigger() -> pgtrigger.Trigger:
 def _changed(fact: Fact, table: str, name: str, sign: int) -> str:
     text = projection(FACTS.index(fact))
     rows = f'WITH "{table}" AS (SELECT * FROM {name}) {text}' if name else text
-    columns = ", ".join(("series", *COLUMNS, "day"))
-    return f"(SELECT {columns}, {sign} * n AS n FROM ({rows}) rows)"
+    return f"(SELECT {DELTA_KEY}, {sign} * n AS n FROM ({rows}) rows)"
 
 
 def _insert(deltas: str) -> str:
-    columns = ", ".join(("series", *COLUMNS, "day"))
     return (
-        f"INSERT INTO reports_delta ({DELTA_COLUMNS}) SELECT {columns}, sum(n) FROM ({deltas}) deltas"
-        f" GROUP BY {columns} HAVING sum(n) <> 0;"
+        f"INSERT INTO reports_delta ({DELTA_COLUMNS}) SELECT {DELTA_KEY}, sum(n) FROM ({deltas}) deltas"
+        f" GROUP BY {DELTA_KEY} HAVING sum(n) <> 0;"
     )

@@ -6,7 +6,6 @@ compaction alone, and `statistics verify` compares them with the records.
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -16,10 +15,13 @@ from reports.engine.series import cell_numbers, column_of
 class Delta(models.Model):
     """`n` rows more (or fewer) with these values, written in the transaction that changed the rows. Append-only.
 
-    `series` says in which numbers the rows count; `entity` is the record that they lead to, such as the enterprise.
+    The bits of `settled`, `as_of` and `growing` say in which series the rows count: that of a figure is at its number.
+    `entity` is the record that the rows lead to, such as the enterprise.
     """
 
-    series = ArrayField(models.SmallIntegerField())
+    settled = models.BigIntegerField()
+    as_of = models.BigIntegerField()
+    growing = models.BigIntegerField()
     campaign = models.IntegerField()
     region = models.CharField(max_length=12)
     team = models.IntegerField(null=True)
@@ -34,7 +36,7 @@ class Delta(models.Model):
     written_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
-        return f"{self.n:+d} × {self.series}"
+        return f"{self.n:+d} in {self.region} on {self.day}"
 
 
 class Cell(models.Model):

@@ -158,7 +158,7 @@ def _as_of_reads(figure: Figure, base: Read, filters: StatisticsFilters) -> list
     if filters.since or filters.until or base.interval or (has_as_of(figure) and base.dimension != TOTAL):
         return None
     numbers = [as_of_number(figure)] if has_as_of(figure) else []
-    growing = [growing_number(figure)] if figure.follows_today else []
+    growing = [growing_number(figure)] if figure.settled is not None else []
     evening = replace(base, span=DAY, until=filters.cut_off)
     return [(evening, number) for number in (*numbers, *growing)]
 
