@@ -111,10 +111,11 @@ def _of(model: Any, campaign: Campaign) -> QuerySet[Any]:
 def standing(campaign: Campaign, rule: EligibilityRule, *, today: date) -> QuerySet[Any]:
     """The list, each with `meets` and with `was_visited`: in this campaign, by any team."""
     meets = _all(criteria(campaign, rule, today=today, prefix="enterprise__").values())
-    visits = Visit.objects.counted().filter(campaign=campaign, enterprise=OuterRef("enterprise_id"))
+    # Not EXISTS, which would look for the visits of each row by itself.
+    visited = Q(enterprise__in=Visit.objects.counted().filter(campaign=campaign).values("enterprise"))
     rows: QuerySet[Any] = ListedEnterprise.objects.filter(campaign=campaign)
     with_answers: QuerySet[Any] = rows.annotate(
-        meets=_truth(meets) if meets else Value(True), was_visited=Exists(visits)
+        meets=_truth(meets) if meets else Value(True), was_visited=_truth(visited)
     )
     return with_answers
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Region
+from campaigns.listing import refreshing
 from campaigns.listing.work import list_change_advance
 from campaigns.models import Campaign, Exclusion, ListChange, ListedEnterprise, ServiceTeam
 from campaigns.rules.eligibility import EligibilityRule
@@ -190,6 +191,25 @@ def test_a_cancelled_or_failed_change_leaves_the_list_as_it_was(cast: Cast) -> N
     assert listed(cast) == {cast.enterprise}
     list_change_advance(change.pk)
     assert listed(cast) == {cast.enterprise}, "what was cancelled is not made"
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_change_is_made_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "BATCH", 1)
+    made(), made()
+    change = list_changes.list_refresh_request(actor=cast.coordinator, campaign_id=cast.campaign.pk)
+
+    def dies(step: str, done: int, total: int) -> None:
+        if done == 2:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        list_change_advance(change.pk, dies)
+    assert listed(cast) == {cast.enterprise}
+    list_change_advance(change.pk)
+    change.refresh_from_db()
+    assert (change.state, change.attempts, change.entered_count) == ("done", 2, 3)
 
 
 def test_the_rule_that_was_looked_at_is_applied_though_somebody_changed_it_meanwhile(cast: Cast) -> None:
