@@ -184,6 +184,7 @@ MADE_IN_SQL = {
     "_problem_of_campaign": gettext_lazy("This problem belongs to another campaign."),
     "_round_of_series": gettext_lazy("This round belongs to another series."),
     "_region_of_team": gettext_lazy("An official sees the region of the team or a part of it."),
+    "_one_merge_deep": gettext_lazy("A problem is merged into one that goes on, not into one that was merged itself."),
     "_region_no_cycle": gettext_lazy("A region cannot be part of what is part of it."),
 }
 

@@ -9,7 +9,9 @@ from accounts.administration import ReadOnlyAdmin, RecordAdmin, register_audit
 from issues.models import (
     Category,
     CommonProblem,
+    DeadlineTerm,
     Escalation,
+    Extension,
     Feedback,
     Handling,
     Measure,
@@ -58,6 +60,23 @@ class EscalationAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["problem", "to_region"]
     search_fields = ["=problem__number"]
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    list_display = ["problem", "due_on", "until", "state"]
+    list_filter = ["state"]
+    list_select_related = ["problem"]
+    search_fields = ["=problem__number"]
+
+
+@admin.register(DeadlineTerm)
+class DeadlineTermAdmin(ReadOnlyAdmin):
+    """Changed on the page of deadlines, which has running clocks counted anew."""
+
+    list_display = ["campaign", "step", "urgency", "amount", "unit"]
+    list_filter = ["step"]
+    list_select_related = ["campaign"]
 
 
 @admin.register(CommonProblem)

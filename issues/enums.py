@@ -44,6 +44,35 @@ class ProblemState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("problem", "Withdrawn")
 
 
+class MoveName(TextChoices):
+    """What the button of a move says; `issues.rules.moves` is the table."""
+
+    SUBMIT = "submit", pgettext_lazy("move", "Submit")
+    ACCEPT = "accept", pgettext_lazy("move", "Accept")
+    REQUEST_INFO = "request-info", pgettext_lazy("move", "Ask for facts")
+    PROVIDE_INFO = "provide-info", pgettext_lazy("move", "Give the facts")
+    MERGE = "merge", pgettext_lazy("move", "Merge")
+    REJECT = "reject", pgettext_lazy("move", "Do not accept")
+    DISPATCH = "dispatch", pgettext_lazy("move", "Dispatch")
+    SIGN = "sign", pgettext_lazy("move", "Sign for it")
+    RETURN = "return", pgettext_lazy("move", "Return: not ours")
+    DECIDE_RETURN = "decide-return", pgettext_lazy("move", "Decide the return")
+    START = "start", pgettext_lazy("move", "Start again")
+    REPLY = "reply", pgettext_lazy("move", "Reply")
+    CONTACT = "contact", pgettext_lazy("move", "Note a contact")
+    APPROVE = "approve", pgettext_lazy("move", "Approve the reply")
+    CLOSE = "close", pgettext_lazy("move", "Close")
+    REDO = "redo", pgettext_lazy("move", "Have it redone")
+    EXTEND = "extend", pgettext_lazy("move", "Ask for more time")
+    DECIDE_EXTENSION = "decide-extension", pgettext_lazy("move", "Decide on more time")
+    RESUME = "resume", pgettext_lazy("move", "Resume")
+    PLAN = "plan", pgettext_lazy("move", "Put into a plan")
+    ESCALATE = "escalate", pgettext_lazy("move", "Escalate")
+    DECIDE_ESCALATION = "decide-escalation", pgettext_lazy("move", "Decide the escalation")
+    REOPEN = "reopen", pgettext_lazy("move", "Reopen")
+    WITHDRAW = "withdraw", pgettext_lazy("move", "Withdraw")
+
+
 class Outcome(TextChoices):
     SOLVED = "solved", pgettext_lazy("outcome", "Solved")
     PARTLY = "partly", pgettext_lazy("outcome", "Partly solved")
@@ -76,6 +105,46 @@ class EscalationState(TextChoices):
     REQUESTED = "requested", pgettext_lazy("escalation", "Waiting for a decision")
     ACCEPTED = "accepted", pgettext_lazy("escalation", "Accepted")
     RETURNED = "returned", pgettext_lazy("escalation", "Returned")
+
+
+class ExtensionState(TextChoices):
+    REQUESTED = "requested", pgettext_lazy("extension", "Waiting for a decision")
+    GRANTED = "granted", pgettext_lazy("extension", "Granted")
+    REFUSED = "refused", pgettext_lazy("extension", "Refused")
+    LAPSED = "lapsed", pgettext_lazy("extension", "Lapsed")
+
+
+class TermUnit(TextChoices):
+    HOURS = "hours", pgettext_lazy("unit of a term", "hours")
+    CALENDAR_DAYS = "calendar_days", pgettext_lazy("unit of a term", "calendar days")
+    WORKING_DAYS = "working_days", pgettext_lazy("unit of a term", "working days")
+    TIMES = "times", pgettext_lazy("unit of a term", "times")
+
+
+class Step(TextChoices):
+    """The steps of the deadline profile (`issues.rules.profile`)."""
+
+    ACCEPT = "accept", pgettext_lazy("term", "The office accepts")
+    NEED_INFO = "need_info", pgettext_lazy("term", "Facts are given, or it is withdrawn by itself")
+    DISPATCH = "dispatch", pgettext_lazy("term", "The office dispatches")
+    SIGN = "sign", pgettext_lazy("term", "The organisation signs or returns")
+    DECIDE_RETURN = "decide_return", pgettext_lazy("term", "The office decides a return")
+    CONTACT = "contact", pgettext_lazy("term", "First contact with the enterprise")
+    INTERIM = "interim", pgettext_lazy("term", "Interim reply")
+    HANDLE = "handle", pgettext_lazy("term", "The lead organisation replies")
+    ASSIST = "assist", pgettext_lazy("term", "An assisting organisation answers the lead")
+    REVIEW = "review", pgettext_lazy("term", "The office checks the reply")
+    RATE = "rate", pgettext_lazy("term", "The enterprise rates")
+    CALL_BACK = "call_back", pgettext_lazy("term", "Call-back")
+    REDO = "redo", pgettext_lazy("term", "Redone")
+    PLAN = "plan", pgettext_lazy("term", "Longest promise of a plan, then it is renewed")
+    ESCALATION = "escalation", pgettext_lazy("term", "The upper level decides")
+    REOPEN = "reopen", pgettext_lazy("term", "Can be reopened")
+    EXTENSION_NOTICE = "extension_notice", pgettext_lazy("term", "More time is asked before the due day by")
+    EXTENSION_FIRST = "extension_first", pgettext_lazy("term", "First extension at most")
+    EXTENSION_TOTAL = "extension_total", pgettext_lazy("term", "From dispatch to the extended due day at most")
+    RETURNS = "returns", pgettext_lazy("term", "Returns until it escalates by itself")
+    REDOS = "redos", pgettext_lazy("term", "Redone until it escalates by itself")
 
 
 class CommonProblemState(TextChoices):

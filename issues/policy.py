@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.policy import belongs_to_team, coordinates, handles_for
-from issues.rules.moves import BY_NAME, Party
+from issues.rules.moves import Party, rows_of
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, Region, User
@@ -17,6 +17,10 @@ def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
     found = set()
     if coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id):
         found.add(Party.OFFICE)
+    if problem.office.parent_id and coordinates(
+        actor, region_path=_path_above(problem.office), campaign_id=problem.campaign_id
+    ):
+        found.add(Party.UPPER_OFFICE)
     if problem.lead_organisation_id and handles_for(
         actor, organisation_id=problem.lead_organisation_id, campaign_id=problem.campaign_id
     ):
@@ -26,9 +30,13 @@ def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
     return frozenset(found)
 
 
+def _path_above(region: Region) -> str:
+    return region.path.removesuffix(f"{region.code}.")
+
+
 def can_move_problem(actor: User, problem: Problem, move: str) -> bool:
     """The actor is one of the parties who make this move (whether the state allows it is the rules' matter)."""
-    return not parties_of(actor, problem).isdisjoint(BY_NAME[move].parties)
+    return bool(rows_of(move, parties_of(actor, problem)))
 
 
 def can_submit_problem(actor: User, *, campaign_id: int, region_path: str, team_id: int | None) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, Grant, grants_in, rows_for
-from issues.enums import EscalationState, HandlingState, MeasureStatus
+from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 
 if TYPE_CHECKING:
@@ -87,6 +87,26 @@ class EscalationQuerySet(models.QuerySet["m.Escalation"]):
             mine = Q(to_region=grant.region_code)
             condition |= mine if grant.campaign_id is None else mine & Q(problem__campaign=grant.campaign_id)
         return self.filter(condition, state=EscalationState.REQUESTED)
+
+
+class ExtensionQuerySet(models.QuerySet["m.Extension"]):
+    def visible_to(self, actor: User) -> ExtensionQuerySet:
+        return self.filter(
+            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
+        )
+
+    def waiting(self) -> ExtensionQuerySet:
+        return self.filter(state=ExtensionState.REQUESTED)
+
+
+class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):
+    def visible_to(self, actor: User) -> DeadlineTermQuerySet:
+        """Everybody with an account may know how long a step may take."""
+        return self if actor.is_active else self.none()
+
+    def for_campaign(self, campaign_id: int | None) -> DeadlineTermQuerySet:
+        """Those of the campaign and those of all."""
+        return self.filter(Q(campaign__isnull=True) | Q(campaign=campaign_id))
 
 
 class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):

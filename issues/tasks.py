@@ -3,6 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from issues.invitations import invitation_send
+from issues.recounting import due_days_recounted
 
 
 @shared_task(
@@ -16,3 +17,9 @@ from issues.invitations import invitation_send
 def feedback_invite(feedback_id: int) -> None:
     """Mail the enterprise its personal link. Mail servers that are down are tried again, ever more rarely."""
     invitation_send(feedback_id)
+
+
+@shared_task(name="issues.due_days_recount", time_limit=3600)
+def due_days_recount(campaign_ids: list[int]) -> None:
+    """Count the running clocks of these campaigns, of all if none is named, anew; done twice it changes nothing."""
+    due_days_recounted(campaign_ids)

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
+    "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
     "resume-list-changes": {"task": "campaigns.resume_list_changes", "schedule": 30},
     "compact": {"task": "reports.compact", "schedule": 2, "options": {"expires": 2}},

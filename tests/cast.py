@@ -22,7 +22,7 @@ from enterprises.names import pinyin_of
 from enterprises.rules import uscc
 from issues.enums import Source
 from issues.models import Category, Problem
-from issues.services.moves import problem_accept, problem_dispatch
+from issues.services.moves import problem_accept, problem_approve, problem_dispatch, problem_reply
 from issues.services.problems import ProblemDraft, problem_submit
 
 _serial = itertools.count(1)
@@ -132,8 +132,8 @@ def make_problem(cast: Cast, **fields: Any) -> Problem:
     return problem_submit(actor=cast.official, draft=ProblemDraft(**fields))
 
 
-def make_dispatched(cast: Cast, **fields: Any) -> Problem:
-    """A problem accepted and dispatched to the home department, due in the far future."""
+def make_dispatched(cast: Cast, *, due_on: date | None = date(2099, 1, 5), **fields: Any) -> Problem:
+    """A problem accepted and dispatched to the home department, due in the far future unless said otherwise."""
     problem = make_problem(cast, **fields)
     problem_accept(
         actor=cast.coordinator,
@@ -147,9 +147,16 @@ def make_dispatched(cast: Cast, **fields: Any) -> Problem:
         actor=cast.coordinator,
         problem_id=problem.pk,
         organisation=cast.department,
-        due_on=date(2099, 1, 5),
+        due_on=due_on,
         version=None,
     )
+
+
+def make_awaiting(cast: Cast, **fields: Any) -> Problem:
+    """A problem that the home department has replied to and the office has checked: the enterprise is asked."""
+    problem = make_dispatched(cast, **fields)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调银行续贷", signed_by="陈局长", version=None)
+    return problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
 
 
 def signed_in(user: User) -> Client:

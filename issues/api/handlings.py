@@ -26,6 +26,7 @@ class HandlingOutput(RowSerializer):
             "reply",
             "reply_signed_by",
             "return_reason",
+            "belongs_to",
         ]
 
 

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
-from common.resources import Resource, StrictInput, VisibleField, actor_of
+from common.resources import StrictInput, VisibleField, actor_of
 from common.rows import RECORD, Derived, Reading, RowSerializer
 from enterprises.models import Enterprise
+from issues.api.moves import MovingResource
 from issues.enums import Light, Source, Term, Urgency
 from issues.filters.problems import ProblemFilter
 from issues.models import Category, Problem
@@ -93,7 +94,7 @@ class ProblemInput(StrictInput):
     meeting = VisibleField(Meeting, required=False, allow_null=True)
 
 
-class ProblemResource(Resource):
+class ProblemResource(MovingResource):
     """The difficulties that enterprises reported, from the first word to the closing."""
 
     model = Problem

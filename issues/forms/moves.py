@@ -1,4 +1,4 @@
-"""One form for each move of a problem."""
+"""One form for each move of a problem, with the fields that the table of moves names."""
 
 from __future__ import annotations
 
@@ -12,20 +12,63 @@ from common.forms import DayInput
 from issues.enums import Outcome, Term, Urgency
 from issues.forms.fields import ChipsField, OrganisationField, VersionedForm
 from issues.models import Category
-from issues.selectors.choices import category_choices, organisation_choices
+from issues.selectors.choices import category_choices, organisation_choices, problems_by_number
 
 
-class AcceptForm(VersionedForm):
+class MoveForm(VersionedForm):
+    """The form of a move; `actor` narrows what can be chosen."""
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+
+def words_field(label: Any, *, rows: int = 3, most: int = 2000, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class AcceptForm(MoveForm):
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
     urgency = ChipsField(label=_("Urgency"), choices=Urgency)
     term = ChipsField(label=_("Term"), choices=Term)
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = category_choices(actor)  # type: ignore[attr-defined]
+        self.fields["category"].queryset = category_choices(self.actor)  # type: ignore[attr-defined]
 
 
-class DispatchForm(VersionedForm):
+class RejectForm(MoveForm):
+    reason = words_field(
+        _("Why it is not accepted"),
+        help_text=_("Tell the enterprise these words. It may object once, through whoever reported it."),
+    )
+
+
+class RequestInfoForm(MoveForm):
+    reason = words_field(_("What the enterprise is asked"), help_text=_("The clock stands still until it answers."))
+
+
+class ProvideInfoForm(MoveForm):
+    facts = words_field(_("What the enterprise says"), rows=5)
+
+
+class MergeForm(MoveForm):
+    into = forms.CharField(
+        label=_("Merge into"),
+        max_length=24,
+        help_text=_("The number of the problem that goes on, as 2026-330500-000123."),
+    )
+    reason = words_field(_("Note"), rows=2, required=False)
+
+    def clean_into(self) -> Any:
+        number = self.cleaned_data["into"].strip().upper()
+        found = problems_by_number(actor=self.actor, numbers=[number]).get(number)
+        if found is None:
+            raise forms.ValidationError(_("There is no problem with this number."), code="unknown_problem")
+        return found
+
+
+class DispatchForm(MoveForm):
     organisation = OrganisationField(
         label=_("Lead organisation"), help_text=_("Type a part of the name. It alone is answerable for the reply.")
     )
@@ -39,10 +82,10 @@ class DispatchForm(VersionedForm):
 
     ASSISTING = ("assisting_1", "assisting_2", "assisting_3")
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("organisation", *self.ASSISTING):
-            self.fields[name].queryset = organisation_choices(actor)  # type: ignore[attr-defined]
+            self.fields[name].queryset = organisation_choices(self.actor)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         chosen: list[Organisation] = []
@@ -55,40 +98,126 @@ class DispatchForm(VersionedForm):
         self.cleaned_data["assisting"] = chosen
 
 
-class SignForm(VersionedForm):
-    """Signing takes nothing but the click."""
+class SignForm(MoveForm):
+    """Signing takes nothing but the click; so do submitting, starting again and approving."""
 
 
-class ReplyForm(VersionedForm):
-    reply = forms.CharField(
-        label=_("Reply"),
-        max_length=4000,
+class ReturnForm(MoveForm):
+    reason = words_field(_("Why it is not yours"))
+    belongs_to = OrganisationField(
+        label=_("Whose it is"), required=False, help_text=_("If you know. The office decides.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["belongs_to"].queryset = organisation_choices(self.actor)  # type: ignore[attr-defined]
+
+
+class DecideReturnForm(MoveForm):
+    decision = ChipsField(
+        label=_("Decision"), choices=[("agree", _("Agree, dispatch anew")), ("uphold", _("Uphold: it stays there"))]
+    )
+    reason = words_field(_("Reason"), required=False, help_text=_("Needed when you uphold it; that is final."))
+
+
+class ContactForm(MoveForm):
+    said = words_field(
+        _("Whom you spoke to and what was said"),
+        help_text=_("The first contact and the interim reply are noted here."),
+    )
+
+
+class ReplyForm(MoveForm):
+    reply = words_field(
+        _("Reply"),
+        rows=8,
+        most=4000,
         help_text=_("The enterprise reads exactly these words. Say what was done, what is left and whom to call."),
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     signed_by = forms.CharField(label=_("Signed by (head of unit)"), max_length=60)
 
 
-class CloseForm(VersionedForm):
+class CloseForm(MoveForm):
     outcome = ChipsField(label=_("Outcome"), choices=Outcome)
-    call_back = forms.CharField(
-        label=_("Call-back"),
-        max_length=1000,
+    call_back = words_field(
+        _("Call-back"),
+        rows=2,
+        most=1000,
         required=False,
         help_text=_("Whom you spoke to at the enterprise, when, and what was said. Needed while there is no rating."),
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    reason = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = words_field(_("Note"), rows=2, required=False)
 
 
-class EscalateForm(VersionedForm):
-    reason = forms.CharField(
-        label=_("Why the upper level is needed"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+class RedoForm(MoveForm):
+    reason = words_field(_("What is missing"), help_text=_("The organisation reads it as what is asked of it now."))
+
+
+class ExtendForm(MoveForm):
+    until = forms.DateField(label=_("New due day"), widget=DayInput)
+    reason = words_field(_("Why more time is needed"))
+
+
+class DecideExtensionForm(MoveForm):
+    decision = ChipsField(label=_("Decision"), choices=[("grant", _("Grant it")), ("refuse", _("Refuse it"))])
+    reason = words_field(_("Reason"), required=False, help_text=_("Needed when you refuse it."))
+    approved_by = forms.CharField(
+        label=_("Leader who approved"),
+        max_length=60,
+        required=False,
+        help_text=_("Needed when it was extended before: the leader in charge decides the second time."),
     )
 
 
-class WithdrawForm(VersionedForm):
-    reason = forms.CharField(label=_("Why it is withdrawn"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+class PlanForm(MoveForm):
+    until = forms.DateField(
+        label=_("Promised day"), widget=DayInput, help_text=_("On this day it goes on by itself, unless promised anew.")
+    )
+    signed_by = forms.CharField(label=_("Asked for by (head of unit)"), max_length=60)
+    reason = words_field(_("Which conditions are missing"))
+
+
+class ResumeForm(MoveForm):
+    reason = words_field(_("Note"), rows=2, required=False)
+
+
+class EscalateForm(MoveForm):
+    reason = words_field(_("Why the upper level is needed"), rows=4)
+
+
+class ReopenForm(MoveForm):
+    reason = words_field(_("Why it goes on"))
+
+
+class WithdrawForm(MoveForm):
+    reason = words_field(_("Why it is withdrawn"))
+
+
+FORMS: dict[str, type[MoveForm]] = {
+    "submit": SignForm,
+    "accept": AcceptForm,
+    "request-info": RequestInfoForm,
+    "provide-info": ProvideInfoForm,
+    "merge": MergeForm,
+    "reject": RejectForm,
+    "dispatch": DispatchForm,
+    "sign": SignForm,
+    "return": ReturnForm,
+    "decide-return": DecideReturnForm,
+    "start": SignForm,
+    "contact": ContactForm,
+    "reply": ReplyForm,
+    "approve": SignForm,
+    "close": CloseForm,
+    "redo": RedoForm,
+    "extend": ExtendForm,
+    "decide-extension": DecideExtensionForm,
+    "plan": PlanForm,
+    "resume": ResumeForm,
+    "escalate": EscalateForm,
+    "reopen": ReopenForm,
+    "withdraw": WithdrawForm,
+}
 
 
 class DecideForm(VersionedForm):

@@ -1,3 +1,4 @@
+from issues.models.deadline import DeadlineTerm, Extension
 from issues.models.escalation import CommonProblem, Escalation
 from issues.models.feedback import Feedback
 from issues.models.handling import Handling
@@ -7,7 +8,9 @@ from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
 __all__ = [
     "Category",
     "CommonProblem",
+    "DeadlineTerm",
     "Escalation",
+    "Extension",
     "Feedback",
     "Handling",
     "Measure",

@@ -32,6 +32,9 @@ class Handling(Record):
     reply = models.TextField(_("reply"), max_length=4000, blank=True)
     reply_signed_by = models.CharField(_("signed by (head of unit)"), max_length=60, blank=True)
     return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
+    belongs_to = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("whose it is")
+    )
 
     objects = HandlingQuerySet.as_manager()
 

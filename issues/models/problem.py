@@ -16,6 +16,11 @@ from enterprises.enums import Size
 from issues.enums import Outcome, ProblemState, Source, Term, Urgency
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
 
+# Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
+UNACCEPTED_STATES = ("draft", "submitted", "need_info", "rejected")
+HANDLED_STATES = ("dispatched", "returned", "in_progress", "planned", "replied", "awaiting_feedback", "redo")
+ANSWERED_STATES = ("replied", "awaiting_feedback")
+
 
 @audited()
 class Category(models.Model):
@@ -170,10 +175,22 @@ class Problem(Record, EnterpriseDimensions):
                 violation_error_message=_("A due date comes with the dispatch."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["dispatched", "in_progress", "replied", "awaiting_feedback"])
-                | Q(lead_organisation__isnull=False),
+                condition=~Q(state__in=HANDLED_STATES)
+                | Q(lead_organisation__isnull=False, dispatched_on__isnull=False),
                 name="issues_problem_handled_has_lead",
                 violation_error_message=_("A problem that is being handled has a lead organisation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=UNACCEPTED_STATES) | Q(accepted_on__isnull=True, dispatched_on__isnull=True),
+                name="issues_problem_unaccepted_has_no_days",
+                violation_error_message=_("What was not accepted can have been neither accepted nor dispatched."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(replied_on__isnull=True) & ~Q(state__in=ANSWERED_STATES))
+                | (Q(replied_on__isnull=False) & Q(state__in=[*ANSWERED_STATES, "escalated", "closed"]))
+                | Q(replied_on__isnull=True, state="closed"),
+                name="issues_problem_replied_has_day",
+                violation_error_message=_("A replied problem has the day of the reply; one that is redone has none."),
             ),
             models.CheckConstraint(
                 condition=(Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("reported_on")))
@@ -198,6 +215,27 @@ class Problem(Record, EnterpriseDimensions):
                 violation_error_message=_("The source and the visit or meeting do not fit together."),
             ),
         ]
+        triggers = [
+            *Record.Meta.triggers,
+            # The target stays locked until the end: two merges crosswise cannot pass each other by.
+            pgtrigger.Trigger(
+                name="one_merge_deep",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
+                func="""
+                    PERFORM 1 FROM issues_problem WHERE id = NEW.merged_into_id FOR NO KEY UPDATE;
+                    IF EXISTS (
+                        SELECT 1 FROM issues_problem
+                        WHERE id = NEW.merged_into_id AND merged_into_id IS NOT NULL OR merged_into_id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'problem % is merged more than one deep', NEW.id
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'issues_problem_one_merge_deep';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -219,6 +257,8 @@ class ProblemEvent(models.Model):
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("organisation")
     )
     reason = models.TextField(_("reason"), max_length=4000, blank=True)
+    # The day that the move itself named: agreed on, granted or promised.
+    day = models.DateField(_("day named"), null=True, blank=True)
 
     objects = ProblemEventQuerySet.as_manager()
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-TERM_WORKING_DAYS = {"simple": 3, "ordinary": 7, "complex": 15, "urgent": 1}
-RATING_WINDOW_DAYS = 7
+from issues.rules.profile import DEFAULTS
+
+# What holds where no deadline profile says otherwise.
+TERM_WORKING_DAYS = {urgency: term.amount for (step, urgency), term in DEFAULTS.items() if step == "handle"}
+RATING_WINDOW_DAYS = DEFAULTS["rate", ""].amount
 YELLOW_WORKING_DAYS = 2
 
 PAUSED_STATES = ("need_info", "planned")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,47 +16,124 @@ class Party(StrEnum):
     UPPER_OFFICE = "upper_office"
 
 
+class Clock(StrEnum):
+    """What a move does to the due day (`issues.rules.due` computes it)."""
+
+    RUNS = "runs on"
+    STARTS = "starts"
+    EXTENDED = "may be extended"
+    STOPS = "stops"
+    GOES_ON = "goes on"
+    ENDS = "ends"
+
+
 @dataclass(frozen=True)
 class Move:
-    """From any of `sources` to `target` by any of `parties`. `has_reason`: the mover must say why."""
+    """From any of `sources` to one of `targets` by any of `parties`; without a decision, to the first of them.
+
+    `takes` are the fields that the mover has to fill, `may_take` those that may stay empty. A move can have several
+    rows, where its parties or targets differ by state.
+    """
 
     name: str
     sources: tuple[str, ...]
-    target: str
+    targets: tuple[str, ...]
     parties: tuple[Party, ...]
-    has_reason: bool = False
+    takes: tuple[str, ...] = ()
+    may_take: tuple[str, ...] = ()
+    clock: Clock = Clock.RUNS
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.takes + self.may_take
+
+
+REPORTER, OFFICE, LEAD, UPPER = Party.REPORTER, Party.OFFICE, Party.LEAD, Party.UPPER_OFFICE
+ESCALATES_FROM = ("accepted", "dispatched", "in_progress", "returned", "redo", "awaiting_feedback")
 
 MOVES = (
-    Move("submit", ("draft",), "submitted", (Party.REPORTER, Party.OFFICE)),
-    Move("accept", ("submitted",), "accepted", (Party.OFFICE,)),
-    Move("dispatch", ("accepted", "returned", "redo"), "dispatched", (Party.OFFICE,)),
-    Move("sign", ("dispatched",), "in_progress", (Party.LEAD,)),
-    Move("reply", ("dispatched", "in_progress"), "replied", (Party.LEAD,)),
-    Move("close", ("replied", "awaiting_feedback"), "closed", (Party.OFFICE,)),
+    Move("submit", ("draft",), ("submitted",), (REPORTER, OFFICE)),
+    Move("accept", ("submitted",), ("accepted",), (OFFICE,), takes=("category", "urgency", "term")),
+    Move("request-info", ("submitted",), ("need_info",), (OFFICE,), takes=("reason",)),
+    Move("provide-info", ("need_info",), ("submitted",), (REPORTER, OFFICE), takes=("facts",)),
+    Move("merge", ("submitted",), ("merged",), (OFFICE,), takes=("into",), may_take=("reason",)),
+    Move("reject", ("submitted",), ("rejected",), (OFFICE,), takes=("reason",)),
     Move(
-        "escalate",
-        ("accepted", "dispatched", "in_progress", "returned", "redo"),
-        "escalated",
-        (Party.OFFICE,),
-        has_reason=True,
+        "dispatch",
+        ("accepted", "redo"),
+        ("dispatched",),
+        (OFFICE,),
+        takes=("organisation",),
+        may_take=("due_on", "requirement", "assisting"),
+        clock=Clock.STARTS,
     ),
-    Move("decide-escalation", ("escalated",), "accepted", (Party.UPPER_OFFICE,)),
+    Move("sign", ("dispatched",), ("in_progress",), (LEAD,)),
+    Move("return", ("dispatched",), ("returned",), (LEAD,), takes=("reason",), may_take=("belongs_to",)),
+    Move("decide-return", ("returned",), ("accepted", "dispatched"), (OFFICE,), ("decision",), ("reason",)),
+    Move("start", ("redo",), ("in_progress",), (LEAD,)),
+    Move("reply", ("dispatched", "in_progress"), ("replied",), (LEAD,), ("reply", "signed_by"), clock=Clock.ENDS),
+    Move("contact", ("in_progress",), ("in_progress",), (LEAD,), takes=("said",)),
+    Move("approve", ("replied",), ("awaiting_feedback",), (OFFICE,)),
+    Move("close", ("awaiting_feedback",), ("closed",), (OFFICE,), ("outcome",), ("call_back", "reason"), Clock.ENDS),
+    Move("redo", ("replied", "awaiting_feedback"), ("redo", "escalated"), (OFFICE,), ("reason",), clock=Clock.STARTS),
+    Move("extend", ("in_progress",), ("in_progress",), (LEAD,), takes=("until", "reason")),
+    Move(
+        "decide-extension",
+        ("in_progress",),
+        ("in_progress",),
+        (OFFICE,),
+        takes=("decision",),
+        may_take=("reason", "approved_by"),
+        clock=Clock.EXTENDED,
+    ),
+    Move("resume", ("planned",), ("in_progress",), (OFFICE, LEAD), may_take=("reason",), clock=Clock.GOES_ON),
+    Move(
+        "plan", ("in_progress", "planned"), ("planned",), (OFFICE,), ("until", "signed_by", "reason"), (), Clock.STOPS
+    ),
+    Move("escalate", ESCALATES_FROM, ("escalated",), (OFFICE,), takes=("reason",)),
+    Move("escalate", ("in_progress",), ("escalated",), (LEAD,), takes=("reason",)),
+    Move("decide-escalation", ("escalated",), ESCALATES_FROM, (UPPER,), takes=("decision",), may_take=("reason",)),
+    Move("reopen", ("closed",), ("redo",), (REPORTER, OFFICE), takes=("reason",), clock=Clock.STARTS),
+    Move("reopen", ("rejected",), ("submitted",), (REPORTER, OFFICE), takes=("reason",)),
     Move(
         "withdraw",
         ("draft", "submitted", "need_info", "accepted"),
-        "withdrawn",
-        (Party.REPORTER, Party.OFFICE),
-        has_reason=True,
+        ("withdrawn",),
+        (REPORTER, OFFICE),
+        takes=("reason",),
     ),
 )
-BY_NAME = {move.name: move for move in MOVES}
+NAMES = tuple(dict.fromkeys(move.name for move in MOVES))
 
 
-def is_possible(name: str, state: str) -> bool:
-    return state in BY_NAME[name].sources
+def rows_of(name: str, parties: Collection[Party] = tuple(Party)) -> list[Move]:
+    """The rows of a move that are open to any of `parties`."""
+    return [move for move in MOVES if move.name == name and any(party in parties for party in move.parties)]
+
+
+def possible(state: str, parties: Collection[Party]) -> list[Move]:
+    """What these parties may do in this state, each move once."""
+    found = [move for name in NAMES for move in rows_of(name, parties) if state in move.sources]
+    return list({move.name: move for move in found}.values())
+
+
+def is_possible(name: str, state: str, parties: Collection[Party] = tuple(Party)) -> bool:
+    return any(state in move.sources for move in rows_of(name, parties))
+
+
+def target_of(name: str, state: str) -> str:
+    """Where the move leads from this state, unless its decision says otherwise."""
+    return next(move.targets[0] for move in MOVES if move.name == name and state in move.sources)
 
 
 def may_close(*, is_rated: bool, window_is_over: bool, has_call_back: bool) -> bool:
     """Closing needs a rating, a call-back, or the end of the rating window (docs/domain.md, invariants)."""
     return is_rated or window_is_over or has_call_back
+
+
+def count_since_decision(moves: Collection[str], name: str) -> int:
+    """How often the move was made since the upper level last decided: it counts anew from there."""
+    counted = 0
+    for move in moves:
+        counted = 0 if move == "decide-escalation" else counted + (move == name)
+    return counted

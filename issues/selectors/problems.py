@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,9 +12,10 @@ from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
 from common.errors import NotFound
-from issues.enums import EscalationState, HandlingRole, HandlingState
-from issues.models import Escalation, Feedback, Handling, Measure, Problem, ProblemEvent
+from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState
+from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.due import Happening
 
 ENDED = (*ENDED_STATES, *INVALID_STATES)
 ACTIVE_HANDLING = (HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED)
@@ -76,6 +78,8 @@ class ProblemDetail:
     measures: list[Measure]
     escalations: list[Escalation]
     answers: list[Feedback]
+    extensions: list[Extension]
+    merged: list[Problem]
 
     @property
     def waiting_escalation(self) -> Escalation | None:
@@ -93,6 +97,21 @@ class ProblemDetail:
         return next((one.requirement for one in active if one.role == HandlingRole.LEAD), "")
 
     @property
+    def happenings(self) -> list[Happening]:
+        """The events as the clock sees them."""
+        return [Happening(one.move, timezone.localtime(one.at), one.to_state, one.day) for one in self.events]
+
+    @property
+    def suggested_organisation(self) -> int | None:
+        """Whose it is, in the words of whoever returned it last."""
+        last = self.handlings[0] if self.handlings else None
+        return last.belongs_to_id if last and last.state == HandlingState.RETURNED else None
+
+    @property
+    def waiting_extension(self) -> Extension | None:
+        return next((one for one in self.extensions if one.state == ExtensionState.REQUESTED), None)
+
+    @property
     def assisting(self) -> list[Handling]:
         return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_HANDLING]
 
@@ -101,7 +120,7 @@ def problem_of(*, actor: User, problem_id: int) -> Problem:
     """One problem with all that it refers to. Raises NotFound."""
     related = (
         "campaign", "enterprise", "team", "visit", "meeting", "office__parent", "region", "category",
-        "lead_organisation", "common_problem", "submitted_by",
+        "lead_organisation", "common_problem", "submitted_by", "merged_into",
     )  # fmt: skip
     problem = Problem.objects.visible_to(actor).select_related(*related).filter(pk=problem_id).first()
     if problem is None:
@@ -110,17 +129,21 @@ def problem_of(*, actor: User, problem_id: int) -> Problem:
 
 
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
-    """Six queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
+    """Eight queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
     measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     return ProblemDetail(
         problem=problem,
         events=list(ProblemEvent.objects.visible_to(actor).filter(problem=problem).select_related("organisation")),
-        handlings=list(Handling.objects.visible_to(actor).filter(problem=problem).select_related("organisation")),
+        handlings=list(
+            Handling.objects.visible_to(actor).filter(problem=problem).select_related("organisation", "belongs_to")
+        ),
         measures=list(measures),
         escalations=list(escalations.select_related("from_region", "to_region", "requested_by", "decided_by")),
         answers=list(Feedback.objects.visible_to(actor).filter(problem=problem)),
+        extensions=list(Extension.objects.visible_to(actor).filter(problem=problem).select_related("asked_by")),
+        merged=list(Problem.objects.visible_to(actor).filter(merged_into=problem).select_related("enterprise")),
     )
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,33 +14,56 @@ from common.records import locked, require_version, saved
 from issues.enums import EscalationState, ProblemState
 from issues.models import Escalation, Problem
 from issues.policy import can_decide_escalation
-from issues.services.moves import end_handlings, locked_for_move, moved
-from issues.services.timeline import record_event
+from issues.services.steps import bounded, end_handlings, locked_for_move, moved, stated
 
 
 @transaction.atomic
 def problem_escalate(*, actor: User, problem_id: int, reason: str, version: int | None) -> Escalation:
-    """The office asks the next level up to take the problem over; the lower level keeps sight of it.
+    """The office, or the lead organisation, asks the next level up to take the problem over.
 
-    Raises RuleViolation `no_upper_level` and `reason_missing`, and what `locked_for_move` raises.
+    The lower level keeps sight of it. Raises RuleViolation `no_upper_level` and `reason_missing`, and what
+    `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="escalate", version=version)
     if problem.office.parent_id is None:
-        raise RuleViolation("no_upper_level", _("There is no level above this office."))
-    if not reason.strip():
-        raise RuleViolation("reason_missing", _("Say why the upper level is needed."), field="reason")
+        message = _("There is no level above this office. Close it with what can be done, or put it into a plan.")
+        raise RuleViolation("no_upper_level", message)
+    return _escalated(problem, stated(reason), actor)
+
+
+def escalate_by_itself(problem: Problem, reason: Any) -> None:
+    """What the rules escalate without anybody asking; where there is no level above, it stays."""
+    if problem.office.parent_id is not None:
+        with translation.override(settings.LANGUAGE_CODE):
+            words = str(reason)
+        _escalated(problem, words, None)
+
+
+def _escalated(problem: Problem, reason: str, actor: User | None) -> Escalation:
     escalation = saved(
         Escalation(
             problem=problem,
             from_region=problem.office,
-            to_region_id=problem.office.parent_id,
-            reason=reason.strip(),
+            to_region=problem.office.parent,
+            reason=reason,
             previous_state=problem.state,
             requested_by=actor,
         )
     )
-    moved(problem, move="escalate", actor=actor, reason=escalation.reason)
+    moved(problem, move="escalate", actor=actor, reason=reason)
     return escalation
+
+
+@transaction.atomic
+def problem_decide_escalation(
+    *, actor: User, problem_id: int, decision: str, reason: str = "", version: int | None
+) -> Escalation:
+    """The escalation of this problem that waits, decided."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-escalation", version=version)
+    waiting = problem.escalations.get(state=EscalationState.REQUESTED)
+    return escalation_decide(
+        actor=actor, escalation_id=waiting.pk, accept=decision == "accept", reason=reason, version=None
+    )
 
 
 @transaction.atomic
@@ -53,10 +79,8 @@ def escalation_decide(
     require_version(escalation, version)
     if escalation.state != EscalationState.REQUESTED:
         raise Conflict("already_decided", _("Somebody has decided this already."))
-    if not accept and not reason.strip():
-        raise RuleViolation("reason_missing", _("Say why it is returned."), field="reason")
     escalation.state = EscalationState.ACCEPTED if accept else EscalationState.RETURNED
-    escalation.decision_reason = reason.strip()
+    escalation.decision_reason = bounded(reason) if accept else stated(reason)
     escalation.decided_by = actor
     escalation.decided_at = timezone.now()
     saved(escalation)
@@ -78,15 +102,10 @@ def _locked(actor: User, escalation_id: int) -> Escalation:
 
 
 def _hand_over(escalation: Escalation, actor: User) -> None:
-    problem = escalation.problem
-    from_state = problem.state
+    problem, to = escalation.problem, escalation.previous_state
     if escalation.state == EscalationState.ACCEPTED:
         end_handlings(problem)
         problem.office = escalation.to_region
-        problem.state = ProblemState.ACCEPTED
-    else:
-        problem.state = escalation.previous_state
-    saved(problem)
-    record_event(
-        problem, move="decide-escalation", from_state=from_state, actor=actor, reason=escalation.decision_reason
-    )
+        problem.replied_on = None
+        to = ProblemState.ACCEPTED
+    moved(problem, move="decide-escalation", actor=actor, to=to, reason=escalation.decision_reason)

@@ -1,29 +1,47 @@
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation, User
 from issues.models import Problem, ProblemEvent
 
 
-def record_event(
+def record_event(  # noqa: PLR0913  # what an event says
     problem: Problem,
     *,
     move: str,
     from_state: str,
-    actor: User,
+    actor: User | None,
     reason: str = "",
     organisation: Organisation | None = None,
+    day: date | None = None,
+    at: datetime | None = None,
 ) -> ProblemEvent:
-    """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now."""
+    """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now.
+
+    Without an actor it happened by itself.
+    """
     event = ProblemEvent(
         problem=problem,
+        at=at or timezone.now(),
         move=move,
         from_state=from_state,
         to_state=problem.state,
         actor=actor,
-        actor_name=str(actor),
+        actor_name=str(actor) if actor else _itself(),
         organisation=organisation,
         reason=reason,
+        day=day,
     )
     event.full_clean()
     event.save()
     return event
+
+
+def _itself() -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("by itself, after the rules")

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from issues.views import escalations, feedback, measures, moves, problems, tasks
+from issues.forms.moves import FORMS
+from issues.views import deadlines, escalations, feedback, measures, moves, problems, tasks
 
 app_name = "problems"
 urlpatterns = [
@@ -8,13 +9,9 @@ urlpatterns = [
     path("problems/new/", problems.problem_create, name="create"),
     path("problems/organisations/", problems.organisation_suggest, name="organisation-suggest"),
     path("problems/<int:problem_id>/", problems.problem_page, name="detail"),
-    path("problems/<int:problem_id>/accept/", moves.accept, name="accept"),
-    path("problems/<int:problem_id>/dispatch/", moves.dispatch, name="dispatch"),
-    path("problems/<int:problem_id>/sign/", moves.sign, name="sign"),
-    path("problems/<int:problem_id>/reply/", moves.reply, name="reply"),
-    path("problems/<int:problem_id>/close/", moves.close, name="close"),
-    path("problems/<int:problem_id>/escalate/", moves.escalate, name="escalate"),
-    path("problems/<int:problem_id>/withdraw/", moves.withdraw, name="withdraw"),
+    *[path(f"problems/<int:problem_id>/{name}/", moves.page_of(name), name=name) for name in FORMS],
+    path("settings/deadlines/", deadlines.profile_page, name="deadlines"),
+    path("settings/deadlines/<slug:step>/", deadlines.term_page, name="deadline-term"),
     path("measures/", measures.measure_list, name="measure-list"),
     path("measures/new/", measures.measure_create, name="measure-create"),
     path("measures/<int:measure_id>/", measures.measure_page, name="measure-detail"),

@@ -22,13 +22,14 @@ from issues.forms.problems import ProblemForm
 from issues.models import Problem
 from issues.policy import can_decide_escalation
 from issues.selectors.choices import organisation_suggestions
+from issues.selectors.deadlines import clockwork, deadlines_of
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
 from issues.selectors.problems import SavedView, can_register, problem_counts, problem_detail, problem_rows
 from issues.services.clocks import light_of
-from issues.services.moves import moves_for
 from issues.services.problems import problem_submit
-from issues.views.words import buttons, next_step, time_left, timeline
+from issues.services.steps import moves_for
+from issues.views.words import buttons, due_story, next_step, time_left, timeline
 
 SCORE_WORDS = dict(SCORES)
 ORDERS = {
@@ -87,7 +88,8 @@ def problem_create(request: ActorRequest) -> HttpResponse:
 def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     actor, today = request.user, timezone.localdate()
     detail = problem_detail(actor=actor, problem_id=problem_id)
-    problem, calendar = detail.problem, working_calendar()
+    problem, clocks = detail.problem, clockwork(detail.problem.campaign_id)
+    calendar, deadlines = clocks.calendar, deadlines_of(problem, detail.happenings, clocks)
     waiting = detail.waiting_escalation
     context = {
         "problem": problem,
@@ -95,6 +97,11 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "light": light_of(problem, today=today, calendar=calendar),
         "time_left": time_left(problem, today=today, calendar=calendar),
         "next_step": next_step(problem),
+        "deadlines": deadlines,
+        "next_is_late": bool(deadlines.next_by and deadlines.next_by < today),
+        "due_story": due_story(deadlines.steps),
+        "redos": sum(event.move == "redo" for event in detail.events),
+        "returns": sum(event.move == "return" for event in detail.events),
         "buttons": buttons(moves_for(actor, problem)),
         "escalation_to_decide": waiting
         if waiting and can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)

@@ -12,48 +12,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.rules.calendar import Calendar
-from issues.enums import ProblemState
+from issues.enums import MoveName, ProblemState
+from issues.forms.moves import FORMS
 from issues.models import Problem, ProblemEvent
 from issues.rules.clocks import ANSWERED_STATES
+from issues.rules.due import DueStep
 from issues.rules.moves import Move
+from issues.rules.profile import Term, Unit
 
-# Move → what its button and page say, what the timeline says afterwards, its icon.
-MOVES: dict[str, tuple[Any, Any, str]] = {
-    "submit": (pgettext_lazy("move", "Submit"), pgettext_lazy("event", "Reported"), "plus"),
-    "accept": (pgettext_lazy("move", "Accept"), pgettext_lazy("event", "Accepted"), "check"),
-    "dispatch": (pgettext_lazy("move", "Dispatch"), pgettext_lazy("event", "Dispatched"), "send"),
-    "sign": (pgettext_lazy("move", "Sign for it"), pgettext_lazy("event", "Signed for"), "edit"),
-    "reply": (pgettext_lazy("move", "Reply"), pgettext_lazy("event", "Replied"), "message-2"),
-    "close": (pgettext_lazy("move", "Close"), pgettext_lazy("event", "Closed"), "circle-check"),
-    "escalate": (pgettext_lazy("move", "Escalate"), pgettext_lazy("event", "Escalation asked"), "stairs-up"),
-    "decide-escalation": (
-        pgettext_lazy("move", "Decide the escalation"),
-        pgettext_lazy("event", "Escalation decided"),
-        "stairs-up",
-    ),
-    "withdraw": (pgettext_lazy("move", "Withdraw"), pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
-}
-# Moves that other systems report or that a history holds, and which have no page of their own.
+# What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
-    "reject": (pgettext_lazy("event", "Not accepted"), "x"),
+    "submit": (pgettext_lazy("event", "Reported"), "plus"),
+    "accept": (pgettext_lazy("event", "Accepted"), "check"),
     "request-info": (pgettext_lazy("event", "Facts asked for"), "player-pause"),
     "provide-info": (pgettext_lazy("event", "Facts given"), "plus"),
     "merge": (pgettext_lazy("event", "Merged"), "git-merge"),
+    "reject": (pgettext_lazy("event", "Not accepted"), "x"),
+    "dispatch": (pgettext_lazy("event", "Dispatched"), "send"),
+    "sign": (pgettext_lazy("event", "Signed for"), "edit"),
     "return": (pgettext_lazy("event", "Returned"), "arrow-back-up"),
     "decide-return": (pgettext_lazy("event", "Return decided"), "check"),
     "start": (pgettext_lazy("event", "Work begun"), "clock"),
+    "contact": (pgettext_lazy("event", "Contact with the enterprise"), "message-2"),
+    "reply": (pgettext_lazy("event", "Replied"), "message-2"),
     "approve": (pgettext_lazy("event", "Reply approved"), "check"),
+    "close": (pgettext_lazy("event", "Closed"), "circle-check"),
     "redo": (pgettext_lazy("event", "To be redone"), "refresh"),
     "extend": (pgettext_lazy("event", "Extension asked"), "hourglass"),
     "decide-extension": (pgettext_lazy("event", "Extension decided"), "hourglass"),
     "plan": (pgettext_lazy("event", "Put into a plan"), "calendar-event"),
     "resume": (pgettext_lazy("event", "Resumed"), "clock"),
+    "escalate": (pgettext_lazy("event", "Escalation asked"), "stairs-up"),
+    "decide-escalation": (pgettext_lazy("event", "Escalation decided"), "stairs-up"),
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
-} | {name: (said, icon) for name, (_label, said, icon) in MOVES.items()}
+    "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
+    # No moves, but told in the timeline: the parent was closed; the terms changed.
+    "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
+    "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
+}
+# Move → what its button and page say, what the timeline says afterwards, its icon.
+MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
 # What the enterprise reads on its own page.
 TOLD_TO_ENTERPRISE = frozenset({"reply", "close"})
-# The moves with a page of their own under /problems/<id>/.
-PAGES = frozenset({"accept", "dispatch", "sign", "reply", "close", "escalate", "withdraw"})
 
 NEXT_STEPS: dict[str, Any] = {
     "draft": gettext_lazy("It has not been reported yet."),
@@ -64,11 +64,11 @@ NEXT_STEPS: dict[str, Any] = {
     "returned": gettext_lazy("The office of %(office)s decides whose it is."),
     "in_progress": gettext_lazy("%(lead)s acts and replies."),
     "planned": gettext_lazy("It waits in a plan until conditions are ripe."),
-    "replied": gettext_lazy("The enterprise says whether it is solved; then the office of %(office)s closes it."),
+    "replied": gettext_lazy("The office of %(office)s checks the reply, then the enterprise is asked."),
     "awaiting_feedback": gettext_lazy(
         "The enterprise says whether it is solved; then the office of %(office)s closes it."
     ),
-    "redo": gettext_lazy("The office of %(office)s dispatches it again."),
+    "redo": gettext_lazy("%(lead)s starts again, or the office of %(office)s dispatches it to another organisation."),
     "escalated": gettext_lazy("The upper level decides whether to take it over."),
     "closed": gettext_lazy("Nothing more: it is closed."),
     "rejected": gettext_lazy("Nothing more: it was not accepted."),
@@ -77,20 +77,25 @@ NEXT_STEPS: dict[str, Any] = {
 }
 
 
+# What takes a problem away from where it is: red, and never the first choice.
+DANGEROUS = frozenset({"withdraw", "reject"})
+
+
 @dataclass(frozen=True)
 class Button:
     name: str
     label: Any
     icon: str
     url_name: str
+    is_danger: bool
 
 
 def buttons(moves: Iterable[Move]) -> list[Button]:
     """The moves that have a page, in the order of the table of moves."""
     return [
-        Button(move.name, MOVES[move.name][0], MOVES[move.name][2], f"problems:{move.name}")
+        Button(move.name, MOVES[move.name][0], MOVES[move.name][2], f"problems:{move.name}", move.name in DANGEROUS)
         for move in moves
-        if move.name in PAGES
+        if move.name in FORMS
     ]
 
 
@@ -110,6 +115,36 @@ def entered(form: forms.Form) -> list[tuple[Any, str]]:
 def next_step(problem: Problem) -> str:
     """Who has to do what now, in a sentence."""
     return str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
+
+
+def term_words(term: Term) -> str:
+    """“7 working days”."""
+    words = {
+        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", term.amount),
+        Unit.CALENDAR_DAYS: ngettext("%(n)s calendar day", "%(n)s calendar days", term.amount),
+        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", term.amount),
+        Unit.TIMES: ngettext("%(n)s time", "%(n)s times", term.amount),
+    }
+    return words[term.unit] % {"n": term.amount}
+
+
+def due_story(steps: Iterable[DueStep]) -> list[str]:
+    """How the due day came about: a line for each event that changed it."""
+    return [_due_line(step) for step in steps]
+
+
+def _due_line(step: DueStep) -> str:
+    words = {"on": step.on, "did": EVENTS[step.move][0], "due": step.due_on, "day": step.day}
+    if step.move == "plan":
+        text = _("%(on)s %(did)s until %(day)s, then %(left)s: due on %(due)s")
+    elif step.move == "resume":
+        text = _("%(on)s %(did)s, %(left)s were left: due on %(due)s")
+    elif step.day is not None:
+        text = _("%(on)s %(did)s, this day was named: due on %(due)s")
+    else:
+        text = _("%(on)s %(did)s, %(term)s: due on %(due)s")
+    left, term = Term(step.left or 0), step.term
+    return text % {**words, "left": term_words(left), "term": term_words(term) if term else ""}
 
 
 def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
@@ -133,9 +168,11 @@ def timeline(events: Iterable[ProblemEvent]) -> list[dict[str, Any]]:
 def _told(event: ProblemEvent) -> dict[str, Any]:
     said, icon = EVENTS[event.move]
     states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
-    what = _("%(move)s: %(from)s → %(to)s") % states
+    what = _("%(move)s: %(from)s → %(to)s") % states if event.from_state != event.to_state else str(said)
     if event.organisation is not None:
         what += f" · {event.organisation}"
+    if event.day is not None:
+        what += f" · {event.day:%Y-%m-%d}"
     return {
         "what": what,
         "who": event.actor_name,

@@ -3,62 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organisation, Region, User
-from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
-from enterprises.models import Enterprise
+from accounts.models import Organisation, Region
 from issues.enums import (
     EscalationState,
+    ExtensionState,
     HandlingRole,
     HandlingState,
     Outcome,
     ProblemState,
-    Source,
     Term,
     Urgency,
 )
-from issues.models import CommonProblem, Escalation, Feedback, Handling, Problem, ProblemEvent
+from issues.models import CommonProblem, Escalation, Extension, Feedback, Handling, Problem, ProblemEvent
 from issues.rules.offices import first_office
+from issues.rules.profile import DEFAULTS
 from portal.demo.days import moment
-from portal.demo.texts import Matter
+from portal.demo.origins import Actor, Origin, matter_of, team_id_of
 from portal.demo.world import World
 
-TERMS = {Urgency.URGENT: 1, Urgency.SIMPLE: 3, Urgency.ORDINARY: 7, Urgency.COMPLEX: 15}
-REDO_DAYS = 5
-RATING_DAYS = 7
+TERMS = {urgency: DEFAULTS["handle", urgency.value].amount for urgency in Urgency}
+REDO_DAYS = DEFAULTS["redo", ""].amount
+RATING_DAYS = DEFAULTS["rate", ""].amount
 _CLOSING_TIME = dt.time(17, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where and when a problem was reported."""
-
-    campaign: Campaign
-    enterprise: Enterprise
-    day: dt.date
-    source: Source
-    team: ServiceTeam | None = None
-    visit: Visit | None = None
-    meeting: Meeting | None = None
-    category: str | None = None
-    # The category, if it is the matter that many have in common.
-    shared_matter: str | None = None
-    urgency: Urgency | None = None
-    # Handled by the county's own office instead of the city's.
-    by_county: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who takes a step: a name, perhaps an account, perhaps an organisation."""
-
-    name: str
-    user: User | None = None
-    organisation: Organisation | None = None
 
 
 class Case:
@@ -73,7 +42,7 @@ class Case:
         campaign_region = region.code if origin.by_county else origin.campaign.region_id
         self.office = world.territory[first_office(world.territory.lineage(region), campaign_region)]
         self.origin = origin
-        self.matter = _matter(world, origin)
+        self.matter = matter_of(world, origin)
         self.lead: Handling | None = None
         self.assisting: list[Handling] = []
         self.feedback: Feedback | None = None
@@ -85,7 +54,7 @@ class Case:
             region_id=enterprise.region_id,
             industry_id=enterprise.industry_id,
             size=enterprise.size,
-            team_id=_team_id(origin),
+            team_id=team_id_of(origin),
             visit_id=origin.visit.pk if origin.visit else None,
             meeting_id=origin.meeting.pk if origin.meeting else None,
             office_id=self.office.code,
@@ -170,19 +139,63 @@ class Case:
         self._wait(0)
         return self._move("decide-return", ProblemState.ACCEPTED, self._coordinator(), "decide-return")
 
-    def extend(self, working_days: int) -> Case:
-        """Asked and granted; the original due day stays."""
+    def extend(self, working_days: int, *, granted: bool = True) -> Case:
+        """Asked, and granted unless the office has not decided yet; the original due day stays."""
         self._wait(2)
         state = ProblemState(self.problem.state)
-        self._move("extend", state, self._clerk(), "extend")
+        until = self._world.days.after(self._led.due_on, working_days)
+        by = self._clerk()
+        self._move("extend", state, by, "extend", day=until)
+        extension = self._world.store.new(
+            Extension,
+            problem_id=self.problem.pk,
+            due_on=self._led.due_on,
+            until=until,
+            reason=self._world.texts.reason("extend"),
+            asked_at=self.now,
+            asked_by_id=by.user.pk if by.user else None,
+        )
+        if not granted:
+            return self
         self._wait(0)
-        due = self._world.days.after(self._led.due_on, working_days)
-        self._led.due_on = self.problem.due_on = due
-        return self._move("decide-extension", state, self._coordinator(), "decide-extension")
+        office = self._coordinator()
+        extension.state = ExtensionState.GRANTED
+        extension.decided_at = self.now
+        extension.decided_by_id = office.user.pk if office.user else None
+        self._led.due_on = self.problem.due_on = until
+        return self._move("decide-extension", state, office, "decide-extension", day=until)
 
     def plan(self) -> Case:
+        """The clock stops until a promised day, some weeks from today, and goes on with what was left then."""
         self._wait(2)
-        return self._move("plan", ProblemState.PLANNED, self._clerk(), "plan")
+        promised = self._world.days.after(self._world.days.today, 15)
+        left = max(0, self._world.days.left(self.today, self._led.due_on))
+        self._led.due_on = self.problem.due_on = self._world.days.after(promised, left)
+        return self._move("plan", ProblemState.PLANNED, self._coordinator(), "plan", day=promised)
+
+    def resume(self) -> Case:
+        """Before the promised day, with the working days that were left."""
+        self._wait(1)
+        promised = self._world.days.after(self._world.days.today, 15)
+        left = self._world.days.left(promised, self._led.due_on)
+        self._led.due_on = self.problem.due_on = self._world.days.after(self.today, left)
+        return self._move("resume", ProblemState.IN_PROGRESS, self._coordinator())
+
+    def contact(self) -> Case:
+        self._wait(0)
+        return self._move("contact", ProblemState.IN_PROGRESS, self._clerk(), text=self._world.texts.reason("contact"))
+
+    def uphold(self) -> Case:
+        """The office keeps it where it is; that is final."""
+        self._wait(0)
+        self._led.state = HandlingState.DISPATCHED
+        return self._move("decide-return", ProblemState.DISPATCHED, self._coordinator(), "uphold")
+
+    def reopen(self) -> Case:
+        """The enterprise says that it came back: the same organisation again, with a new clock."""
+        self._wait(3)
+        self.problem.outcome, self.problem.closed_on = "", None
+        return self._again("reopen", "reopen")
 
     def reply(self, after: int) -> Case:
         """The reply of the lead organisation, signed by its head."""
@@ -231,15 +244,17 @@ class Case:
     def redo(self) -> Case:
         """Not satisfied: the same organisation again, with a new clock."""
         self._wait(1)
+        return self._again("redo", "redo")
+
+    def _again(self, move: str, act: str) -> Case:
+        if self.feedback is not None and self.feedback.answered_at is None:
+            self.feedback.expires_at = min(self.feedback.expires_at, self.now)
         self._end_handlings()
         due = self._world.days.after(self.today, REDO_DAYS)
-        if self.problem.due_on is not None:
-            due = max(due, self.problem.due_on)
         self.problem.due_on = due
         self.problem.replied_on = None
-        old = self._led
-        self.lead = self._handling(old.organisation_id, HandlingRole.LEAD, due)
-        return self._move("redo", ProblemState.REDO, self._coordinator(), "redo")
+        self.lead = self._handling(self._led.organisation_id, HandlingRole.LEAD, due)
+        return self._move(move, ProblemState.REDO, self._coordinator(), act)
 
     def start(self) -> Case:
         self._wait(0)
@@ -247,12 +262,12 @@ class Case:
         self._led.signed_at = self.now
         return self._move("start", ProblemState.IN_PROGRESS, self._clerk())
 
-    def escalate(self) -> Escalation:
+    def escalate(self, *, by_itself: bool = False) -> Escalation:
         """Ask the office above; what it decides comes by `decide`."""
-        self._wait(1)
+        self._wait(0 if by_itself else 1)
         before = self.problem.state
-        by = self._coordinator()
-        reason = self._world.texts.reason("escalate")
+        by = Actor("系统按规则") if by_itself else self._coordinator()
+        reason = self._world.texts.reason("escalate-itself" if by_itself else "escalate")
         escalation = self._world.store.new(
             Escalation,
             problem_id=self.problem.pk,
@@ -278,6 +293,7 @@ class Case:
         state = ProblemState(escalation.previous_state)
         if accepted:
             self._end_handlings()
+            self.problem.replied_on = None
             self.office = upper
             self.problem.office_id = upper.code
             state = ProblemState.ACCEPTED
@@ -325,7 +341,9 @@ class Case:
             return Urgency.ORDINARY
         return Urgency.SIMPLE if share < 0.85 else Urgency.COMPLEX
 
-    def _move(self, move: str, to: ProblemState, by: Actor, act: str = "", *, text: str = "") -> Case:
+    def _move(  # what an event says
+        self, move: str, to: ProblemState, by: Actor, act: str = "", *, text: str = "", day: dt.date | None = None
+    ) -> Case:
         self._world.store.new(
             ProblemEvent,
             problem_id=self.problem.pk,
@@ -337,6 +355,7 @@ class Case:
             actor_name=by.name,
             organisation_id=by.organisation.pk if by.organisation else None,
             reason=text or (self._world.texts.reason(act) if act else ""),
+            day=day,
         )
         self.problem.state = to
         return self
@@ -367,28 +386,3 @@ class Case:
 
     def _enterprise(self) -> Actor:
         return Actor(self._world.registry.contacts[self.problem.enterprise_id].name)
-
-
-def _matter(world: World, origin: Origin) -> Matter:
-    year = origin.day.year
-    if origin.shared_matter:
-        return world.texts.shared_matter(origin.enterprise, origin.shared_matter)
-    return world.texts.matter(origin.enterprise, origin.category or world.texts.category(year), year)
-
-
-def _team_id(origin: Origin) -> int | None:
-    """The team that brought the problem, also where it was reported at the team's visit or meeting."""
-    brought_by = origin.visit or origin.meeting
-    if brought_by is not None:
-        return brought_by.team_id
-    return origin.team.pk if origin.team else None
-
-
-def answerable_by_nobody(world: World) -> str:
-    """A hash without a token: the link was lost, as for everything that happened before the demonstration."""
-    return f"{world.random.getrandbits(256):064x}"
-
-
-def facts(enterprise: Enterprise) -> dict[str, Any]:
-    """The dimensions that a fact about the enterprise keeps."""
-    return {"region_id": enterprise.region_id, "industry_id": enterprise.industry_id, "size": enterprise.size}

@@ -8,7 +8,8 @@ from dataclasses import replace
 from accounts.models import Region
 from issues.enums import CommonProblemState, FeedbackChannel, MeasureKind, MeasureStatus, Outcome, Solved
 from issues.models import CommonProblem, Measure
-from portal.demo.casework import Actor, Case, Origin, answerable_by_nobody
+from portal.demo.casework import Case
+from portal.demo.origins import Actor, Origin, answerable_by_nobody
 from portal.demo.world import World
 
 _TITLES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from issues.enums import FeedbackChannel, Outcome, Solved, Urgency
-from portal.demo.casework import TERMS, Actor, Case, answerable_by_nobody
+from portal.demo.casework import TERMS, Case
+from portal.demo.origins import Actor, answerable_by_nobody
 from portal.demo.world import World
 
 SCORES = (5,) * 66 + (4,) * 24 + (3,) * 7 + (2,) * 2 + (1,)

@@ -10,9 +10,10 @@ from enterprises.enums import Size
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Source
 from portal.demo import fieldwork
-from portal.demo.casework import Actor, Case, Origin
+from portal.demo.casework import Case
 from portal.demo.courses import SCORES, Ending, closed
 from portal.demo.enterprises import Wanted
+from portal.demo.origins import Actor, Origin
 from portal.demo.territory import short_name
 from portal.demo.trades import industries_of
 from portal.demo.words import WORDS

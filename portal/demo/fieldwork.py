@@ -21,8 +21,9 @@ from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise
 from issues.enums import MeasureStatus, Term
 from issues.models import Measure
-from portal.demo.casework import Case, facts
+from portal.demo.casework import Case
 from portal.demo.days import moment
+from portal.demo.origins import facts
 from portal.demo.words import WORDS
 from portal.demo.world import World
 

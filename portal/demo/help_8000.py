@@ -12,11 +12,12 @@ from enterprises.enums import Size
 from enterprises.models import Enterprise, Industry
 from issues.enums import MeasureStatus, Source
 from portal.demo import fieldwork, policies
-from portal.demo.casework import Actor, Case, Origin, facts
+from portal.demo.casework import Case
 from portal.demo.common_problems import solved_together
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
 from portal.demo.enterprises import Wanted
 from portal.demo.institutions import DEPARTMENTS
+from portal.demo.origins import Actor, Origin, facts
 from portal.demo.trades import NOT_SERVED_BY_HELP, SERVED_BY_HELP
 from portal.demo.world import World
 

@@ -12,9 +12,10 @@ from campaigns.models import Campaign
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, Solved, Source, Urgency
 from portal.demo import fieldwork
-from portal.demo.casework import TERMS, Actor, Case, Origin, answerable_by_nobody
+from portal.demo.casework import TERMS, Case
 from portal.demo.common_problems import raised, solved_together
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
+from portal.demo.origins import Actor, Origin, answerable_by_nobody
 from portal.demo.sheet import FEEDBACK_TOKEN
 from portal.demo.world import World
 
@@ -163,10 +164,40 @@ def _in_progress(live: Live, i: int) -> None:
     case = live.dispatched(live.report(TERMS[urgency] - left, urgency)).sign(after=0)
     if i % 5 == 0:
         case.assist(live.world.institutions.responsible(case.office, "financing"))
+    if i % 4 == 1:
+        case.contact()
     if left == 5:
         case.extend(5)
+    elif left == 6:
+        case.extend(4, granted=False)
     if i % 2:
         _measure(live, case, MeasureStatus.IMPLEMENTED if i % 6 == 1 else MeasureStatus.PLANNED)
+
+
+def _upheld(live: Live, i: int) -> None:
+    """Returned, and the office says that it stays there."""
+    case = live.dispatched(live.report(3 + i)).give_back().uphold()
+    if i % 2:
+        case.sign(after=0)
+
+
+def _returned_again(live: Live, i: int) -> None:
+    """Two departments said that it was not theirs: it went up by itself."""
+    case = live.dispatched(live.report(5 + i)).give_back().take_back()
+    office = live.world.institutions.department(case.office, "office")
+    case.dispatch(office, after=0).give_back().take_back().escalate(by_itself=True)
+
+
+def _resumed(live: Live, i: int) -> None:
+    live.dispatched(live.report(9 + i, Urgency.COMPLEX)).sign(after=0).plan().resume()
+
+
+def _reopened(live: Live, i: int) -> None:
+    case = live.dispatched(live.report(12 + i)).sign(after=0).reply(after=2)
+    case.approve(FeedbackChannel.LINK, answerable_by_nobody(live.world)).answer(4, Solved.YES).close(Outcome.SOLVED)
+    case.reopen()
+    if i % 2:
+        case.start()
 
 
 def _planned(live: Live, i: int) -> None:
@@ -225,7 +256,11 @@ _PLAN: dict[Callable[[Live, int], None], int] = {
     _accepted: 8,
     _dispatched: 18,
     _returned: 5,
+    _upheld: 3,
+    _returned_again: 2,
     _in_progress: 56,
+    _resumed: 3,
+    _reopened: 4,
     _planned: 14,
     _replied: 12,
     _awaiting_feedback: 14,

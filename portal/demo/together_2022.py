@@ -13,9 +13,10 @@ from campaigns.models import Campaign, ServiceArea, ServiceContent, Target
 from enterprises.enums import EnterpriseKind, Size
 from issues.enums import MeasureStatus, Source
 from portal.demo import fieldwork, policies
-from portal.demo.casework import Actor, Case, Origin
+from portal.demo.casework import Case
 from portal.demo.courses import SCORES, Ending, closed
 from portal.demo.enterprises import Wanted
+from portal.demo.origins import Actor, Origin
 from portal.demo.territory import short_name
 from portal.demo.trades import industries_of
 from portal.demo.words import WORDS

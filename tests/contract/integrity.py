@@ -37,6 +37,9 @@ WORDS = {
     "enterprises_sizingrun_done_has_time": "A run that is done has its time, another one has none.",
     "enterprises_sizedeclaration_year": "A year outside 1990 to 2100.",
     "issues_category_not_own_parent": "A category is part of itself.",
+    "issues_deadlineterm_urgency": "An urgency that is none.",
+    "issues_deadlineterm_once": "A step has two terms for one urgency.",
+    "issues_extension_decided_has_time": "A decided extension has its time, a waiting one has none.",
     "issues_escalation_decided_has_time": "A decided escalation has its time, a waiting one has none.",
     "issues_escalation_goes_elsewhere": "An escalation to where the problem already is.",
     "issues_feedback_window": "The rating window ends before it begins.",
@@ -66,6 +69,7 @@ COMPOSITE_KEYS = {
 TRIGGER_RULES = {
     "accounts_region_no_cycle": "A region cannot be part of what is part of it.",
     "accounts_rolegrant_region_of_team": "An official sees the region of the team or a part of it.",
+    "issues_problem_one_merge_deep": "A problem is merged into one that goes on, not into one that was merged itself.",
 }
 
 TRIGGERS = {
@@ -77,6 +81,7 @@ TRIGGERS = {
     "region_of_team": "The region of an official's grant lies within the team's.",
     "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
     "path_below": "A region that moves takes all below it along.",
+    "one_merge_deep": "Merges are one deep: no chain and no circle, also of two that merge crosswise at one moment.",
     "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",
     "copy_of_meeting": "An attendance carries what its meeting says of the session, whatever is written.",
     "copy_to_attendances": "A meeting that changes takes its attendances along.",

@@ -71,6 +71,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "visited_on": timezone.localdate().isoformat(),
         "summary": "讲解了用工政策",
     },
+    "problems-move": lambda _objects: {},
     "problems-list": lambda objects: {
         "campaign": objects["campaigns"],
         "team": objects["teams"],

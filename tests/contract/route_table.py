@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.move_routes import MOVE_PAGES
+
 
 class Row(NamedTuple):
     method: str
@@ -47,7 +49,7 @@ ACTORS = (
     "anonymous",
 )
 
-ROWS = rows_of("""
+ROWS = rows_of(MOVE_PAGES) + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
 GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
@@ -83,20 +85,6 @@ GET  problems:create                    200 403 200 200 403 403 200 403 200 403 
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
-GET  problems:accept                    403 403 409 409 403 403 404 404 404 404 302
-POST problems:accept                    403 403 409 409 403 403 404 404 404 404 302
-GET  problems:dispatch                  403 403 409 409 403 403 404 404 404 404 302
-POST problems:dispatch                  403 403 409 409 403 403 404 404 404 404 302
-GET  problems:sign                      403 200 403 403 403 403 404 404 404 404 302
-POST problems:sign                      403 422 403 403 403 403 404 404 404 404 302
-GET  problems:reply                     403 200 403 403 403 403 404 404 404 404 302
-POST problems:reply                     403 422 403 403 403 403 404 404 404 404 302
-GET  problems:close                     403 403 409 409 403 403 404 404 404 404 302
-POST problems:close                     403 403 409 409 403 403 404 404 404 404 302
-GET  problems:escalate                  403 403 200 200 403 403 404 404 404 404 302
-POST problems:escalate                  403 403 422 422 403 403 404 404 404 404 302
-GET  problems:withdraw                  409 403 409 409 403 403 404 404 404 404 302
-POST problems:withdraw                  409 403 409 409 403 403 404 404 404 404 302
 GET  problems:measure-list              200 200 200 200 200 200 200 200 200 200 302
 GET  problems:measure-create            403 200 200 200 403 403 403 200 200 403 302
 POST problems:measure-create            403 422 422 422 403 403 403 422 422 403 302
@@ -315,6 +303,8 @@ GET  handlings-list                     200 200 200 200 200 200 200 200 200 200 
 GET  handlings-detail                   200 200 200 200 200 200 404 404 404 404 401
 GET  escalations-list                   200 200 200 200 200 200 200 200 200 200 401
 GET  escalations-detail                 200 200 200 200 200 200 404 404 404 404 401
+GET  problems-moves                     200 200 200 200 200 200 404 404 404 404 401
+POST problems-move                      403 200 403 403 403 403 404 404 404 404 401
 GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 401
 GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
 GET  measures-list                      200 200 200 200 200 200 200 200 200 200 401

@@ -18,6 +18,8 @@ from tests.cast import Cast, make_dispatched, make_meeting, make_visit
 from tests.db.constraint_world import make_world
 
 TOKEN = "a-personal-link"
+# Arguments that are words, no records.
+WORDS = {"page": "visit", "language": "zh-hans", "move": "sign", "step": "handle"}
 
 
 # The resources of the API and the model whose record their detail shows.
@@ -107,6 +109,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     )
     Problem.objects.filter(pk=problem.pk).update(visit=visit, source="visit", common_problem=rows["CommonProblem"])
     pages = {
+        **WORDS,
         "token": TOKEN,
         **{f"{name.lower()}_id": rows[name].pk for name in ("Alias", "Contact", "Export", "Import", "Title")},
         "standard_code": "MIIT-2011-300",
@@ -114,8 +117,6 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "visit_id": visit.pk,
         "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
         "visit_uuid": str(visit.uuid),
-        "page": "visit",
-        "language": "zh-hans",
         "revision_uuid": "5d5c53d5-9a0a-4a57-8b56-6c5c8f6f0c3e",
         "problem_id": problem.pk,
         "measure_id": rows["Measure"].pk,

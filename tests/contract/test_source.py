@@ -28,6 +28,7 @@ ELSEWHERE: dict[str, str] = {
     "integrations/idempotency.py": "an actor's own answers, by key",
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/invitations.py": "a worker mails the link; nobody looks on",
+    "issues/recounting.py": "a worker counts every running clock; nobody looks on",
     "portal/demo": "loads the demonstration in bulk",
     "reports/engine/": "counts the rows of everybody; whose cells one may read, `places` says",
     "portal/volume": "loads generated data in bulk",

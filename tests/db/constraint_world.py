@@ -41,9 +41,20 @@ from enterprises.models import (
     Title,
 )
 from integrations.models import RememberedAnswer
-from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, ProblemEvent
+from issues.models import (
+    CommonProblem,
+    DeadlineTerm,
+    Escalation,
+    Extension,
+    Feedback,
+    Handling,
+    Measure,
+    NumberSeries,
+    Problem,
+    ProblemEvent,
+)
 from policies.models import Policy, PolicyItem
-from tests.cast import Cast, make_dispatched, make_meeting, make_visit
+from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit
 
 TODAY = date(2026, 3, 2)
 
@@ -163,6 +174,7 @@ def _revision(visit: Visit) -> VisitRevision:
 def _problem_rows(cast: Cast) -> list[models.Model]:
     make_dispatched(cast)
     problem = make_dispatched(cast)
+    Problem.objects.filter(pk=make_problem(cast).pk).update(state="merged", merged_into=problem)
     measure = Measure.objects.create(
         campaign=cast.campaign,
         organisation=cast.department,
@@ -186,6 +198,10 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
             reason="需省里协调",
             previous_state="dispatched",
         ),
+        DeadlineTerm.objects.create(
+            campaign=cast.campaign, step="handle", urgency="simple", amount=5, unit="working_days"
+        ),
+        Extension.objects.create(problem=problem, due_on=TODAY, until=TODAY + timedelta(days=5), reason="等待批复"),
         CommonProblem.objects.create(
             campaign=cast.campaign, region_id="330500", category=problem.category, title="续贷难", measure=measure
         ),

@@ -194,10 +194,17 @@ class World:
             "dispatched_on": due and reported + timedelta(days=self.random.randrange(3)),
             "original_due_on": due,
             "due_on": due,
-            "replied_on": due and self.random.choice([None, reported + timedelta(days=self.random.randrange(30))]),
+            "replied_on": self.replied_on(state, reported),
             "closed_on": reported + timedelta(days=self.random.randrange(40)) if state == "closed" else None,
             "merged_into": merged_into,
         }
+
+    def replied_on(self, state: str, reported: date) -> date | None:
+        """Always of what waits for its rating, sometimes of what was closed or has gone up."""
+        day = reported + timedelta(days=self.random.randrange(30))
+        if state in {"replied", "awaiting_feedback"}:
+            return day
+        return self.random.choice([None, day]) if state in {"escalated", "closed"} else None
 
     def feedback(self, problem: Problem) -> Feedback:
         is_answered = self.random.random() < 0.7

@@ -46,6 +46,7 @@ PUBLIC = {
     "enterprises.SizeStandard",
     "enterprises.SizingRun",
     "issues.Category",
+    "issues.DeadlineTerm",
     "policies.Policy",
     "policies.PolicyItem",
 }
@@ -83,6 +84,7 @@ CAMPAIGN_OF = {
     "campaigns.VisitRevision": "visit__campaign",
     "issues.CommonProblem": "campaign",
     "issues.Escalation": "problem__campaign",
+    "issues.Extension": "problem__campaign",
     "issues.Feedback": "campaign",
     "issues.Handling": "problem__campaign",
     "issues.Measure": "campaign",

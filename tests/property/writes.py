@@ -60,7 +60,10 @@ STATEMENTS = (
         " FROM enterprises_enterprise e WHERE e.id = v.enterprise_id AND v.id % 2 = 1"
     ),
     "UPDATE issues_problem SET due_on = due_on + 7 WHERE due_on IS NOT NULL AND id % 2 = 0",
-    "UPDATE issues_problem SET replied_on = reported_on WHERE replied_on IS NULL AND id % 3 = 0",
+    (
+        "UPDATE issues_problem SET replied_on = reported_on WHERE replied_on IS NULL AND id % 3 = 0"
+        " AND state IN ('escalated', 'closed')"
+    ),
     (
         "UPDATE issues_problem SET state = 'closed', outcome = 'solved', closed_on = reported_on + 5,"
         " merged_into_id = NULL WHERE id % 5 = 0"

@@ -18,8 +18,8 @@ from issues import invitations, schedule, tasks
 from issues.enums import ProblemState
 from issues.invitations import hash_of, invitation_send, invitations_waiting
 from issues.models import Feedback
-from issues.services.moves import problem_reply
-from tests.cast import Cast, make_dispatched
+from issues.services.moves import problem_approve, problem_reply
+from tests.cast import Cast, make_awaiting, make_dispatched
 
 REFUSED = smtplib.SMTPRecipientsRefused({})
 AWAY = ConnectionRefusedError()
@@ -30,8 +30,7 @@ def asked(cast: Cast) -> Feedback:
     """A feedback whose enterprise has two contacts who agreed to be reached."""
     for name in ("first", "second"):
         Contact.objects.create(enterprise=cast.enterprise, name=name, email=f"{name}@example.cn", has_consented=True)
-    problem = make_dispatched(cast)
-    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+    make_awaiting(cast)
     return Feedback.objects.get()
 
 
@@ -94,7 +93,7 @@ def test_nobody_who_can_be_reached_nobody_waits(asked: Feedback) -> None:
     assert invitations_waiting() == []
 
 
-def test_a_reply_stands_though_the_queue_is_away_and_the_clock_invites_later(
+def test_an_approval_stands_though_the_queue_is_away_and_the_clock_invites_later(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     def away(*args: Any) -> None:
@@ -102,12 +101,11 @@ def test_a_reply_stands_though_the_queue_is_away_and_the_clock_invites_later(
 
     Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
     problem = make_dispatched(cast)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
     monkeypatch.setattr(tasks.feedback_invite, "delay", away)
     with django_capture_on_commit_callbacks(execute=True):
-        replied = problem_reply(
-            actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None
-        )
-    assert replied.state == ProblemState.REPLIED
+        asked = problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
+    assert asked.state == ProblemState.AWAITING_FEEDBACK
     monkeypatch.setattr(tasks.feedback_invite, "delay", tasks.feedback_invite)
     schedule.invite_waiting()
     assert working_links() == [True]

@@ -19,9 +19,10 @@ from issues.models import Category, Problem, ProblemEvent
 from issues.selectors.tasks import task_sections
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
-from issues.services.moves import moves_for, problem_close, problem_dispatch, problem_reply, problem_withdraw
+from issues.services.moves import problem_approve, problem_close, problem_dispatch, problem_reply, problem_withdraw
 from issues.services.problems import ProblemDraft, problem_submit
-from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit
+from issues.services.steps import moves_for
+from tests.cast import Cast, make_awaiting, make_dispatched, make_meeting, make_problem, make_visit
 
 
 def reply(cast: Cast, problem: Problem) -> Problem:
@@ -42,7 +43,7 @@ def test_a_problem_gets_a_gapless_number_of_its_office(cast: Cast) -> None:
 
 
 def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
-    problem = reply(cast, make_dispatched(cast))
+    problem = make_awaiting(cast)
     problem_close(
         actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="电话联系王总", version=None
     )
@@ -55,13 +56,14 @@ def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
         ("accept", "submitted", "accepted", "周敏"),
         ("dispatch", "accepted", "dispatched", "周敏"),
         ("reply", "dispatched", "replied", "陈静"),
-        ("close", "replied", "closed", "周敏"),
+        ("approve", "replied", "awaiting_feedback", "周敏"),
+        ("close", "awaiting_feedback", "closed", "周敏"),
     ]
 
 
 def test_each_party_is_offered_its_own_moves_only(cast: Cast) -> None:
     problem = make_dispatched(cast)
-    assert names(cast.handler, problem) == ["sign", "reply"]
+    assert names(cast.handler, problem) == ["sign", "return", "reply"]
     assert names(cast.coordinator, problem) == ["escalate"]
     assert names(cast.leader, problem) == []
     assert names(cast.other_handler, problem) == []
@@ -130,14 +132,14 @@ def test_a_due_day_in_the_past_is_refused(cast: Cast) -> None:
 
 
 def test_closing_waits_for_the_enterprise_unless_somebody_called_back(cast: Cast) -> None:
-    problem = reply(cast, make_dispatched(cast))
+    problem = make_awaiting(cast)
     with pytest.raises(RuleViolation) as refused:
         problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
     assert refused.value.code == "awaiting_feedback"
 
 
 def test_what_the_enterprise_calls_unsolved_cannot_be_closed_as_solved(cast: Cast) -> None:
-    problem = reply(cast, make_dispatched(cast))
+    problem = make_awaiting(cast)
     problem.feedback.update(token_hash=hash_of("token"))
     feedback_answer(token="token", solved="no", score=2, comment="还没解决")
     with pytest.raises(RuleViolation) as refused:
@@ -148,7 +150,7 @@ def test_what_the_enterprise_calls_unsolved_cannot_be_closed_as_solved(cast: Cas
 
 
 def test_an_enterprise_answers_once(cast: Cast) -> None:
-    problem = reply(cast, make_dispatched(cast))
+    problem = make_awaiting(cast)
     problem.feedback.update(token_hash=hash_of("token"))
     feedback_answer(token="token", solved="yes", score=5)
     with pytest.raises(Conflict) as refused:
@@ -203,6 +205,7 @@ def test_whoever_assisted_is_done_when_the_problem_ends(cast: Cast) -> None:
     problem.handlings.create(organisation=cast.other_department, role="assisting", due_on=date(2099, 1, 5))
     assert heaps(cast.other_handler) == {"new": 1}
     reply(cast, problem)
+    problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
     problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="王总", version=None)
     states = dict(problem.handlings.values_list("role", "state"))
     assert states == {"lead": HandlingState.REPLIED, "assisting": HandlingState.ENDED}

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
-from issues.services.moves import problem_reply
-from tests.cast import Cast, make_dispatched, signed_in
+from tests.cast import Cast, make_awaiting, signed_in
 
 TOKEN = "a-personal-link"
 PAGE = f"/f/{TOKEN}/"
@@ -20,8 +19,7 @@ VERDICT = {"solved": "yes", "score": "5", "comment": "办得很快"}
 @pytest.fixture
 def asked(cast: Cast) -> Feedback:
     """A problem that was answered, whose enterprise holds a link."""
-    problem = make_dispatched(cast)
-    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调银行续贷", signed_by="李局长", version=None)
+    make_awaiting(cast)
     Feedback.objects.update(token_hash=hash_of(TOKEN))
     return Feedback.objects.get()
 

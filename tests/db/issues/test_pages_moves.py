@@ -10,7 +10,7 @@ from issues.enums import Term, Urgency
 from issues.models import Escalation, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
-from tests.cast import Cast, make_dispatched, make_problem, signed_in
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, signed_in
 
 HTMX = {"HX-Request": "true"}
 
@@ -45,8 +45,8 @@ def test_dispatch_offers_the_due_day_of_the_urgency_and_says_how_it_comes_about(
     problem = accepted(cast)
     response = signed_in(cast.coordinator).get(url(problem, "dispatch"))
     offered = response.context["form"].initial["due_on"]
-    assert offered == default_due_on("complex", timezone.localdate())
-    assert response.context["terms"].days == 15
+    assert offered == default_due_on(problem, timezone.localtime())
+    assert response.context["terms"].term.amount == 15
     assert offered.isoformat() in response.content.decode()
 
 
@@ -103,7 +103,7 @@ def test_handler_signs_and_replies(cast: Cast) -> None:
 
 
 def test_closing_without_a_rating_needs_a_call_back(cast: Cast) -> None:
-    problem = replied(cast)
+    problem = make_awaiting(cast)
     client = signed_in(cast.coordinator)
     sent = {"version": str(problem.version), "outcome": "solved"}
     refused = client.post(url(problem, "close"), sent)
@@ -112,14 +112,6 @@ def test_closing_without_a_rating_needs_a_call_back(cast: Cast) -> None:
     client.post(url(problem, "close"), sent | {"call_back": "已电话回访张经理，确认解决"})
     problem.refresh_from_db()
     assert (problem.state, problem.outcome) == ("closed", "solved")
-
-
-def replied(cast: Cast) -> Problem:
-    problem = make_dispatched(cast)
-    sent = {"version": str(problem.version), "reply": "已答复", "signed_by": "李局长"}
-    signed_in(cast.handler).post(url(problem, "reply"), sent)
-    problem.refresh_from_db()
-    return problem
 
 
 def test_stale_version_is_a_conflict_that_shows_both_and_keeps_what_was_typed(cast: Cast) -> None:

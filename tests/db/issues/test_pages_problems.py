@@ -139,12 +139,12 @@ def test_detail_of_another_territory_is_not_found(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("who", "state", "offered"),
     [
-        ("coordinator", "submitted", ["accept", "withdraw"]),
+        ("coordinator", "submitted", ["accept", "request-info", "merge", "reject", "withdraw"]),
         ("official", "submitted", ["withdraw"]),
         ("leader", "submitted", []),
         ("coordinator", "accepted", ["dispatch", "escalate", "withdraw"]),
         ("coordinator", "dispatched", ["escalate"]),
-        ("handler", "dispatched", ["sign", "reply"]),
+        ("handler", "dispatched", ["sign", "return", "reply"]),
         ("leader", "dispatched", []),
     ],
 )

@@ -10,15 +10,29 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts.selectors.calendar import working_calendar
 from common.errors import DomainError
 from issues.enums import Outcome, ProblemState
 from issues.invitations import hash_of
 from issues.models import Category, Problem
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
-from issues.services.moves import problem_accept, problem_close, problem_dispatch, problem_reply
-from tests.cast import Cast, make_dispatched, make_problem, make_visit
+from issues.services.moves import (
+    problem_accept,
+    problem_approve,
+    problem_close,
+    problem_decide_extension,
+    problem_dispatch,
+    problem_extend,
+    problem_merge,
+    problem_redo,
+    problem_reply,
+    problem_return,
+    problem_sign,
+)
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_visit
 
 
 @contextmanager
@@ -119,8 +133,7 @@ def test_deciding_an_escalation_keeps_nobody_else_in_the_region_waiting(committe
 
 def test_closing_hears_the_verdict_that_is_being_given(committed_cast: Cast) -> None:
     cast, answers = committed_cast, []
-    problem = make_dispatched(cast)
-    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+    problem = make_awaiting(cast)
     problem.feedback.update(token_hash=hash_of("token"))
 
     def close() -> None:
@@ -131,4 +144,69 @@ def test_closing_hears_the_verdict_that_is_being_given(committed_cast: Cast) -> 
     with meanwhile(close, answers):
         feedback_answer(token="token", solved="no", score=1)
     assert answers == ["enterprise_says_unsolved"]
-    assert Problem.objects.get().state == ProblemState.REPLIED
+    assert Problem.objects.get().state == ProblemState.AWAITING_FEEDBACK
+
+
+def test_of_two_who_merge_crosswise_one_wins(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    first, second = make_problem(cast), make_problem(cast)
+
+    def merge(who: str, problem: Problem, into: Problem) -> None:
+        problem_merge(actor=getattr(cast, who), problem_id=problem.pk, into=into, version=None)
+
+    with meanwhile(lambda: merge("province", second, Problem.objects.get(pk=first.pk)), answers):
+        merge("coordinator", first, second)
+    assert answers == ["merge_target_is_merged"]
+    assert list(Problem.objects.order_by("pk").values_list("state", "merged_into")) == [
+        ("merged", second.pk),
+        ("submitted", None),
+    ]
+
+
+def test_of_approval_and_redo_one_wins(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_dispatched(cast)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+
+    def redo() -> None:
+        problem_redo(actor=cast.province, problem_id=problem.pk, reason="答复空泛", version=None)
+
+    with meanwhile(redo, answers):
+        problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
+    # Both are moves from here on as well: the redo comes after the approval, and says so in the timeline.
+    assert answers == ["done"]
+    assert list(problem.events.values_list("move", "from_state"))[-2:] == [
+        ("approve", "replied"),
+        ("redo", "awaiting_feedback"),
+    ]
+
+
+def test_of_two_decisions_on_more_time_one_counts(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_dispatched(cast, due_on=None)
+    problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
+    until = working_calendar().add_working_days(timezone.localdate(), 12)
+    problem_extend(actor=cast.handler, problem_id=problem.pk, until=until, reason="等待评估", version=None)
+
+    def decide(who: str, decision: str) -> None:
+        problem_decide_extension(
+            actor=getattr(cast, who), problem_id=problem.pk, decision=decision, reason="按期办结", version=None
+        )
+
+    with meanwhile(lambda: decide("province", "refuse"), answers):
+        decide("coordinator", "grant")
+    assert answers == ["no_extension_waiting"]
+    assert Problem.objects.get().due_on == until
+
+
+def test_reply_and_return_at_once_leave_one(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_dispatched(cast)
+
+    def give_back() -> None:
+        problem_return(actor=cast.handler, problem_id=problem.pk, reason="不属于我局", version=None)
+
+    with meanwhile(give_back, answers):
+        problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
+    assert answers == ["move_not_possible"]
+    assert problem.handlings.get().state == "replied"

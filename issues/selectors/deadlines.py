@@ -1,0 +1,75 @@
+"""The deadline profile in force, and what happened to a problem as its clock sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.rules.calendar import Calendar
+from accounts.selectors.calendar import working_calendar
+from issues.models import DeadlineTerm, Problem, ProblemEvent
+from issues.rules.due import DueStep, Happening, due_steps
+from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What due days are computed with: loaded once, passed on."""
+
+    profile: Profile
+    calendar: Calendar
+
+
+def deadline_profile(campaign_id: int | None) -> Profile:
+    """The campaign's own terms before those of the instance: one query."""
+    own: dict[tuple[str, str], Term] = {}
+    everywhere: dict[tuple[str, str], Term] = {}
+    rows = DeadlineTerm.objects.for_campaign(campaign_id)
+    for row in rows:
+        layer = own if row.campaign_id else everywhere
+        layer[row.step, row.urgency] = Term(row.amount, Unit(row.unit))
+    layers: tuple[Terms, ...] = (own, everywhere)
+    return Profile(layers)
+
+
+def clockwork(campaign_id: int | None) -> Clockwork:
+    return Clockwork(deadline_profile(campaign_id), working_calendar())
+
+
+def happenings_of(problem_id: int) -> list[Happening]:
+    """The events of a problem, oldest first, in local time."""
+    rows = ProblemEvent.objects.filter(problem=problem_id).order_by("at", "id")
+    return [
+        Happening(move, timezone.localtime(at), to_state, day)
+        for move, at, to_state, day in rows.values_list("move", "at", "to_state", "day")
+    ]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """How a problem's due day came about, and until when whoever has the next step should have done it."""
+
+    steps: list[DueStep]
+    next_by: date | None
+    missing_years: list[int]
+
+
+def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwork) -> Deadlines:
+    """From the problem's history as loaded: no query."""
+    steps = due_steps(
+        happenings,
+        urgency=problem.urgency,
+        profile=clocks.profile,
+        calendar=clocks.calendar,
+        known=problem.original_due_on,
+    )
+    step, by = STEP_OF_STATE.get(problem.state), None
+    if step and happenings:
+        by = clocks.profile.term(step, problem.urgency).end(happenings[-1].at, clocks.calendar)
+    elif problem.state == "planned" and steps:
+        by = steps[-1].day
+    days = [day for day in (problem.due_on, by) if day]
+    missing = clocks.calendar.missing_years(timezone.localdate(), max(days)) if days else []
+    return Deadlines(steps, by, missing)

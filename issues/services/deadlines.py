@@ -1,0 +1,151 @@
+"""The moves of the clock: more time asked and decided, a plan with promised days, and the terms of the profile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import is_admin, require
+from campaigns.models import Campaign
+from common.errors import Conflict, RuleViolation
+from common.records import saved
+from issues.enums import ExtensionState
+from issues.models import DeadlineTerm, Extension, Problem
+from issues.rules.due import extension_refusal
+from issues.selectors.deadlines import clockwork
+from issues.services.steps import bounded, locked_for_move, moved, stated
+from issues.tasks import due_days_recount
+
+REFUSALS = {
+    "extension_too_late": _(
+        "More time is asked at least %(notice)s working days before the due day (%(due_on)s). Reply with what is done."
+    ),
+    "extension_not_later": _("The due day is %(due_on)s already. Name a later one."),
+    "extension_too_long": _(
+        "At most %(first)s working days for the first time, and %(total)s from the dispatch. Name an earlier day, or "
+        "ask the office to put it into a plan."
+    ),
+}
+
+
+@transaction.atomic
+def problem_extend(*, actor: User, problem_id: int, until: date, reason: str, version: int | None) -> Problem:
+    """The lead organisation asks for more time, in time.
+
+    Raises Conflict `extension_waiting`, RuleViolation `extension_too_late`, `extension_not_later`,
+    `extension_too_long`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="extend", version=version)
+    if problem.extensions.waiting().exists():
+        raise Conflict("extension_waiting", _("More time is asked for already. The office decides on it."))
+    due_on = _require_time_for(problem, until)
+    text = stated(reason)
+    saved(Extension(problem=problem, due_on=due_on, until=until, reason=text, asked_by=actor))
+    return moved(problem, move="extend", actor=actor, reason=text, organisation=problem.lead_organisation, day=until)
+
+
+def _require_time_for(problem: Problem, until: date) -> date:
+    due_on, dispatched_on = problem.due_on, problem.dispatched_on
+    if due_on is None or dispatched_on is None:
+        raise Conflict("no_due_day", _("No clock runs for this problem."))
+    clocks = clockwork(problem.campaign_id)
+    refused = extension_refusal(
+        today=timezone.localdate(),
+        due_on=due_on,
+        until=until,
+        dispatched_on=dispatched_on,
+        is_first=not problem.extensions.filter(state=ExtensionState.GRANTED).exists(),
+        profile=clocks.profile,
+        calendar=clocks.calendar,
+    )
+    if refused:
+        words = {
+            "due_on": due_on,
+            "notice": clocks.profile.times("extension_notice"),
+            "first": clocks.profile.times("extension_first"),
+            "total": clocks.profile.times("extension_total"),
+        }
+        raise RuleViolation(refused, REFUSALS[refused] % words, field="until")
+    return due_on
+
+
+@transaction.atomic
+def problem_decide_extension(
+    *, actor: User, problem_id: int, decision: str, reason: str = "", approved_by: str = "", version: int | None
+) -> Problem:
+    """The office grants the day that was asked, or refuses with a reason. A second grant names the leader who approved.
+
+    Raises Conflict `no_extension_waiting`, RuleViolation `leader_missing`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-extension", version=version)
+    extension = problem.extensions.waiting().select_for_update().first()
+    if extension is None:
+        raise Conflict("no_extension_waiting", _("No more time is asked for, or somebody has decided already."))
+    is_granted = decision == "grant"
+    has_former = problem.extensions.filter(state=ExtensionState.GRANTED).exists()
+    if is_granted and has_former and not approved_by.strip():
+        message = _("It was extended before: name the leader in charge who approved it this time.")
+        raise RuleViolation("leader_missing", message, field="approved_by")
+    extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
+    extension.decision_reason = bounded(reason) if is_granted else stated(reason)
+    extension.approved_by = approved_by.strip()
+    extension.decided_by = actor
+    extension.decided_at = timezone.now()
+    saved(extension)
+    granted_until = extension.until if is_granted else None
+    return moved(problem, move="decide-extension", actor=actor, reason=extension.decision_reason, day=granted_until)
+
+
+@transaction.atomic
+def problem_plan(
+    *, actor: User, problem_id: int, until: date, signed_by: str, reason: str, version: int | None
+) -> Problem:
+    """Conditions are not ripe: the clock stops until the promised day, on which it goes on by itself.
+
+    Asked for by a head of the unit, decided by the office. A promise reaches no further than the profile says (a
+    month); before it ends the office promises anew. Raises RuleViolation `promise_in_past`, `promise_too_far`,
+    `signed_by_missing`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="plan", version=version)
+    clocks = clockwork(problem.campaign_id)
+    farthest = clocks.profile.term("plan", problem.urgency).end(timezone.localtime(), clocks.calendar)
+    if until <= timezone.localdate():
+        raise RuleViolation("promise_in_past", _("Name a day after today."), field="until")
+    if until > farthest:
+        message = _("A promise reaches until %(farthest)s at most. Promise that day, and renew it then.")
+        raise RuleViolation("promise_too_far", message % {"farthest": farthest}, field="until")
+    text = f"{stated(reason)}\n{stated(signed_by, field='signed_by')}"
+    return moved(problem, move="plan", actor=actor, reason=text, organisation=problem.lead_organisation, day=until)
+
+
+@transaction.atomic
+def problem_resume(*, actor: User, problem_id: int, reason: str = "", version: int | None) -> Problem:
+    """Conditions are ripe: the clock goes on with the working days that were left."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="resume", version=version)
+    return moved(problem, move="resume", actor=actor, reason=bounded(reason), organisation=problem.lead_organisation)
+
+
+@transaction.atomic
+def deadline_term_set(
+    *, actor: User, campaign: Campaign | None, step: str, urgency: str, amount: int | None, unit: str
+) -> DeadlineTerm | None:
+    """Replace one term of the profile, of a campaign or of all; without an amount the one above it holds again.
+
+    Running clocks that follow the profile are counted again by a worker. Raises NotAllowed, ValidationError.
+    """
+    require(is_admin(actor))
+    rows = DeadlineTerm.objects.select_for_update()
+    found = rows.filter(campaign=campaign, step=step, urgency=urgency).first()
+    campaign_ids = [campaign.pk] if campaign else []
+    transaction.on_commit(lambda: due_days_recount.delay(campaign_ids), robust=True)
+    if amount is None:
+        if found is not None:
+            found.delete()
+        return None
+    term = found or DeadlineTerm(campaign=campaign, step=step, urgency=urgency)
+    term.amount, term.unit = amount, unit
+    return saved(term)

@@ -1,0 +1,157 @@
+"""The moves from the dispatch to the reply: what the office asks of an organisation and what that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from common.errors import RuleViolation
+from common.records import saved
+from issues.enums import HandlingRole, HandlingState, ProblemState
+from issues.models import Handling, Problem
+from issues.selectors.deadlines import deadline_profile
+from issues.services.clocks import default_due_on
+from issues.services.escalations import escalate_by_itself
+from issues.services.steps import (
+    bounded,
+    count_of,
+    end_handlings,
+    hand_out,
+    locked_for_move,
+    moved,
+    require_lead,
+    stated,
+)
+
+
+@transaction.atomic
+def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
+    *,
+    actor: User,
+    problem_id: int,
+    organisation: Organisation,
+    due_on: date | None = None,
+    requirement: str = "",
+    assisting: Sequence[Organisation] = (),
+    version: int | None,
+) -> Problem:
+    """The office names the lead and any assisting organisations.
+
+    The due day is the profile's unless the office names another; then that one stays, whatever the profile becomes.
+    Raises RuleViolation `due_in_past` and `lead_cannot_assist`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="dispatch", version=version)
+    today = timezone.localdate()
+    if due_on and due_on < today:
+        raise RuleViolation("due_in_past", _("The due day lies in the past."), field="due_on")
+    if organisation in assisting:
+        raise RuleViolation("lead_cannot_assist", _("The lead cannot assist itself."), field="assisting")
+    end_handlings(problem)
+    problem.lead_organisation = organisation
+    problem.dispatched_on = today
+    problem.replied_on = None
+    named = None if due_on == default_due_on(problem, timezone.localtime()) else due_on
+    requirement = bounded(requirement, field="requirement")
+    moved(problem, move="dispatch", actor=actor, reason=requirement, organisation=organisation, day=named)
+    units = [(organisation, HandlingRole.LEAD), *((unit, HandlingRole.ASSISTING) for unit in assisting)]
+    hand_out(problem, units, actor=actor, requirement=requirement)
+    return problem
+
+
+@transaction.atomic
+def problem_sign(*, actor: User, problem_id: int, version: int | None) -> Problem:
+    """The lead organisation confirms that it has taken the problem up."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="sign", version=version)
+    lead = _signed(require_lead(problem))
+    return moved(problem, move="sign", actor=actor, organisation=lead.organisation)
+
+
+@transaction.atomic
+def problem_return(
+    *, actor: User, problem_id: int, reason: str, belongs_to: Organisation | None = None, version: int | None
+) -> Problem:
+    """The lead organisation says that the problem is not its own, and whose it is if it knows.
+
+    Raises RuleViolation `return_was_decided`, `too_many_returns` and `belongs_to_itself`, and what `locked_for_move`
+    raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="return", version=version)
+    lead = require_lead(problem)
+    if lead.return_reason:
+        message = _("The office has decided already that it stays here. Sign for it, or ask for escalation afterwards.")
+        raise RuleViolation("return_was_decided", message)
+    if count_of(problem, "return") >= deadline_profile(problem.campaign_id).times("returns"):
+        message = _("It was returned too often. Sign for it; what your organisation cannot do, you can escalate then.")
+        raise RuleViolation("too_many_returns", message)
+    if belongs_to == lead.organisation:
+        message = _("This is your own organisation. Name another one, or leave it empty.")
+        raise RuleViolation("belongs_to_itself", message, field="belongs_to")
+    lead.state = HandlingState.RETURNED
+    lead.return_reason = stated(reason)
+    lead.belongs_to = belongs_to
+    saved(lead)
+    return moved(problem, move="return", actor=actor, reason=lead.return_reason, organisation=lead.organisation)
+
+
+@transaction.atomic
+def problem_decide_return(
+    *, actor: User, problem_id: int, decision: str, reason: str = "", version: int | None
+) -> Problem:
+    """The office agrees, and dispatches anew, or upholds the assignment, which is final.
+
+    As many returns as the profile allows, and the problem escalates by itself.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-return", version=version)
+    if decision == "uphold":
+        returned = problem.handlings.select_for_update().filter(state=HandlingState.RETURNED, role=HandlingRole.LEAD)
+        handling = returned.latest("dispatched_at", "id")
+        handling.state = HandlingState.DISPATCHED
+        saved(handling)
+        return moved(problem, move="decide-return", actor=actor, to=ProblemState.DISPATCHED, reason=stated(reason))
+    end_handlings(problem)
+    moved(problem, move="decide-return", actor=actor, reason=bounded(reason))
+    if count_of(problem, "return") >= deadline_profile(problem.campaign_id).times("returns"):
+        escalate_by_itself(problem, _("Returned as often as is allowed: whose it is has to be decided above."))
+    return problem
+
+
+@transaction.atomic
+def problem_start(*, actor: User, problem_id: int, version: int | None) -> Problem:
+    """The lead organisation takes up what is to be redone."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="start", version=version)
+    lead = _signed(require_lead(problem))
+    return moved(problem, move="start", actor=actor, organisation=lead.organisation)
+
+
+@transaction.atomic
+def problem_contact(*, actor: User, problem_id: int, said: str, version: int | None) -> Problem:
+    """The lead organisation has spoken to the enterprise, or answered it for the time being."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="contact", version=version)
+    text = stated(said, field="said")
+    return moved(problem, move="contact", actor=actor, reason=text, organisation=problem.lead_organisation)
+
+
+@transaction.atomic
+def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, version: int | None) -> Problem:
+    """The lead organisation answers, signed by a head of the unit; the office checks the answer."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="reply", version=version)
+    lead = require_lead(problem)
+    lead.signed_at = lead.signed_at or timezone.now()
+    lead.state = HandlingState.REPLIED
+    lead.replied_at = timezone.now()
+    lead.reply = reply
+    lead.reply_signed_by = signed_by
+    saved(lead)
+    problem.replied_on = timezone.localdate()
+    return moved(problem, move="reply", actor=actor, organisation=lead.organisation)
+
+
+def _signed(handling: Handling) -> Handling:
+    handling.signed_at = handling.signed_at or timezone.now()
+    handling.state = HandlingState.SIGNED
+    return saved(handling)

@@ -1,0 +1,156 @@
+"""The moves after the reply: the office checks it, the enterprise rates it, and it is closed, redone or reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.errors import RuleViolation
+from common.records import saved
+from issues.enums import HandlingRole, Outcome, ProblemState, Solved
+from issues.models import Feedback, Problem, ProblemEvent
+from issues.policy import parties_of
+from issues.rules.moves import Party, may_close
+from issues.rules.profile import Unit
+from issues.selectors.deadlines import Clockwork, clockwork, deadline_profile
+from issues.services.escalations import escalate_by_itself
+from issues.services.steps import (
+    bounded,
+    count_of,
+    end_handlings,
+    hand_out,
+    is_within_reopening,
+    locked_for_move,
+    moved,
+    stated,
+)
+from issues.services.timeline import record_event
+from issues.tasks import feedback_invite
+
+
+@transaction.atomic
+def problem_approve(*, actor: User, problem_id: int, version: int | None) -> Problem:
+    """The office finds the reply good enough to be rated: the enterprise is asked for its own verdict."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="approve", version=version)
+    moved(problem, move="approve", actor=actor)
+    _ask_for_feedback(problem)
+    return problem
+
+
+@transaction.atomic
+def problem_close(
+    *, actor: User, problem_id: int, outcome: str, reason: str = "", call_back: str = "", version: int | None
+) -> Problem:
+    """The office verifies and closes. `call_back` says whom it spoke to when there is no rating yet.
+
+    What was merged into it is told. Raises RuleViolation `awaiting_feedback` (no rating, no call-back, window open)
+    and `enterprise_says_unsolved`.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="close", version=version)
+    # The enterprise may be answering at this moment: wait for its word. The lock comes after the problem's, as ever.
+    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
+    is_rated = feedback is not None and feedback.answered_at is not None
+    window_is_over = feedback is not None and feedback.expires_at <= timezone.now()
+    if not may_close(is_rated=is_rated, window_is_over=window_is_over, has_call_back=bool(call_back.strip())):
+        message = _("The enterprise has not answered yet and may still do so. Call back and note whom you spoke to.")
+        raise RuleViolation("awaiting_feedback", message, field="call_back")
+    if is_rated and feedback and feedback.solved == Solved.NO and outcome == Outcome.SOLVED:
+        message = _("The enterprise says that it is not solved. Choose another outcome.")
+        raise RuleViolation("enterprise_says_unsolved", message, field="outcome")
+    problem.outcome = outcome
+    problem.closed_on = timezone.localdate()
+    end_handlings(problem, replied=False)
+    notes = (bounded(reason), bounded(call_back, field="call_back"))
+    moved(problem, move="close", actor=actor, reason="\n".join(note for note in notes if note)[:4000])
+    for child in problem.merged.order_by("pk"):
+        record_event(child, move="follow", from_state=child.state, actor=actor, reason=problem.number)
+    return problem
+
+
+@transaction.atomic
+def problem_redo(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
+    """Empty, evasive, or not solved: the same organisation again, with a new clock.
+
+    The last redo that the profile allows escalates by itself.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="redo", version=version)
+    _again(problem, "redo", actor, stated(reason))
+    if count_of(problem, "redo") >= deadline_profile(problem.campaign_id).times("redos"):
+        escalate_by_itself(problem, _("Redone as often as is allowed: the upper level takes a look."))
+    return problem
+
+
+@transaction.atomic
+def problem_reopen(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
+    """A closed problem goes on with a new clock, a refused one is looked at again; the history stays.
+
+    The office as often as needed, whoever reported it once for the enterprise, both within the time of the profile.
+    Raises RuleViolation `reopened_before`, `reopen_too_late`, `never_dispatched`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="reopen", version=version)
+    events = ProblemEvent.objects.filter(problem=problem)
+    if Party.OFFICE not in parties_of(actor, problem) and events.filter(move="reopen").exists():
+        message = _("It was reopened once already. The office can reopen it again.")
+        raise RuleViolation("reopened_before", message)
+    ended_on = timezone.localdate(events.filter(to_state=problem.state).latest("at", "id").at)
+    if not is_within_reopening(problem, ended_on):
+        raise RuleViolation("reopen_too_late", _("It ended too long ago. Report it as a new problem."))
+    if problem.state == ProblemState.REJECTED:
+        return moved(problem, move="reopen", actor=actor, reason=stated(reason))
+    problem.closed_on = None
+    problem.outcome = ""
+    return _again(problem, "reopen", actor, stated(reason))
+
+
+def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:
+    """A new turn of the same organisation; whoever was asked to rate the former reply need not any more.
+
+    Raises RuleViolation `never_dispatched`.
+    """
+    lead = problem.lead_organisation
+    if lead is None or problem.dispatched_on is None:
+        raise RuleViolation("never_dispatched", _("Nobody was in the lead of it. Report it as a new problem."))
+    now = timezone.now()
+    for feedback in problem.feedback.select_for_update().filter(answered_at__isnull=True, expires_at__gt=now):
+        feedback.expires_at = now
+        saved(feedback)
+    end_handlings(problem)
+    problem.replied_on = None
+    moved(problem, move=move, actor=actor, reason=reason, organisation=lead)
+    hand_out(problem, [(lead, HandlingRole.LEAD)], actor=actor, requirement=reason)
+    return problem
+
+
+def _ask_for_feedback(problem: Problem) -> None:
+    """Open the rating window; the personal link itself is made and sent by a worker, and only its hash is kept."""
+    now = timezone.now()
+    feedback = problem.feedback.select_for_update().filter(answered_at__isnull=True).first() or Feedback(
+        problem=problem,
+        campaign=problem.campaign,
+        team=problem.team,
+        organisation=problem.lead_organisation,
+        category=problem.category,
+        region=problem.region,
+        industry=problem.industry,
+        size=problem.size,
+    )
+    feedback.asked_at = now
+    feedback.expires_at = window_end(now, clockwork(problem.campaign_id), problem.urgency)
+    feedback.token_hash = None
+    saved(feedback)
+    # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
+    transaction.on_commit(lambda: feedback_invite.delay(feedback.pk), robust=True)
+
+
+def window_end(asked_at: datetime, clocks: Clockwork, urgency: str) -> datetime:
+    """When the rating window that opened at `asked_at` ends: by hours to the minute, by days with the last of them."""
+    term = clocks.profile.term("rate", urgency)
+    local = timezone.localtime(asked_at)
+    if term.unit == Unit.HOURS:
+        return asked_at + term.hours
+    last_day = term.end(local, clocks.calendar)
+    return datetime.combine(last_day, time.max, tzinfo=local.tzinfo)

@@ -1,0 +1,198 @@
+"""What every move of a problem does: the lock, the permission, the table, the change, the due day, the event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from accounts.policy import require
+from common.errors import Conflict, NotFound, RuleViolation
+from common.records import locked, require_version, saved
+from issues.enums import ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
+from issues.models import Handling, Problem
+from issues.policy import can_move_problem, parties_of
+from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
+from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
+from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
+from issues.services.timeline import record_event
+
+LONGEST_REASON = 2000
+
+
+def moves_for(actor: User, problem: Problem) -> list[Move]:
+    """What this actor may do to the problem now. Needs `problem.office` loaded; at most one query."""
+    found = possible(problem.state, parties_of(actor, problem))
+    names = {move.name for move in found}
+    if names & {"extend", "decide-extension"}:
+        hidden = "extend" if problem.extensions.waiting().exists() else "decide-extension"
+        return [move for move in found if move.name != hidden]
+    if "reopen" in names and problem.closed_on and not is_within_reopening(problem, problem.closed_on):
+        return [move for move in found if move.name != "reopen"]
+    return found
+
+
+def is_within_reopening(problem: Problem, ended_on: date) -> bool:
+    return timezone.localdate() <= ended_on + timedelta(days=deadline_profile(problem.campaign_id).times("reopen"))
+
+
+def locked_for_move(*, actor: User, problem_id: int, move: str, version: int | None) -> Problem:
+    """The problem's row, locked, for this move by this actor.
+
+    Raises NotFound, NotAllowed, Conflict `stale_version`, and Conflict `move_not_possible` when the state forbids it,
+    with the moves that are possible instead.
+    """
+    visible = Problem.objects.visible_to(actor)
+    problem = locked(visible, problem_id, "office__parent", "campaign", "enterprise", "category", "merged_into")
+    if problem is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
+    require(can_move_problem(actor, problem, move))
+    require_version(problem, version)
+    if not is_possible(move, problem.state, parties_of(actor, problem)):
+        raise _not_possible(actor, problem)
+    return problem
+
+
+def _not_possible(actor: User, problem: Problem) -> Conflict:
+    instead = [move.name for move in moves_for(actor, problem)]
+    words: dict[str, Any] = {
+        "state": problem.get_state_display(),
+        "instead": ", ".join(str(MoveName(name).label) for name in instead),
+    }
+    message = _("This is not possible while the problem is “%(state)s”.")
+    if problem.merged_into:
+        words["number"] = problem.merged_into.number
+        message = _("This problem was merged into %(number)s: go on there.")
+    elif instead:
+        message = _("This is not possible while the problem is “%(state)s”. You can now: %(instead)s.")
+    return Conflict("move_not_possible", message % words, state=problem.state, possible=instead)
+
+
+def moved(  # noqa: PLR0913  # what a move says
+    problem: Problem,
+    *,
+    move: str,
+    actor: User | None,
+    to: str = "",
+    reason: str = "",
+    organisation: Organisation | None = None,
+    day: date | None = None,
+) -> Problem:
+    """Save the changed problem in the move's target state, with the due day that follows, and append the event.
+
+    `day` is the day that the move itself names; `to` the target where a decision chose it.
+    """
+    from_state, now = problem.state, timezone.now()
+    problem.state = to or target_of(move, from_state)
+    if move in CHANGES_DUE:
+        _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
+    if from_state == ProblemState.IN_PROGRESS != problem.state:
+        _lapse_extension(problem, actor)
+    saved(problem)
+    record_event(
+        problem,
+        move=move,
+        from_state=from_state,
+        actor=actor,
+        reason=reason,
+        organisation=organisation,
+        day=day,
+        at=now,
+    )
+    return problem
+
+
+def _set_due_day(problem: Problem, happening: Happening) -> None:
+    clocks = clockwork(problem.campaign_id)
+    steps = due_steps(
+        [*happenings_of(problem.pk), happening],
+        urgency=problem.urgency,
+        profile=clocks.profile,
+        calendar=clocks.calendar,
+        known=problem.original_due_on,
+    )
+    problem.due_on = due_day(steps, problem.due_on)
+    problem.original_due_on = problem.original_due_on or problem.due_on
+    lead = active_lead(problem)
+    if lead is not None and problem.due_on and lead.due_on != problem.due_on:
+        lead.due_on = problem.due_on
+        saved(lead)
+
+
+def _lapse_extension(problem: Problem, actor: User | None) -> None:
+    for extension in problem.extensions.waiting().select_for_update():
+        extension.state = ExtensionState.LAPSED
+        extension.decided_at = timezone.now()
+        extension.decided_by = actor
+        saved(extension)
+
+
+def stated(text: str, *, field: str = "reason") -> str:
+    """Raises RuleViolation `<field>_missing` or `<field>_too_long`."""
+    if not text.strip():
+        raise RuleViolation(f"{field}_missing", _("Say it in words: this cannot stay empty."), field=field)
+    return bounded(text, field=field)
+
+
+def bounded(text: str, *, field: str = "reason") -> str:
+    if len(text.strip()) > LONGEST_REASON:
+        message = _("At most %(most)s characters; this has %(length)s. Shorten it.")
+        words = {"most": LONGEST_REASON, "length": len(text.strip())}
+        raise RuleViolation(f"{field}_too_long", message % words, field=field)
+    return text.strip()
+
+
+def active_lead(problem: Problem) -> Handling | None:
+    """The handling of the lead organisation, locked."""
+    rows = problem.handlings.select_related("organisation").select_for_update(of=("self",))
+    return rows.active().filter(role=HandlingRole.LEAD).first()
+
+
+def require_lead(problem: Problem) -> Handling:
+    """Raises Conflict `no_lead`: the record was brought here without the history of who handles it."""
+    lead = active_lead(problem)
+    if lead is None:
+        raise Conflict("no_lead", _("No organisation is in the lead of this problem."))
+    return lead
+
+
+def hand_out(
+    problem: Problem, units: Sequence[tuple[Organisation, HandlingRole]], *, actor: User, requirement: str
+) -> None:
+    """The turns of these organisations begin: the lead's until the due day, the others' until their own shorter one."""
+    if problem.due_on is None:
+        raise Conflict("no_due_day", _("No clock runs for this problem."))
+    clocks = clockwork(problem.campaign_id)
+    helps_until = clocks.profile.term("assist", problem.urgency).end(timezone.localtime(), clocks.calendar)
+    for unit, role in units:
+        is_lead = role == HandlingRole.LEAD
+        saved(
+            Handling(
+                problem=problem,
+                organisation=unit,
+                role=role,
+                due_on=problem.due_on if is_lead else min(helps_until, problem.due_on),
+                requirement=requirement,
+                dispatched_by=actor,
+            )
+        )
+
+
+def end_handlings(problem: Problem, *, replied: bool = True) -> None:
+    """Whoever handled the problem so far is done with it; their rows stay as history.
+
+    With `replied=False` those who have replied keep that as their last word.
+    """
+    active = problem.handlings.active()
+    for handling in (active if replied else active.exclude(state=HandlingState.REPLIED)).select_for_update():
+        handling.state = HandlingState.ENDED
+        saved(handling)
+
+
+def count_of(problem: Problem, move: str) -> int:
+    """How often the move was made since the upper level last decided."""
+    return count_since_decision([one.move for one in happenings_of(problem.pk)], move)
