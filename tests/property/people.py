@@ -114,7 +114,8 @@ class People:
     def administer(self) -> None:
         """The form of a listed enterprise in the admin."""
         if listed := self.one(ListedEnterprise):
-            form = {"campaign": listed.campaign_id, "enterprise": listed.enterprise_id, "team": ""}
+            form = {"campaign": listed.campaign_id, "enterprise": listed.enterprise_id, "team": "", "origin": "hand"}
+            form["seen_version"] = listed.version
             form["region"] = self.random.choice(["330502", "330521", "330802"])
             page = f"/admin/campaigns/listedenterprise/{listed.pk}/change/"
             answer = signed_in(self.cast.admin).post(page, form)
