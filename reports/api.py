@@ -196,14 +196,15 @@ class StatisticsSummaryApi(StatisticsView):
             actor=self.actor(), filters=form.filters(), figures=form.counted(), compare=form.cleaned_data["compare"]
         )
         shown, parameters = form.cleaned_data["figures"], summary.filters.parameters()
+        base = reverse("statistics-records", request=request)
         body = {
             "as_of": summary.as_of,
             "filters": parameters,
-            "figures": _figures(request, summary.counts, parameters, shown),
+            "figures": _figures(base, summary.counts, parameters, shown),
         }
         if summary.comparison:
             body["comparison"] = _comparison(
-                request, summary.comparison.counts, summary.comparison.filters.parameters(), shown
+                base, summary.comparison.counts, summary.comparison.filters.parameters(), shown
             )
         return Response(body)
 
@@ -230,7 +231,8 @@ class StatisticsBreakdownApi(StatisticsView):
             actor=self.actor(), filters=form.filters(), by=by, figures=form.counted()
         )
         parameters = breakdown.filters.parameters()
-        parts = [_part(request, part, {**parameters, "by": by, "key": part.key}, shown) for part in breakdown.parts]
+        base = reverse("statistics-records", request=request)
+        parts = [_part(base, part, {**parameters, "by": by, "key": part.key}, shown) for part in breakdown.parts]
         return Response({"as_of": breakdown.as_of, "filters": parameters, "results": parts})
 
 
@@ -262,10 +264,11 @@ class StatisticsTrendApi(StatisticsView):
             figures=form.counted(),
             compare=form.cleaned_data["compare"],
         )
-        points = [_part(request, point, interval_parameters(trend, point), shown) for point in trend.points]
+        base = reverse("statistics-records", request=request)
+        points = [_part(base, point, interval_parameters(trend, point), shown) for point in trend.points]
         if other := trend.comparison:
             compared = [
-                _comparison(request, point.counts, interval_parameters(other, point), shown) for point in other.points
+                _comparison(base, point.counts, interval_parameters(other, point), shown) for point in other.points
             ]
             # The same days of a leap year, or other weekdays, may make an interval more or fewer.
             for point, counterpart in zip_longest(points, compared[: len(points)]):
@@ -322,18 +325,18 @@ def interval_parameters(trend: statistics.Trend, part: Part) -> dict[str, str]:
     return {**trend.filters.parameters(), "since": since.isoformat(), "until": until.isoformat()}
 
 
-def _part(request: Request, part: Part, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
-    figures = _figures(request, part.counts, parameters, shown)
+# `base` is where the records behind a figure are listed.
+def _part(base: str, part: Part, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = _figures(base, part.counts, parameters, shown)
     return {"key": part.key or None, "name": part.name, "figures": figures}
 
 
-def _comparison(request: Request, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
-    figures = _figures(request, counts, parameters, shown)
+def _comparison(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = _figures(base, counts, parameters, shown)
     return {"since": parameters["since"], "until": parameters["until"], "figures": figures}
 
 
-def _figures(request: Request, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
-    base = reverse("statistics-records", request=request)
+def _figures(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
     query = urlencode(parameters)
 
     def records(code: str) -> str:

@@ -118,7 +118,7 @@ def _distinct_cells(figure: Figure) -> str:
         UNION ALL SELECT dimension, a.above, campaign, part, total FROM single JOIN regions_above a USING (region)
         UNION ALL SELECT {columns}, {_change()} FROM several GROUP BY {columns}
     )
-    SELECT {columns}, {number} AS number, sum(total) AS total
+    SELECT {columns}, {number} AS number, sum(total)::integer AS total
     FROM changed GROUP BY {columns} HAVING sum(total) <> 0)
     """
 
@@ -142,7 +142,7 @@ def _met_cells(figure: Figure) -> str:
         FROM known k JOIN regions_above r USING (region)
         CROSS JOIN LATERAL (VALUES ('total', ''), ('team', coalesce(k.team::text, ''))) d(dimension, part)
     )
-    SELECT dimension, region, campaign, part, {number} AS number, sum(after - before) AS total
+    SELECT dimension, region, campaign, part, {number} AS number, sum(after - before)::integer AS total
     FROM marks GROUP BY dimension, region, campaign, part HAVING sum(after - before) <> 0)
     """
 

@@ -10,7 +10,9 @@ from reports.engine.projection import projection
 from reports.engine.series import (
     AS_OF,
     DURATION,
+    GROWING_WORD,
     PART_COLUMNS,
+    SETTLED_WORD,
     TOTAL,
     WORDS,
     bit_of,
@@ -36,6 +38,8 @@ KEY = "dimension, region, campaign, span, first, part"
 NUMBERS = cell_numbers()
 TALLIED = list(dimensions_by_series())
 SETTLED = [number for number in TALLIED if number < AS_OF]
+# A sum of integers is quick and small; that of its bigints would be counted as numeric.
+SUM = "sum({0})::integer"
 ALL_COLUMNS = ", ".join(map(column_of, NUMBERS))
 CELL = f"{KEY}, {ALL_COLUMNS}"
 _MERGED = [f"{n} = nullif(coalesce(cell.{n}, 0) + coalesce(excluded.{n}, 0), 0)" for n in map(column_of, NUMBERS)]
@@ -54,7 +58,7 @@ COUNT_DRAINED = """INSERT INTO reports_drain AS drain (bucket, drained) SELECT 0
 def cell_columns(numbers: Collection[int], expression: str = "{0}") -> str:
     """The columns of a cell: an expression of the column for each of these series, null for the others."""
     return ", ".join(
-        f"{expression.format(column_of(number)) if number in numbers else 'NULL::bigint'} AS {column_of(number)}"
+        f"{expression.format(column_of(number)) if number in numbers else 'NULL::integer'} AS {column_of(number)}"
         for number in NUMBERS
     )
 
@@ -62,24 +66,26 @@ def cell_columns(numbers: Collection[int], expression: str = "{0}") -> str:
 def summed(conditions: Mapping[int, str], value: str) -> str:
     """The columns of a cell: for each series the sum of a value over the rows that meet its condition."""
     return ", ".join(
-        f"sum({value}) FILTER (WHERE {conditions[number]}) AS {column_of(number)}"
+        f"(sum({value}) FILTER (WHERE {conditions[number]}))::integer AS {column_of(number)}"
         if number in conditions
-        else f"NULL::bigint AS {column_of(number)}"
+        else f"NULL::integer AS {column_of(number)}"
         for number in NUMBERS
     )
 
 
 @dataclass(frozen=True)
 class Source:
-    """Rows like those of a delta, the dimensions that they have, and the series in which they may count."""
+    """Rows like those of a delta, and those of them that count in parts; the dimensions that they have, and the series
+    in which they may count."""
 
     rows: str
+    rows_in_parts: str
     dimensions: Sequence[str]
     numbers: Sequence[int]
 
 
 def deltas(rows: str) -> Source:
-    return Source(rows, tuple(COLUMNS), TALLIED)
+    return Source(rows, rows, tuple(COLUMNS), TALLIED)
 
 
 def facts() -> Iterator[Source]:
@@ -87,7 +93,9 @@ def facts() -> Iterator[Source]:
     for index, fact in enumerate(FACTS):
         numbers = {number for emission in emissions(index) for number in emission.series}
         dimensions = [name for name in PART_COLUMNS if name in fact.dimensions]
-        yield Source(projection(index), [*dimensions, *([DURATION] if fact.duration else [])], sorted(numbers))
+        durations = [DURATION] if fact.duration else []
+        in_parts = projection(index, (SETTLED_WORD, GROWING_WORD))
+        yield Source(projection(index), in_parts, [*dimensions, *durations], sorted(numbers))
 
 
 def tallied_cells(sources: Iterable[Source]) -> str:
@@ -103,12 +111,12 @@ def tallied_cells(sources: Iterable[Source]) -> str:
         SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {ALL_COLUMNS}
         FROM days WHERE day IS NOT NULL
         UNION ALL
-        SELECT '{TOTAL}', region, campaign, '{ALL_TIME}', {BEGINNING}, '', {cell_columns(SETTLED, "sum({0})")}
+        SELECT '{TOTAL}', region, campaign, '{ALL_TIME}', {BEGINNING}, '', {cell_columns(SETTLED, SUM)}
         FROM days GROUP BY region, campaign
         UNION ALL
         SELECT dimension, region, campaign, span, first, part, {ALL_COLUMNS} FROM parts WHERE first IS NOT NULL
         UNION ALL
-        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED, "sum({0})")}
+        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED, SUM)}
         FROM parts GROUP BY dimension, region, campaign, part
     )
     SELECT {KEY}, {cell_columns(TALLIED, "nullif({0}, 0)")} FROM cells
@@ -129,7 +137,7 @@ def regions_above(rows: str) -> str:
 def _above(rows: str, keys: str) -> str:
     """The numbers of `rows` by their keys, for each region of theirs and all above it."""
     return f"""
-        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, "sum({0})")}
+        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, SUM)}
         FROM {rows} JOIN regions_above a USING (region) GROUP BY a.above, {keys}
     """
 
@@ -148,11 +156,12 @@ def _by_part(source: Source) -> str:
     sets = [f"({'' if name == DURATION else 'span, first, '}{column})" for name, column in columns.items()]
     kept = {number: names for number, names in _dimensions_kept().items() if number in source.numbers}
     bits = {word: sum(bit_of(number) for number in kept if word_of(number) == word) for word in WORDS}
+    counted = " OR ".join(f"{word} & {bit} <> 0" for word, bit in bits.items())
     narrowed = ", ".join(
         f"CASE WHEN dimension IN ({', '.join(repr(name) for name in kept[number])}) THEN {column_of(number)} END"
         f" AS {column_of(number)}"
         if number in kept
-        else f"NULL::bigint AS {column_of(number)}"
+        else f"NULL::integer AS {column_of(number)}"
         for number in NUMBERS
     )
     return f"""
@@ -162,7 +171,7 @@ def _by_part(source: Source) -> str:
             FROM (
                 SELECT *, CASE WHEN growing <> 0 THEN '{DAY}' ELSE '{MONTH}' END AS span,
                     CASE WHEN growing <> 0 THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
-                FROM ({source.rows}) r WHERE {" OR ".join(f"{word} & {bit} <> 0" for word, bit in bits.items())}
+                FROM ({source.rows_in_parts}) r WHERE {counted}
             ) dated
             GROUP BY campaign, region, GROUPING SETS ({", ".join(sets)})
         ) grouped

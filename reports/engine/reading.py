@@ -13,6 +13,8 @@ from reports.engine.places import Place
 from reports.engine.series import DURATION, TOTAL, column_of, counts_in
 
 Sql = tuple[str, list[Any]]
+# How the waiting deltas in the relation `touching` change what is found from entities.
+CHANGES = entity_cells(changed_by("touching"))
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def statement(reads: Sequence[Read]) -> tuple[list[Sql], list[Sql]]:
     tables = [_waiting(sorted({number for read in reads for number in read.series}), regions, only)]
     if any(read.span == ENTITIES for read in reads):
         tables.append((f"touching AS (SELECT * FROM reports_delta d WHERE entity IS NOT NULL{only})", []))
-        tables.append((f"changes AS MATERIALIZED ({entity_cells(changed_by('touching'))})", []))
+        tables.append((f"changes AS MATERIALIZED ({CHANGES})", []))
     return tables, [branch for read in reads if read.places for branch in _branches(read)]
 
 

@@ -21,19 +21,19 @@ from reports.selectors.from_cells import Question
 
 def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
     """Branches of a union like those of the cells, `SELECT index, key, sub, series, values`."""
-    codes = question.codes
     for fact in FACTS:
+        figures = [FIGURE[code] for code in question.codes if code in FIGURE and FIGURE[code].fact is fact]
+        timed = {PERCENTILE[code].of for code in question.codes if code in PERCENTILE}
+        durations = [FIGURE[code] for code in timed if FIGURE[code].fact is fact]
+        if not figures and not durations:
+            continue
         rows = fact_rows(fact, actor, question.filters)
         key = question.cut.key(fact)
         if rows is None or key is None:
             continue
         keyed = rows.annotate(key=key)
-        figures = [FIGURE[code] for code in codes if code in FIGURE and FIGURE[code].fact is fact]
         branches = [_counts(keyed, figures, question)] if figures else []
-        durations = {
-            PERCENTILE[code].of for code in codes if code in PERCENTILE and FIGURE[PERCENTILE[code].of].fact is fact
-        }
-        branches += [_durations(keyed, FIGURE[code], question) for code in durations]
+        branches += [_durations(keyed, figure, question) for figure in durations]
         yield from (branch for branch in branches if branch is not None)
 
 
