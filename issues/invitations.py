@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from smtplib import SMTPRecipientsRefused
 
@@ -19,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from common.records import locked
 from enterprises.models import Contact
-from issues.models import Feedback
+from issues.enums import ProblemState
+from issues.models import Feedback, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -48,18 +50,44 @@ def invitation_send(feedback_id: int) -> int:
     invitation = _made(feedback_id)
     if invitation is None:
         return 0
-    sent, failure = 0, None
-    for address in invitation.addresses:
-        try:
-            send_mail(invitation.subject, invitation.body, None, [address])
-            sent += 1
-        except SMTPRecipientsRefused:
-            logger.warning("The mail server refused an address of feedback %s.", feedback_id)
-        except OSError as error:
-            logger.warning("The link of feedback %s could not be sent: %s", feedback_id, error)
-            failure = error
+    sent, failure = _posted(invitation.addresses, invitation.subject, invitation.body, f"feedback {feedback_id}")
     if failure is not None and not sent:
         Feedback.objects.filter(pk=feedback_id, token_hash=invitation.token_hash).update(token_hash=None)
+        raise failure
+    return sent
+
+
+def _posted(addresses: Sequence[str], subject: str, body: str, about: str) -> tuple[int, OSError | None]:
+    """A letter to each address; how many were taken, and why one was not that may be later."""
+    sent, failure = 0, None
+    for address in addresses:
+        try:
+            send_mail(subject, body, None, [address])
+            sent += 1
+        except SMTPRecipientsRefused:
+            logger.warning("The mail server refused an address of %s.", about)
+        except OSError as error:
+            logger.warning("A letter about %s could not be sent: %s", about, error)
+            failure = error
+    return sent, failure
+
+
+def merged_tell(problem_id: int) -> int:
+    """Tell the enterprise of a merged problem that the one it follows is closed; returns how many were written to.
+
+    Not in the words of the reply, which was to another enterprise. Raises OSError when no letter could be sent for now.
+    """
+    closed = Problem.objects.filter(merged_into__state=ProblemState.CLOSED)
+    problem = closed.select_related("enterprise", "merged_into").filter(pk=problem_id).first()
+    if problem is None or problem.merged_into is None:
+        return 0
+    contacts = problem.enterprise.contacts.present().reachable_by_mail()
+    addresses = list(contacts.values_list("email", flat=True).distinct())
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("What became of your problem %(number)s") % {"number": problem.number}
+        body = render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into})
+    sent, failure = _posted(addresses, subject, body, f"problem {problem_id}")
+    if failure is not None and not sent:
         raise failure
     return sent
 

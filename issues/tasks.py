@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from issues.invitations import invitation_send
+from issues.invitations import invitation_send, merged_tell
 from issues.recounting import due_days_recounted
 
 
@@ -17,6 +17,19 @@ from issues.recounting import due_days_recounted
 def feedback_invite(feedback_id: int) -> None:
     """Mail the enterprise its personal link. Mail servers that are down are tried again, ever more rarely."""
     invitation_send(feedback_id)
+
+
+@shared_task(
+    name="issues.merged_told",
+    autoretry_for=(OSError,),
+    max_retries=5,
+    retry_backoff=60,
+    retry_backoff_max=3600,
+    time_limit=120,
+)
+def merged_told(problem_id: int) -> None:
+    """Write to the enterprise of a merged problem that it is closed. Mail servers that are down are tried again."""
+    merged_tell(problem_id)
 
 
 @shared_task(name="issues.due_days_recount", time_limit=3600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +30,7 @@ from issues.services.steps import (
     stated,
 )
 from issues.services.timeline import record_event
-from issues.tasks import feedback_invite
+from issues.tasks import feedback_invite, merged_told
 
 
 @transaction.atomic
@@ -66,9 +67,15 @@ def problem_close(
     end_handlings(problem, replied=False)
     notes = (bounded(reason), bounded(call_back, field="call_back"))
     moved(problem, move="close", actor=actor, reason="\n".join(note for note in notes if note)[:4000])
+    _tell_merged(problem, actor)
+    return problem
+
+
+def _tell_merged(problem: Problem, actor: User) -> None:
+    """What was merged into it is told in its timeline, and its enterprise by letter."""
     for child in problem.merged.order_by("pk"):
         record_event(child, move="follow", from_state=child.state, actor=actor, reason=problem.number)
-    return problem
+        transaction.on_commit(partial(merged_told.delay, child.pk), robust=True)
 
 
 @transaction.atomic

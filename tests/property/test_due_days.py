@@ -12,16 +12,20 @@ from issues.rules.due import Happening, due_day, due_steps
 from issues.rules.profile import DEFAULTS, Profile, Term, Unit
 
 START = dt.date(2026, 1, 5)
-URGENCIES = ("simple", "ordinary", "complex", "urgent")
+URGENCIES = ("ordinary", "simple")
 CALENDARS = st.dictionaries(
     st.integers(0, 500).map(lambda n: START + dt.timedelta(days=n)), st.booleans(), max_size=40
 ).map(lambda days: Calendar(days, {day.year for day in days}))
 TERMS = st.builds(Term, st.integers(0, 40), st.sampled_from([Unit.HOURS, Unit.CALENDAR_DAYS, Unit.WORKING_DAYS]))
-LAYERS = st.dictionaries(
-    st.tuples(st.sampled_from(["handle", "redo"]), st.sampled_from(["", *URGENCIES])), TERMS, max_size=4
-)
+KEYS = [("handle", ""), ("handle", "ordinary"), ("redo", ""), ("redo", "ordinary")]
+LAYERS = st.dictionaries(st.sampled_from(KEYS), TERMS, min_size=1, max_size=4)
 MOVES = st.sampled_from(["dispatch", "dispatch", "plan", "plan", "resume", "redo", "decide-extension", "sign", "reply"])
-EVENTS = st.lists(st.tuples(MOVES, st.integers(0, 12), st.integers(0, 23), st.none() | st.integers(1, 30)), max_size=12)
+DISPATCH = st.tuples(st.just("dispatch"), st.integers(0, 12), st.integers(0, 23), st.none())
+EVENTS = st.builds(
+    lambda first, rest: [first, *rest],
+    DISPATCH,
+    st.lists(st.tuples(MOVES, st.integers(0, 12), st.integers(0, 23), st.none() | st.integers(1, 30)), max_size=8),
+)
 
 
 def history(events: list[tuple[str, int, int, int | None]]) -> list[Happening]:

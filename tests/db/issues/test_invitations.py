@@ -18,8 +18,8 @@ from issues import invitations, schedule, tasks
 from issues.enums import ProblemState
 from issues.invitations import hash_of, invitation_send, invitations_waiting
 from issues.models import Feedback
-from issues.services.moves import problem_approve, problem_reply
-from tests.cast import Cast, make_awaiting, make_dispatched
+from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem
 
 REFUSED = smtplib.SMTPRecipientsRefused({})
 AWAY = ConnectionRefusedError()
@@ -110,3 +110,30 @@ def test_an_approval_stands_though_the_queue_is_away_and_the_clock_invites_later
     schedule.invite_waiting()
     assert working_links() == [True]
     assert invitations_waiting() == []
+
+
+def test_the_enterprise_of_a_merged_problem_is_told_when_the_other_is_closed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept, double = make_awaiting(cast), make_problem(cast, enterprise=cast.neighbour)
+    Contact.objects.create(enterprise=cast.neighbour, name="王总", email="wang@example.cn", has_consented=True)
+    problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
+    monkeypatch.setattr(tasks.merged_told, "delay", tasks.merged_told)
+    with django_capture_on_commit_callbacks(execute=True):
+        problem_close(actor=cast.coordinator, problem_id=kept.pk, outcome="solved", call_back="王总确认", version=None)
+    (letter,) = mail.outbox
+    assert letter.to == ["wang@example.cn"]
+    assert double.number in letter.body
+    assert "已协调银行续贷" not in letter.body
+
+
+def test_a_letter_that_no_server_takes_is_tried_again(
+    cast: Cast, failing: Callable[[dict[str, Exception]], None]
+) -> None:
+    Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
+    kept, double = make_awaiting(cast), make_problem(cast)
+    problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
+    problem_close(actor=cast.coordinator, problem_id=kept.pk, outcome="solved", call_back="王总确认", version=None)
+    failing({"wang@example.cn": AWAY})
+    with pytest.raises(ConnectionRefusedError):
+        invitations.merged_tell(double.pk)
