@@ -10,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Organisation, Recognition, User
-from campaigns.models import Attendance, Demand, Enrolment, Match, MeetingSeries, Programme, Round
+from campaigns.models import (
+    Attendance,
+    Demand,
+    Enrolment,
+    Exclusion,
+    ListChange,
+    Match,
+    MeetingSeries,
+    Programme,
+    Round,
+)
 from common.keyset import paginate
 from enterprises.models import Alias, Contact, ContactView, Export, Import, SizeDeclaration, Title
 from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
@@ -38,6 +48,7 @@ def records(cast: Cast, client_account: User) -> Problem:
     make_policy(cast)
     make_demand(cast)
     make_programme(cast)
+    make_list(cast)
     make_talk(cast)
     make_register(cast)
     make_transfers(client_account)
@@ -79,6 +90,12 @@ def make_demand(cast: Cast) -> None:
     said = {"kind": "finance", "title": "贷款", "raised_on": TODAY, "amount_wan": "300.50"}
     demand = Demand.objects.create(enterprise=cast.enterprise, **said, **fact(cast))
     Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY)
+
+
+def make_list(cast: Cast) -> None:
+    """Somebody was taken off the list of the campaign, which waits to be refreshed."""
+    Exclusion.objects.create(enterprise=cast.enterprise, excluded_by=cast.coordinator, **fact(cast))
+    ListChange.objects.create(campaign=cast.campaign, kind="refresh", requested_by=cast.coordinator)
 
 
 def make_programme(cast: Cast) -> None:
