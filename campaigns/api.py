@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +19,7 @@ from campaigns.models import (
     Match,
     Meeting,
     MeetingSeries,
+    PlannedVisit,
     Programme,
     Round,
     ServiceTeam,
@@ -28,9 +29,11 @@ from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors.lists import campaign_seen
 from campaigns.selectors.nested import member_unit_ids, present_members
 from campaigns.services.lists import list_rule_set
-from common.resources import Resource, StrictInput, actor_of, stale_as_412
+from campaigns.services.plan import visit_plan, visit_unplan
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleTier
+from enterprises.models import Enterprise
 
 
 class CampaignOutput(RowSerializer):
@@ -301,3 +304,35 @@ class EnrolmentResource(Resource):
     row = EnrolmentOutput
     filterset_class = filters.EnrolmentFilterSet
     orderings = ("id",)
+
+
+class PlannedVisitOutput(RowSerializer):
+    class Meta:
+        model = PlannedVisit
+        fields = [*RECORD, "team", "enterprise", "week_on", "planned_by"]
+
+
+class PlannedVisitInput(StrictInput):
+    team = VisibleField(ServiceTeam)
+    enterprise = VisibleField(Enterprise)
+
+
+class PlannedVisitResource(Resource):
+    """Which enterprises teams mean to visit, each for a week that is named by its Monday."""
+
+    model = PlannedVisit
+    row = PlannedVisitOutput
+    filterset_class = filters.PlannedVisitFilterSet
+    orderings = ("id",)
+    http_method_names = ["get", "head", "options", "post", "delete"]
+
+    @extend_schema(request=PlannedVisitInput, responses={201: PlannedVisitOutput})
+    def create(self, request: Request) -> Response:
+        """Put an enterprise on a team's plan for this week; what stood there for an earlier week moves."""
+        return self.created(visit_plan(actor=actor_of(request), **self.valid(PlannedVisitInput)))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take it off; the audit trail keeps it."""
+        visit_unplan(actor=actor_of(request), planned_id=int(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)

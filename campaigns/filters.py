@@ -34,6 +34,7 @@ from campaigns.models import (
     Match,
     Meeting,
     MeetingSeries,
+    PlannedVisit,
     Programme,
     Round,
     ServiceTeam,
@@ -198,6 +199,18 @@ class MatchFilterSet(StrictFilterSet):
 
     class Meta:
         model = Match
+        fields: list[str] = []
+
+
+class PlannedVisitFilterSet(StrictFilterSet):
+    team = team_filter()
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+    week_on = django_filters.DateFilter(label=_("Monday of the week"))
+
+    extra_parameters = frozenset({"enterprise_text"})
+
+    class Meta:
+        model = PlannedVisit
         fields: list[str] = []
 
 

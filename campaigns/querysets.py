@@ -56,6 +56,22 @@ def _brought_problem_to(grant: Grant) -> Q:
     return Q(Exists(handlings.filter(organisation=grant.organisation_id, problem__visit=OuterRef("pk"))))
 
 
+class PlannedVisitQuerySet(models.QuerySet["m.PlannedVisit"]):
+    def visible_to(self, actor: User) -> PlannedVisitQuerySet:
+        """What is planned for the enterprises of one's territory."""
+        return self.filter(rows_for(actor, region="enterprise__region", campaign="team__campaign_id"))
+
+    def waiting(self) -> PlannedVisitQuerySet:
+        """The team has not been there since the week began."""
+        visits = apps.get_model("campaigns", "Visit")._default_manager.filter(
+            state=VisitState.RECORDED,
+            team=OuterRef("team"),
+            enterprise=OuterRef("enterprise"),
+            visited_on__gte=OuterRef("week_on"),
+        )
+        return self.filter(~Exists(visits))
+
+
 class VisitRevisionQuerySet(models.QuerySet["m.VisitRevision"]):
     def visible_to(self, actor: User) -> VisitRevisionQuerySet:
         """The revisions of the visits that one sees."""

@@ -10,6 +10,7 @@ from enterprises.views import (
     industries,
     standards,
     titles,
+    visiting,
 )
 
 app_name = "enterprises"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("enterprises/suggest/", enterprises.enterprise_suggest, name="suggest"),
     path("enterprises/regions/suggest/", enterprises.region_suggest, name="region-suggest"),
     path("enterprises/<int:enterprise_id>/edit/", enterprises.enterprise_edit, name="edit"),
+    path("enterprises/<int:enterprise_id>/visiting/", visiting.visiting, name="visiting"),
     path("enterprises/<int:enterprise_id>/declarations/", declarations.declaration_list, name="declaration-list"),
     path("enterprises/<int:enterprise_id>/declarations/new/", declarations.declare, name="declare"),
     path("enterprises/<int:enterprise_id>/contacts/new/", contacts.contact_create, name="contact-create"),

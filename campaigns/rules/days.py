@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 FARTHEST_PLAN_YEARS = 10
 
@@ -21,3 +21,8 @@ def day_problem(day: date, *, today: date, starts_on: date, ends_on: date | None
     if day < starts_on or (ends_on is not None and day > ends_on):
         return "outside_campaign"
     return None
+
+
+def monday_of(day: date) -> date:
+    """The first day of its week, by which a week is named."""
+    return day - timedelta(days=day.weekday())

@@ -40,6 +40,10 @@ class EnterpriseOutput(RowSerializer):
             "address",
             "founded_on",
             "ask_before_visit",
+            "ask_reason",
+            "ask_until",
+            "ask_marked_by",
+            "ask_marked_on",
         ]
 
 
@@ -73,7 +77,9 @@ class EnterpriseChangeInput(StrictInput):
     legal_representative = serializers.CharField(max_length=60, allow_blank=True, required=False)
     address = serializers.CharField(max_length=200, allow_blank=True, required=False)
     founded_on = serializers.DateField(allow_null=True, required=False)
-    ask_before_visit = serializers.BooleanField(required=False)
+    ask_before_visit = serializers.BooleanField(required=False, help_text="No visit unless asked.")
+    ask_reason = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    ask_until = serializers.DateField(allow_null=True, required=False, help_text="The last day of it; null: for good.")
 
 
 class EnterpriseInput(EnterpriseChangeInput):

@@ -39,7 +39,6 @@ class EnterpriseForm(forms.Form):
     legal_representative = forms.CharField(label=_("Legal representative"), max_length=60, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     founded_on = forms.DateField(label=_("Founded on"), widget=DayInput, required=False)
-    ask_before_visit = forms.BooleanField(label=_("No visit unless asked"), required=False)
     acknowledged = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -78,3 +77,34 @@ class EnterpriseForm(forms.Form):
 
 class EnterpriseChangeForm(EnterpriseForm, VersionedForm):
     """The same for an enterprise that is there, with the version that was seen."""
+
+
+class VisitingForm(VersionedForm):
+    """Whether teams may come on their own account; if not, why and for how long."""
+
+    ask_before_visit = forms.ChoiceField(
+        label=_("Visits"),
+        choices=[("", _("Teams may visit")), ("on", _("No visit unless asked"))],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )
+    ask_reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    ask_until = forms.DateField(
+        label=_("Until"),
+        widget=DayInput,
+        required=False,
+        help_text=_("The last day. Empty: until somebody changes it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("ask_before_visit") and not cleaned.get("ask_reason"):
+            self.add_error("ask_reason", _("Say why."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the register is to say; of a mark that is taken off nothing but that."""
+        if not self.cleaned_data["ask_before_visit"]:
+            return {"ask_before_visit": False}
+        said = self.cleaned_data
+        return {"ask_before_visit": True, "ask_reason": said["ask_reason"], "ask_until": said["ask_until"]}

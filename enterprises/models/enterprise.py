@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
@@ -89,6 +91,17 @@ class Enterprise(Record):
     address = models.CharField(_("address"), max_length=200, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ask_before_visit = models.BooleanField(_("no visit unless asked"), default=False)
+    ask_reason = models.CharField(_("why no visit unless asked"), max_length=200, blank=True, default="", db_default="")
+    ask_until = models.DateField(_("no visit unless asked until"), null=True, blank=True)
+    ask_marked_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("marked by"),
+    )
+    ask_marked_on = models.DateField(_("marked on"), null=True, blank=True)
     name_pinyin = models.CharField(max_length=840, blank=True, editable=False)
     name_initials = models.CharField(max_length=120, blank=True, editable=False)
 
@@ -123,6 +136,12 @@ class Enterprise(Record):
                 violation_error_message=_("Revenue and assets cannot be negative."),
             ),
             models.CheckConstraint(
+                condition=Q(ask_before_visit=True)
+                | Q(ask_reason="", ask_until__isnull=True, ask_marked_by__isnull=True, ask_marked_on__isnull=True),
+                name="enterprises_enterprise_ask_details",
+                violation_error_message=_("Reason and day go with the mark “no visit unless asked”."),
+            ),
+            models.CheckConstraint(
                 condition=Q(name_pinyin__regex=SPELT_OUT)
                 & (~Q(name__regex=CHINESE) | (~Q(name_pinyin="") & ~Q(name_initials=""))),
                 name="enterprises_enterprise_name_spelt_out",
@@ -131,6 +150,10 @@ class Enterprise(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def asks_before_visit(self, today: date) -> bool:
+        """The mark holds up to and including its last day."""
+        return self.ask_before_visit and (self.ask_until is None or self.ask_until >= today)
 
     def clean(self) -> None:
         """The name as people type it follows from the name. Whoever writes without `full_clean` calls `pinyin_of`."""

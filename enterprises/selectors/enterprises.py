@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
@@ -118,7 +119,8 @@ def visible_enterprises(*, actor: User) -> QuerySet[Enterprise]:
 
 
 def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
-    """The enterprises of the actor's scope, each with the day of the last visit by any team and the key mark."""
+    """The enterprises of the actor's scope, each with the day of the last visit by any team, and its marks."""
+    asks = Q(Q(ask_until__isnull=True) | Q(ask_until__gte=timezone.localdate()), ask_before_visit=True)
     same = Enterprise.objects.filter(pk=OuterRef("pk"))
     visits = same.filter(visits__state="recorded").order_by("-visits__visited_on")
     return (
@@ -127,13 +129,14 @@ def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
         .annotate(
             last_visited_on=Subquery(visits.values("visits__visited_on")[:1]),
             is_key=Exists(same.filter(listings__is_key=True)),
+            asks_now=ExpressionWrapper(asks, output_field=BooleanField()),
         )
     )
 
 
 def enterprise_of(*, actor: User, enterprise_id: int) -> Enterprise:
     """Raises NotFound."""
-    rows = Enterprise.objects.visible_to(actor).select_related("region", "industry")
+    rows = Enterprise.objects.visible_to(actor).select_related("region", "industry", "ask_marked_by")
     enterprise = rows.filter(pk=enterprise_id).first()
     if enterprise is None:
         raise NotFound("enterprise_not_found", _("There is no such enterprise."))

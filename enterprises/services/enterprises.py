@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
@@ -30,6 +31,8 @@ CHANGEABLE = frozenset(
         "address",
         "founded_on",
         "ask_before_visit",
+        "ask_reason",
+        "ask_until",
     }
 )
 
@@ -47,6 +50,8 @@ class EnterpriseDraft:
     address: str = ""
     founded_on: date | None = None
     ask_before_visit: bool = False
+    ask_reason: str = ""
+    ask_until: date | None = None
 
 
 @transaction.atomic
@@ -58,7 +63,7 @@ def enterprise_register(
     Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, as `declaration_make`), ValidationError.
     """
     require(can_write_enterprise(actor, region_path=draft.region.path))
-    enterprise = _written(Enterprise(), vars(draft))
+    enterprise = _written(Enterprise(), vars(draft), actor)
     if declaration is not None:
         declare(enterprise, SizeDeclaration(enterprise=enterprise), declaration)
     return enterprise
@@ -78,7 +83,7 @@ def enterprise_change(
     `declaration` are fields of DeclarationDraft with their year; what it leaves out stays as declared for that year.
 
     A body may be moved only within the territory of the actor. Raises NotFound, NotAllowed, Conflict `stale_version`,
-    RuleViolation (as `enterprise_register`), ValidationError.
+    RuleViolation (`day_past`, as `enterprise_register`), ValidationError.
     """
     enterprise = locked(Enterprise.objects.visible_to(actor), enterprise_id, "region")
     if enterprise is None:
@@ -88,7 +93,7 @@ def enterprise_change(
     if "region" in changes:
         require(can_write_enterprise(actor, region_path=changes["region"].path))
     industry = enterprise.industry_id
-    enterprise = _written(enterprise, changes)
+    enterprise = _written(enterprise, changes, actor)
     if declaration is not None:
         declare_again(enterprise, declaration)
     elif enterprise.industry_id != industry:
@@ -96,13 +101,32 @@ def enterprise_change(
     return enterprise
 
 
-def _written(enterprise: Enterprise, values: Mapping[str, Any]) -> Enterprise:
+def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> Enterprise:
+    mark = _mark(enterprise)
     for name in CHANGEABLE & values.keys():
         setattr(enterprise, name, values[name])
+    if _mark(enterprise) != mark:
+        _signed(enterprise, actor, was_marked=mark[0])
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
     enterprise.name = enterprise.name.strip()
     return saved(enterprise)
+
+
+def _mark(enterprise: Enterprise) -> tuple[Any, ...]:
+    return enterprise.ask_before_visit, enterprise.ask_reason, enterprise.ask_until
+
+
+def _signed(enterprise: Enterprise, actor: User, *, was_marked: bool) -> None:
+    """Who wants it so and since when is kept with the mark; of a mark that is taken off nothing stays."""
+    today = timezone.localdate()
+    if enterprise.ask_before_visit:
+        if enterprise.ask_until is not None and enterprise.ask_until < today:
+            raise RuleViolation("day_past", _("This day is over already."), field="ask_until")
+        enterprise.ask_marked_by, enterprise.ask_marked_on = actor, today
+    elif was_marked:
+        enterprise.ask_reason, enterprise.ask_until = "", None
+        enterprise.ask_marked_by, enterprise.ask_marked_on = None, None
 
 
 def _require_code(enterprise: Enterprise) -> None:

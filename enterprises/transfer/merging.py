@@ -21,7 +21,12 @@ UPDATE enterprises_enterprise e
 SET name = c.name, uscc = c.uscc, region_id = c.region, industry_id = c.industry, size = c.size,
     employees = c.employees, revenue_wan = c.revenue_wan, assets_wan = c.assets_wan, indicators_year = c.year,
     legal_representative = c.legal_representative, address = c.address, founded_on = c.founded_on,
-    ask_before_visit = c.ask_before_visit, name_pinyin = c.pinyin, name_initials = c.initials
+    ask_before_visit = c.ask_before_visit, name_pinyin = c.pinyin, name_initials = c.initials,
+    -- Without the mark nothing of it stays.
+    ask_reason = CASE WHEN c.ask_before_visit THEN e.ask_reason ELSE '' END,
+    ask_until = CASE WHEN c.ask_before_visit THEN e.ask_until END,
+    ask_marked_by_id = CASE WHEN c.ask_before_visit THEN e.ask_marked_by_id END,
+    ask_marked_on = CASE WHEN c.ask_before_visit THEN e.ask_marked_on END
 FROM import_checked c
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.changes_enterprise AND e.id = c.enterprise_id
 """

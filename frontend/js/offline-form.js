@@ -1,6 +1,7 @@
 // The visit form on a phone: every keystroke is kept, saving goes into the queue first, then to the server.
 import { forget, read, record, write } from "./offline-store.js";
 import { enqueue, flush, mine, remove } from "./offline-queue.js";
+import { startContact } from "./offline-contact.js";
 import { search } from "./offline-kit.js";
 import { fillShell } from "./offline-shell.js";
 
@@ -18,6 +19,7 @@ export async function startForm(form, phone) {
   if (combobox && kit?.user === user) combobox.searchOffline = (words) => search(kit, words);
   const replaced = query.get("outbox");
   if (form.dataset.bound === undefined) await restore(form, replaced ? await ofOutbox(replaced) : await read(place));
+  startContact(form, kit?.user === user ? kit : undefined);
 
   let timer;
   async function keepTyped() {
@@ -78,12 +80,13 @@ function isWhole(form, said) {
     faults.push([!problem.category, form.elements[`problems-${problem.index}-category`], "missing"]);
   });
   for (const problem of said.problems) delete problem.index;
-  const [, field, word] = faults.find(([wrong]) => wrong) ?? [];
-  if (!field) return true;
+  const [, named, word] = faults.find(([wrong]) => wrong) ?? [];
+  if (!named) return true;
+  const field = named instanceof RadioNodeList ? named[0] : named;
   if (form.dataset.shell !== undefined || !navigator.onLine) {
     field.setCustomValidity(document.getElementById("phone-texts").dataset[word]);
     field.reportValidity();
-    field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+    form.addEventListener("input", () => field.setCustomValidity(""), { once: true });
   }
   return false;
 }

@@ -1,11 +1,9 @@
 // The form of the shell is blank: what can be chosen comes from the phone's own list.
-let serial = 0;
-
 function chip(name, type, value, text, checked) {
   const holder = document.createElement("div");
   const label = document.createElement("label");
   const input = document.createElement("input");
-  Object.assign(input, { type, name, value, checked, id: `phone-${(serial += 1)}` });
+  Object.assign(input, { type, name, value, checked, id: `id_${name}_${value}` });
   label.htmlFor = input.id;
   label.append(input, ` ${text}`);
   holder.append(label);
@@ -41,9 +39,10 @@ export async function fillShell(form, kit, query) {
   form.elements.uuid.value = crypto.randomUUID();
   form.elements.visited_on.value = today;
   const template = form.querySelector("[data-formset] template").content;
-  for (const select of [...form.querySelectorAll("select[name$=-category]"), ...template.querySelectorAll("select[name$=-category]")]) {
-    select.replaceChildren(option("", document.getElementById("phone-texts").dataset.choose));
-    select.append(...kit.categories.map(([code, name]) => option(code, name)));
+  const places = "[data-formset] [id$=-category]";
+  for (const place of [...form.querySelectorAll(places), ...template.querySelectorAll("[id$=-category]")]) {
+    const name = place.id.replace(/^id_/, "");
+    place.replaceChildren(...kit.categories.map(([code, text]) => chip(name, "radio", code, text, false)));
   }
   const choice = document.querySelector("[data-team-choice]");
   choice.append(...kit.teams.map((team) => option(team.id, `${team.name} · ${team.campaign_name}`)));

@@ -155,7 +155,9 @@ class ProblemWordsForm(forms.Form):
     """A problem as the enterprise told it during the visit."""
 
     title = forms.CharField(label=_("The problem in one line"), max_length=120)
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none())
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), widget=forms.RadioSelect(attrs={"class": "chips"})
+    )
     description = forms.CharField(
         label=_("In the enterprise's words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -172,8 +174,8 @@ class ProblemForm(ProblemWordsForm):
     def __init__(self, *args: Any, actor: User, category_choices: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = categories(actor=actor)  # type: ignore[attr-defined]
-        # The same drop-down stands in every form of the set; it is read once.
-        self.fields["category"].widget.choices = [("", _("Choose")), *category_choices]
+        # The same choices stand in every form of the set; they are read once.
+        self.fields["category"].widget.choices = category_choices
 
 
 MOST_PROBLEMS = 30

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from campaigns.models import ListedEnterprise, ServiceTeam, TeamMember
+from campaigns.models import ListedEnterprise, PlannedVisit, ServiceTeam, TeamMember, Visit
 from issues.selectors.visits import categories, enterprises_to_offer, own_team_ids, teams_to_log_for
 
 CREDIT_CODE_TAIL = 4
@@ -23,7 +23,7 @@ def field_kit(*, actor: User, today: date) -> dict[str, Any]:
         "user": actor.pk,
         "teams": [_team(team, members, actor) | {"offered": [one.pk for one in offered[team.pk]]} for team in teams],
         "categories": [[one.pk, str(one)] for one in categories(actor=actor)],
-        "enterprises": _enterprises(actor, teams),
+        "enterprises": _enterprises(actor, teams, today),
     }
 
 
@@ -33,21 +33,36 @@ def _team(team: ServiceTeam, members: list[tuple[Any, ...]], actor: User) -> dic
         "name": team.name,
         "campaign": team.campaign_id,
         "campaign_name": str(team.campaign),
+        "revisit_days": team.campaign.revisit_days,
         "members": [[pk, name, user == actor.pk] for team_id, pk, name, user in members if team_id == team.pk],
     }
 
 
-def _enterprises(actor: User, teams: list[ServiceTeam]) -> list[list[Any]]:
+def _enterprises(actor: User, teams: list[ServiceTeam], today: date) -> list[list[Any]]:
+    """By what each is found, and what must be known before going there: who was there last, and the mark's reason."""
     listed = ListedEnterprise.objects.visible_to(actor).filter(team__in=teams).select_related("enterprise", "region")
+    planned = PlannedVisit.objects.visible_to(actor).filter(team__in=teams).select_related("enterprise__region")
+    known = [(one.enterprise, one.region) for one in listed.order_by("id")]
+    known += [(one.enterprise, one.enterprise.region) for one in planned.order_by("id")]
+    last = _last_visits([enterprise.pk for enterprise, _region in known])
     rows = {
-        one.enterprise_id: [
-            one.enterprise_id,
-            one.enterprise.name,
-            str(one.region),
-            (one.enterprise.uscc or "")[-CREDIT_CODE_TAIL:],
-            one.enterprise.name_pinyin.replace(" ", ""),  # as people type it
-            one.enterprise.name_initials,
+        enterprise.pk: [
+            enterprise.pk,
+            enterprise.name,
+            str(region),
+            (enterprise.uscc or "")[-CREDIT_CODE_TAIL:],
+            enterprise.name_pinyin.replace(" ", ""),  # as people type it
+            enterprise.name_initials,
+            last.get(enterprise.pk),
+            enterprise.ask_reason if enterprise.asks_before_visit(today) else None,
         ]
-        for one in listed.order_by("id")
+        for enterprise, region in known
     }
     return list(rows.values())
+
+
+def _last_visits(keys: list[int]) -> dict[int, tuple[str, str]]:
+    """Day and team of the latest visit by any team, whoever asks."""
+    latest = Visit.objects.counted().filter(enterprise__in=keys).order_by("enterprise_id", "-visited_on", "-id")
+    rows = latest.distinct("enterprise_id").values_list("enterprise_id", "visited_on", "team__name")
+    return {key: (day.isoformat(), team) for key, day, team in rows}

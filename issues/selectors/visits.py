@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import grants_in
 from campaigns.enums import VisitState
-from campaigns.models import ListedEnterprise, ServiceTeam, TeamMember, Visit, VisitRevision
+from campaigns.models import ListedEnterprise, PlannedVisit, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.policy import can_change_visit
 from common.errors import NotFound
 from common.presentation import listed
@@ -40,6 +39,7 @@ class VisitDetail:
 class LastContact:
     """What an official must know before going there: nobody visits an enterprise every other week."""
 
+    enterprise: Enterprise
     visit: Visit | None
     people: str
     days_ago: int
@@ -149,24 +149,13 @@ def not_yet_visited(*, actor: User, team_ids: frozenset[int]) -> QuerySet[Listed
     )
 
 
-def _with_contacts(rows: Sequence[ListedEnterprise], *, today: date) -> list[Planned]:
-    """Whose visit, by any team, whoever asks, is more recent than their campaign lets them come again."""
-    latest = Visit.objects.counted().filter(enterprise__in=[row.enterprise_id for row in rows])
-    newest = latest.select_related("team").order_by("enterprise_id", "-visited_on", "-id").distinct("enterprise_id")
-    by_enterprise = {visit.enterprise_id: visit for visit in newest}
-    planned = []
-    for row in rows:
-        visit = by_enterprise.get(row.enterprise_id)
-        days_ago = (today - visit.visited_on).days if visit else 0
-        is_recent = visit is not None and days_ago < row.campaign.revisit_days
-        planned.append(Planned(row, visit if is_recent else None, days_ago))
-    return planned
-
-
 def enterprises_to_offer(*, actor: User, team: ServiceTeam) -> list[Enterprise]:
-    """Chips for the visit form: those next on the plan, then those that the team saw last."""
-    planned = not_yet_visited(actor=actor, team_ids=frozenset({team.pk}))[:NEXT_ON_PLAN]
-    offered = [listed.enterprise for listed in planned]
+    """Chips for the visit form: those on this week's plan, then on the list, then those that the team saw last."""
+    planned = PlannedVisit.objects.visible_to(actor).filter(team=team).waiting().select_related("enterprise")
+    offered = [one.enterprise for one in planned.order_by("id")[:NEXT_ON_PLAN]]
+    for one in not_yet_visited(actor=actor, team_ids=frozenset({team.pk}))[:NEXT_ON_PLAN]:
+        if one.enterprise not in offered and len(offered) < NEXT_ON_PLAN:
+            offered.append(one.enterprise)
     latest = Visit.objects.visible_to(actor).counted().filter(team=team).select_related("enterprise")
     for visit in latest.order_by("-visited_on", "-id")[: NEXT_ON_PLAN + RECENTLY_VISITED]:
         if visit.enterprise not in offered and len(offered) < NEXT_ON_PLAN + RECENTLY_VISITED:
@@ -175,7 +164,7 @@ def enterprises_to_offer(*, actor: User, team: ServiceTeam) -> list[Enterprise]:
 
 
 def visible_enterprises(*, actor: User) -> QuerySet[Enterprise]:
-    return Enterprise.objects.visible_to(actor).select_related("region", "industry")
+    return Enterprise.objects.visible_to(actor).select_related("region", "industry", "ask_marked_by")
 
 
 def enterprise_to_visit(*, actor: User, key: str) -> Enterprise:
@@ -219,7 +208,7 @@ def last_contact(*, actor: User, enterprise: Enterprise, revisit_days: int, toda
     people = people_of(actor=actor, visits=[visit]).get(visit.pk, "") if visit else ""
     days_ago = (today - visit.visited_on).days if visit else 0
     recent = visit is not None and days_ago < revisit_days
-    return LastContact(visit, people, days_ago, recent, enterprise.ask_before_visit)
+    return LastContact(enterprise, visit, people, days_ago, recent, enterprise.asks_before_visit(today))
 
 
 def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:
@@ -229,53 +218,3 @@ def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:
     for key, name in went.order_by("role", "id").values_list("visits", "name"):
         names[key].append(name)
     return {key: listed(people) for key, people in names.items()}
-
-
-@dataclass(frozen=True)
-class Planned:
-    """An enterprise that is still to be visited, and who of another campaign disturbed it lately."""
-
-    listed: ListedEnterprise
-    recent: Visit | None
-    days_ago: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What waits for an official."""
-
-    teams: Sequence[ServiceTeam]
-    to_visit: Sequence[Planned]
-    listed_count: int
-    unvisited_count: int
-    follow_ups: Sequence[Visit]
-    visits: Sequence[Visit]
-    problems: Sequence[Problem]
-
-    @property
-    def visited_count(self) -> int:
-        return self.listed_count - self.unvisited_count
-
-
-PLAN_ROWS = 10
-
-
-def plan_of(*, actor: User) -> Plan:
-    """My teams' enterprises not yet visited, follow-ups that were promised, the latest visits and open problems."""
-    team_ids = own_team_ids(actor=actor)
-    unvisited = not_yet_visited(actor=actor, team_ids=team_ids)
-    visits = Visit.objects.visible_to(actor).counted().filter(team__in=team_ids).select_related("enterprise", "region")
-    later = Visit.objects.counted().filter(
-        enterprise=OuterRef("enterprise"), team=OuterRef("team"), visited_on__gte=OuterRef("follow_up_on")
-    )
-    promised = visits.filter(~Exists(later), follow_up_on__isnull=False)
-    problems = Problem.objects.visible_to(actor).filter(team__in=team_ids).select_related("enterprise")
-    return Plan(
-        teams=list(ServiceTeam.objects.filter(pk__in=team_ids).select_related("campaign", "region")),
-        to_visit=_with_contacts(list(unvisited[:PLAN_ROWS]), today=timezone.localdate()),
-        listed_count=ListedEnterprise.objects.visible_to(actor).filter(team__in=team_ids).count(),
-        unvisited_count=unvisited.count(),
-        follow_ups=list(promised.order_by("follow_up_on", "id")[:PLAN_ROWS]),
-        visits=list(visits.order_by("-visited_on", "-id")[:PLAN_ROWS]),
-        problems=list(problems.open().order_by("-reported_on", "-id")[:PLAN_ROWS]),
-    )

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from issues.views import outbox, visit_changes, visits
+from issues.views import outbox, plan, visit_changes, visits
 
 app_name = "visits"
 urlpatterns = [
-    path("plan/", visits.plan, name="plan"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/add/", plan.plan_add, name="plan-add"),
+    path("plan/<int:plannedvisit_id>/remove/", plan.plan_remove, name="plan-remove"),
     path("visits/", visits.visit_list, name="list"),
     path("visits/kit/", outbox.kit, name="kit"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -26,12 +26,6 @@ ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"
 
 
 @require_GET
-def plan(request: ActorRequest) -> HttpResponse:
-    context = {"plan": selectors.plan_of(actor=request.user), "today": timezone.localdate()}
-    return render(request, "visits/plan.html", context)
-
-
-@require_GET
 def visit_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.visit_rows(actor=request.user)
     found = listing(request, VisitFilterSet, rows, order=["-visited_on", "-id"], orders=ORDERS)

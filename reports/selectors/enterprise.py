@@ -21,6 +21,7 @@ from enterprises.words import size_note
 from issues.enums import ProblemState
 from issues.models import Problem
 from issues.rules.counting import UNCOUNTED_STATES
+from issues.selectors.plan import PlanState, plan_state
 from issues.selectors.visits import LastContact, last_contact, may_log
 from reports.enums import HappeningKind
 from reports.selectors.timeline.page import TimelinePage, timeline_of
@@ -44,6 +45,7 @@ class EnterprisePage:
     problems_total: int
     timeline: TimelinePage
     kind: HappeningKind | None
+    plan: PlanState
     may_log: bool
     may_write: bool
 
@@ -74,6 +76,7 @@ def enterprise_page(
             actor=actor, enterprise=enterprise, kind=kind, cursor=cursor, size=HAPPENINGS, today=today
         ),
         kind=kind,
+        plan=plan_state(actor=actor, enterprise=enterprise),
         may_log=may_log(actor=actor),
         may_write=can_write_enterprise(actor, region_path=enterprise.region.path),
     )

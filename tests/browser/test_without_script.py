@@ -29,7 +29,7 @@ def test_an_official_logs_a_visit_with_two_problems(window: OpenWindow) -> None:
     for number, title in ((1, "用电负荷不足"), (2, "出口退税到账慢")):
         problem = page.get_by_role("group", name=f"问题 {number}")
         problem.get_by_label("一句话概括问题").fill(title)
-        problem.get_by_label("类别").select_option("其他")
+        problem.get_by_role("radio", name="其他").check()
     page.get_by_role("button", name="保存走访").click()
     expect(page.get_by_role("status").first).to_contain_text("2 个问题已提交专班办公室")
     for title in ("用电负荷不足", "出口退税到账慢"):

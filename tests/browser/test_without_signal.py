@@ -261,8 +261,9 @@ def test_the_own_enterprises_are_found_without_signal(official: Visitor) -> None
     problem = form.get_by_role("group", name="问题 1")
     problem.get_by_label("一句话概括问题").fill("厂区门口限高")
     form.get_by_role("button", name="保存走访").click()
-    assert not problem.get_by_label("类别").evaluate("field => field.validity.valid")
-    problem.get_by_label("类别").select_option("用地用房")
+    categories = problem.get_by_role("group", name="类别").get_by_role("radio")
+    assert not categories.first.evaluate("field => field.validity.valid")
+    problem.get_by_role("radio", name="用地用房").check()
     form.get_by_label("走访情况").fill(words)
     form.get_by_role("button", name="保存走访").click()
     page.wait_for_url("**/outbox/")
@@ -270,6 +271,35 @@ def test_the_own_enterprises_are_found_without_signal(official: Visitor) -> None
     find_signal(official)
     page.locator(SENT).get_by_role("link", name="查看走访").click()
     expect(page.get_by_role("main")).to_contain_text("厂区门口限高")
+    forgive_no_signal(official)
+
+
+def test_who_was_there_lately_and_who_wants_no_visits_is_told_without_signal(official: Visitor) -> None:
+    key = official.page.evaluate(
+        """async () => {
+          const opened = await new Promise((done) => {
+            const asked = indexedDB.open("huiqi", 1);
+            asked.onsuccess = () => done(asked.result);
+          });
+          const meta = opened.transaction("meta", "readwrite").objectStore("meta");
+          const kit = await new Promise((done) => {
+            meta.get("kit").onsuccess = (event) => done(event.target.result);
+          });
+          const known = kit.enterprises.find((one) => kit.teams[0].offered.includes(one[0]));
+          const day = new Date(Date.now() - 9 * 86400000).toISOString().slice(0, 10);
+          known.splice(6, 2, [day, "市级走访组"], "正在停产检修");
+          meta.put(kit, "kit");
+          return known[0];
+        }"""
+    )
+    lose_signal(official)
+    form = open_form(official)
+    form.locator(f"[name=offered][value='{key}']").check()
+    for words in ("市级走访组", "正在停产检修"):
+        expect(form.get_by_text(words)).to_be_visible()
+    form.locator("[name=offered][value='']").check()
+    for words in ("市级走访组", "正在停产检修"):
+        expect(form.get_by_text(words)).to_have_count(0)
     forgive_no_signal(official)
 
 

@@ -19,6 +19,8 @@ def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
 
 # What a request must carry to get as far as the question who asks.
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "visits:plan-add": lambda objects: {"enterprise": objects["enterprise_id"], "team": objects["teams"]},
+    "planned-visits-list": lambda objects: {"enterprise": objects["enterprise_id"], "team": objects["teams"]},
     "enterprises:export-create": lambda objects: {"format": "csv"},
     "imports-list": lambda objects: {},
     "imports-match": lambda objects: {},

@@ -70,6 +70,10 @@ GET  reports:enterprise                 200 200 200 200 200 200 404 404 404 404 
 GET  enterprises-timeline               200 200 200 200 200 200 404 404 404 404 401
 GET  search                             200 200 200 200 200 200 200 200 200 200 302
 GET  visits:plan                        200 200 200 200 200 200 200 200 200 200 302
+GET  visits:plan-add                    405 405 405 405 405 405 405 405 405 405 302
+POST visits:plan-add                    303 403 303 303 403 403 404 404 404 404 302
+GET  visits:plan-remove                 405 405 405 405 405 405 405 405 405 405 302
+POST visits:plan-remove                 303 404 303 303 403 403 404 404 404 404 302
 GET  visits:list                        200 200 200 200 200 200 200 200 200 200 302
 GET  visits:create                      200 403 200 200 403 403 200 403 403 403 302
 POST visits:create                      422 403 422 422 403 403 422 403 403 403 302
@@ -137,6 +141,8 @@ POST enterprises:create                 422 403 422 422 403 422 422 403 422 403 
 GET  enterprises:region-suggest         200 200 200 200 200 200 200 200 200 200 302
 GET  enterprises:edit                   200 403 200 200 403 200 404 404 404 404 302
 POST enterprises:edit                   422 403 422 422 403 422 404 404 404 404 302
+GET  enterprises:visiting               200 403 200 200 403 200 404 404 404 404 302
+POST enterprises:visiting               422 403 422 422 403 422 404 404 404 404 302
 GET  enterprises:declaration-list       200 200 200 200 200 200 404 404 404 404 302
 GET  enterprises:declare                200 403 200 200 403 200 404 404 404 404 302
 POST enterprises:declare                422 403 422 422 403 422 404 404 404 404 302
@@ -276,6 +282,10 @@ POST visits-withdraw                    409 403 409 409 403 403 404 404 404 404 
 GET  visits-revisions                   200 200 200 200 200 200 404 404 404 404 401
 PUT  visits-by-uuid                     201 403 201 201 403 403 400 400 400 400 401
 PUT  visits-revision                    201 403 201 201 403 403 404 404 404 404 401
+GET  planned-visits-list                200 200 200 200 200 200 200 200 200 200 401
+POST planned-visits-list                201 403 201 201 403 403 400 400 400 400 401
+GET  planned-visits-detail              200 404 200 200 200 200 404 404 404 404 401
+DELETE planned-visits-detail            204 404 204 204 403 403 404 404 404 404 401
 GET  meeting-series-list                200 200 200 200 200 200 200 200 200 200 401
 GET  meeting-series-detail              200 200 200 200 200 200 200 200 404 404 401
 GET  rounds-list                        200 200 200 200 200 200 200 200 200 200 401

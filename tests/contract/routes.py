@@ -35,6 +35,7 @@ RESOURCES = {
     "titles": "Title",
     "aliases": "Alias",
     "visits": "Visit",
+    "planned-visits": "PlannedVisit",
     "meeting-series": "MeetingSeries",
     "rounds": "Round",
     "meetings": "Meeting",
@@ -57,6 +58,10 @@ RESOURCES = {
     "list-exclusions": "Exclusion",
     "list-changes": "ListChange",
 }
+
+
+# The models whose rows pages name by their own argument.
+PAGED = ("Alias", "Contact", "Export", "Import", "Title", "PlannedVisit")
 
 
 class Route(NamedTuple):
@@ -111,7 +116,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     pages = {
         **WORDS,
         "token": TOKEN,
-        **{f"{name.lower()}_id": rows[name].pk for name in ("Alias", "Contact", "Export", "Import", "Title")},
+        **{f"{name.lower()}_id": rows[name].pk for name in PAGED},
         "standard_code": "MIIT-2011-300",
         "enterprise_id": cast.enterprise.pk,
         "visit_id": visit.pk,

@@ -83,6 +83,12 @@ CASES: dict[str, list[Change | Copy]] = {
     "enterprises_enterprise_kind": [change("kind = 'castle'")],
     "enterprises_enterprise_size": [change("size = 'huge'")],
     "enterprises_enterprise_uscc_form": [change("uscc = '9133050OMA2B000001'"), change("uscc = '91330500'")],
+    "enterprises_enterprise_ask_details": [
+        change("ask_before_visit = false, ask_reason = '正在停产'"),
+        change("ask_before_visit = false, ask_until = '2026-12-31'"),
+        change("ask_before_visit = false, ask_marked_on = '2026-03-02'"),
+        change("ask_before_visit = false, ask_marked_by_id = (SELECT min(id) FROM accounts_user)"),
+    ],
     "enterprises_enterprise_has_uscc": [change("uscc = NULL")],
     "enterprises_enterprise_indicators_not_negative": [change("revenue_wan = -0.01"), change("assets_wan = -1")],
     "enterprises_sizestandard.code": [copy(valid_from="'2002-01-01'")],
@@ -156,6 +162,8 @@ CASES: dict[str, list[Change | Copy]] = {
         change("state = 'done', kind = 'assignment', entered_count = 1, left_count = 1, kept_count = 1"),
     ],
     "campaigns_listedenterprise_team_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
+    "campaigns_plannedvisit_once": [copy()],
+    "campaigns_plannedvisit_from_monday": [change("week_on = '2026-03-03'"), change("week_on = '2026-03-08'")],
     "campaigns_serviceteam_name": [copy()],
     "campaigns_teammember_present_once": [
         copy(role="'member'", name="'李强'", user_id="(SELECT user_id FROM campaigns_teammember WHERE name = '王芳')")

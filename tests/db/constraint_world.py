@@ -18,6 +18,7 @@ from campaigns.models import (
     ListedEnterprise,
     Match,
     MeetingSeries,
+    PlannedVisit,
     Programme,
     Round,
     ServiceArea,
@@ -95,6 +96,7 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         Industry.objects.get(pk="C17"),
         contact := Contact.objects.create(enterprise=enterprise, name="王总"),
         ContactView.objects.create(contact=contact, viewed_by=cast.official),
+        _planned(cast),
         standard := SizeStandard.objects.create(code="TEST-2024", name="测试标准", valid_from=date(2001, 1, 1)),
         standard.thresholds.create(group="02", indicator="X", large_min=1000, medium_min=300, small_min=20),
         SizingRun.objects.create(standard=standard),
@@ -162,6 +164,12 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
             meeting=meeting, campaign=campaign, enterprise=enterprise, person_name="王总", **dimensions
         ),
     ]
+
+
+def _planned(cast: Cast) -> PlannedVisit:
+    return PlannedVisit.objects.create(
+        team=cast.team, enterprise=cast.enterprise, week_on=TODAY, planned_by=cast.official
+    )
 
 
 def _revision(visit: Visit) -> VisitRevision:

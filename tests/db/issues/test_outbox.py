@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.conf import settings
 
 from campaigns.models import ListedEnterprise
+from campaigns.services.plan import visit_plan
+from enterprises.models import Enterprise
 from portal.worker import script
-from tests.cast import Cast, make_enterprise, signed_in
+from tests.cast import Cast, make_enterprise, make_visit, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +29,7 @@ def test_the_kit_holds_the_own_teams_enterprises_and_no_more_of_each_than_finds_
     cast.enterprise.refresh_from_db()
     tail, pinyin = str(cast.enterprise.uscc)[-4:], cast.enterprise.name_pinyin.replace(" ", "")
     assert kit["enterprises"] == [
-        [cast.enterprise.pk, cast.enterprise.name, "吴兴区", tail, pinyin, cast.enterprise.name_initials]
+        [cast.enterprise.pk, cast.enterprise.name, "吴兴区", tail, pinyin, cast.enterprise.name_initials, None, None]
     ]
     assert kit["user"] == cast.official.pk
     assert [(team["id"], team["members"]) for team in kit["teams"]] == [
@@ -34,6 +37,18 @@ def test_the_kit_holds_the_own_teams_enterprises_and_no_more_of_each_than_finds_
     ]
     assert ["financing", "融资"] in kit["categories"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_the_kit_tells_who_was_there_last_what_wants_no_visit_and_what_is_planned(cast: Cast) -> None:
+    visit_plan(actor=cast.official, team=cast.team, enterprise=(planned := make_enterprise("计划走访的企业")))
+    make_visit(cast, team=cast.other_team, visited_on=date(2026, 11, 3))
+    Enterprise.objects.filter(pk=cast.enterprise.pk).update(ask_before_visit=True, ask_reason="停产")
+    kit = signed_in(cast.official).get("/visits/kit/").json()
+    assert {one[0]: one[6:] for one in kit["enterprises"]} == {
+        cast.enterprise.pk: [["2026-11-03", "德清服务组"], "停产"],
+        planned.pk: [None, None],
+    }
+    assert [(team["revisit_days"], team["offered"][0]) for team in kit["teams"]] == [(30, planned.pk)]
 
 
 @pytest.mark.parametrize("who", ["coordinator", "handler", "leader", "nobody"])

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RoleGrant
-from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, Visit
+from campaigns.models import ListedEnterprise, Visit
 from issues.models import Problem
 from policies.models import Policy
 from tests.cast import Cast, make_enterprise, make_problem, make_visit, signed_in
@@ -282,7 +282,7 @@ def test_the_list_goes_on_by_cursor_without_loss(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-@pytest.mark.parametrize("path", ["/visits/", "/plan/", "/visits/new/"])
+@pytest.mark.parametrize("path", ["/visits/", "/visits/new/"])
 def test_a_page_costs_the_same_however_many_rows(
     cast: Cast, django_assert_max_num_queries: Any, rows: int, path: str
 ) -> None:
@@ -295,48 +295,6 @@ def test_a_page_costs_the_same_however_many_rows(
     client = signed_in(cast.official)
     with django_assert_max_num_queries(15):
         assert client.get(path).status_code == 200
-
-
-def test_the_plan_shows_what_waits(cast: Cast) -> None:
-    other = make_enterprise("吴兴第二机械厂")
-    ListedEnterprise.objects.create(
-        campaign=cast.campaign, enterprise=other, region=other.region, team=cast.team, is_key=True
-    )
-    make_visit(cast, visited_on=date(2026, 1, 1), follow_up_on=date(2026, 1, 8))
-    problem = make_problem(cast)
-    plan = signed_in(cast.official).get("/plan/").context["plan"]
-    assert [planned.listed.enterprise for planned in plan.to_visit] == [other]
-    assert (plan.visited_count, plan.listed_count) == (1, 2)
-    assert [visit.follow_up_on for visit in plan.follow_ups] == [date(2026, 1, 8)]
-    assert list(plan.problems) == [problem]
-
-
-@pytest.mark.parametrize(("days", "is_told"), [(9, True), (400, False)])
-def test_the_plan_tells_who_was_there_lately_for_another_campaign(cast: Cast, days: int, is_told: bool) -> None:
-    other = Campaign.objects.create(
-        slug="other",
-        name="另一行动",
-        name_en="Other",
-        region=cast.campaign.region,
-        lead_organisation=cast.department,
-        starts_on=date(2020, 1, 1),
-    )
-    team = ServiceTeam.objects.create(campaign=other, name="市级走访组", region=cast.campaign.region)
-    make_visit(cast, campaign=other, team=team, visited_on=timezone.localdate() - timedelta(days=days))
-    page = signed_in(cast.official).get("/plan/", headers={"accept-language": "en"}).content.decode()
-    assert cast.enterprise.name in page
-    assert (f"Visited {days} days ago by 市级走访组" in page) == is_told
-
-
-def test_a_follow_up_that_was_kept_waits_no_more(cast: Cast) -> None:
-    make_visit(cast, visited_on=date(2026, 1, 1), follow_up_on=date(2026, 1, 8))
-    make_visit(cast, visited_on=date(2026, 1, 9))
-    assert signed_in(cast.official).get("/plan/").context["plan"].follow_ups == []
-
-
-def test_a_member_of_no_team_is_told_so(cast: Cast) -> None:
-    page = signed_in(cast.leader).get("/plan/", headers={"accept-language": "en"})
-    assert "You are in no service team" in page.content.decode()
 
 
 def test_an_official_of_two_teams_may_change_the_team(cast: Cast) -> None:
