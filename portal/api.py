@@ -21,9 +21,10 @@ from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.register import EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
 from enterprises.api.titles import TitleResource
-from enterprises.api.transfer import ExportResource, ImportResource
+from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
+from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.problems import ProblemResource
 from issues.api.visits import VisitResource

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.http import FileResponse
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,18 +9,15 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.errors import Malformed
 from common.resources import BoundedJSONParser, Resource, StrictInput, actor_of
 from common.rows import RECORD, RowSerializer
 from enterprises.enums import EnterpriseKind
-from enterprises.filters import EnterpriseFilterSet, ExportFilterSet, ImportFilterSet
-from enterprises.models import Export, Import
+from enterprises.filters import ImportFilterSet
+from enterprises.models import Import
 from enterprises.selectors import transfer as selectors
-from enterprises.selectors.enterprises import visible_enterprises
 from enterprises.services import transfer as services
 from enterprises.transfer.checking import FIRST_YEAR
 from enterprises.transfer.columns import IMPORTED_KEYS
-from enterprises.transfer.enums import FileFormat
 
 FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 
@@ -118,52 +114,3 @@ class ImportResource(Resource):
         """The refused rows as they came, each with its reasons."""
         file, name = selectors.refused_file(actor=actor_of(request), import_id=int(pk))
         return FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
-
-
-class ExportOutput(RowSerializer):
-    filters = serializers.DictField(child=serializers.CharField())
-
-    class Meta:
-        model = Export
-        fields = [*RECORD, "format", "state", "filters", "row_count", "created_by", "finished_at"]
-
-
-class ExportInput(StrictInput):
-    format = serializers.ChoiceField(FileFormat.choices, default=FileFormat.XLSX)
-    filters = serializers.DictField(
-        child=serializers.CharField(max_length=100), default=dict, help_text="As of the list of enterprises."
-    )
-
-
-class ExportResource(Resource):
-    """Lists of enterprises as files: who asked, with which filter, how many rows."""
-
-    model = Export
-    row = ExportOutput
-    filterset_class = ExportFilterSet
-    order = ("-id",)
-    orderings = ("id",)
-    http_method_names = ["get", "head", "options", "post"]
-
-    @extend_schema(request=ExportInput, responses={201: ExportOutput})
-    def create(self, request: Request) -> Response:
-        """Have the filtered list of enterprises written to a file; ask for the object until it is done."""
-        said = self.valid(ExportInput)
-        rows = visible_enterprises(actor=actor_of(request))
-        found = EnterpriseFilterSet(data=said["filters"], queryset=rows, request=request)
-        if not found.is_valid():
-            raise Malformed("bad_filter", _("One of the filters is unknown or has no such value."), field="filters")
-        export = services.export_request(
-            actor=actor_of(request), rows=found.qs, filters=said["filters"], form=said["format"]
-        )
-        return self.created(export)
-
-    @extend_schema(responses=FILE)
-    @action(detail=True, methods=["get"])
-    def file(self, request: Request, pk: str) -> FileResponse:
-        """The file, once the export is done."""
-        export = selectors.export_found(actor=actor_of(request), export_id=int(pk))
-        return FileResponse(
-            export.file.open("rb"), as_attachment=True, filename=f"enterprises-{pk}.{export.format}",
-            content_type="application/octet-stream",
-        )  # fmt: skip

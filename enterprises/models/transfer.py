@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.records import Record
 from enterprises.querysets import ExportQuerySet, ImportQuerySet, ImportTemplateQuerySet
-from enterprises.transfer.enums import ExportState, FileFormat, ImportState
+from enterprises.transfer.enums import ExportKind, ExportState, FileFormat, ImportState
 
 
 class Import(Record):
@@ -95,13 +95,20 @@ class ImportTemplate(models.Model):
 
 
 class Export(Record):
-    """A list of enterprises as a file: who asked, with which filter, how many rows. The record stays for ever.
+    """A list as a file: of which kind, who asked, with which filter, how many rows. The record stays for ever.
 
     `keys` are the rows that the list had when it was asked for; they go when the file is written.
     """
 
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="exports", verbose_name=_("who"))
     language = models.CharField(_("language"), max_length=10)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=ExportKind,
+        default=ExportKind.ENTERPRISES,
+        db_default=ExportKind.ENTERPRISES.value,
+    )
     format = models.CharField(_("format"), max_length=4, choices=FileFormat, default=FileFormat.XLSX)
     filters = models.JSONField(_("filters"), default=dict, blank=True)
     keys = ArrayField(models.BigIntegerField(), verbose_name=_("rows"), default=list, blank=True, editable=False)
@@ -120,6 +127,7 @@ class Export(Record):
         ordering = ["-id"]
         indexes = [models.Index(fields=["created_by", "-id"], name="enterprises_export_by_owner")]
         constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="enterprises_export_kind"),
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="enterprises_export_state"),
             models.CheckConstraint(condition=Q(format__in=FileFormat.values), name="enterprises_export_format"),
             models.CheckConstraint(

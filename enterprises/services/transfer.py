@@ -17,11 +17,11 @@ from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
-from enterprises.models import Enterprise, Export, Import, ImportTemplate
+from enterprises.models import Export, Import, ImportTemplate
 from enterprises.policy import can_import
 from enterprises.tasks import advance_import, write_export
 from enterprises.transfer import columns, progress
-from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FileFormat, ImportState
+from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportKind, FileFormat, ImportState
 from enterprises.transfer.reading import SAMPLE, format_of
 from enterprises.transfer.writing import MAX_XLSX_ROWS
 
@@ -100,19 +100,25 @@ def import_cancel(*, actor: User, import_id: int) -> Import:
 
 @transaction.atomic
 def export_request(
-    *, actor: User, rows: QuerySet[Enterprise], filters: dict[str, str], form: str = FileFormat.XLSX
+    *,
+    actor: User,
+    rows: QuerySet[Any],
+    filters: dict[str, str],
+    form: str = FileFormat.XLSX,
+    kind: str = ExportKind.ENTERPRISES,
 ) -> Export:
     """Have the rows of a list written to a file: exactly those that it has at this moment. Whoever sees the rows.
 
     `filters` is kept as the record of what was taken out. Raises RuleViolation when a sheet cannot hold the rows.
     """
-    seen = rows.order_by("id").filter(pk__in=Enterprise.objects.visible_to(actor).values("pk"))
+    seen = rows.order_by("id").filter(pk__in=rows.model._default_manager.visible_to(actor).values("pk"))
     keys = list(seen.values_list("pk", flat=True)[: MAX_XLSX_ROWS + 1])
     if len(keys) > MAX_XLSX_ROWS:
         raise RuleViolation("too_many_rows", _("These are more rows than a sheet can hold. Narrow the list."))
     export = Export(
         created_by=actor,
         language=translation.get_language(),
+        kind=kind,
         format=form,
         filters=filters,
         keys=keys,

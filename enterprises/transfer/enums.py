@@ -23,6 +23,14 @@ class ExportState(TextChoices):
     FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
+class ExportKind(TextChoices):
+    """The register's own file imports again; a ledger is the prescribed sheet, with its total and who drew it up."""
+
+    ENTERPRISES = "enterprises", _("List of enterprises")
+    ENTERPRISE_LEDGER = "enterprise_ledger", _("Enterprise ledger")
+    VISIT_LEDGER = "visit_ledger", _("Visit ledger")
+
+
 class FileFormat(TextChoices):
     XLSX = "xlsx", "Excel (.xlsx)"
     CSV = "csv", "CSV"

@@ -19,6 +19,7 @@ from enterprises.enums import EnterpriseKind, Size, TitleTier
 from enterprises.models import Contact, Enterprise, Industry, Title
 from enterprises.policy import can_see_phone, masked
 from enterprises.querysets import enterprise_is_handled
+from enterprises.transfer.columns import EXPORTED
 
 OWN = (
     "id",
@@ -61,6 +62,13 @@ class Ledger:
         self._tiers = {tier.value: str(tier.label) for tier in TitleTier}
         self._answers = {True: _("Yes"), False: _("No")}
         self._may_see: dict[tuple[str, bool], bool] = {}
+
+    def titles(self) -> list[str]:
+        return [str(column.label) for column in EXPORTED]
+
+    def closing(self) -> list[list[Any]]:
+        """Nothing below the rows: the file imports again."""
+        return []
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         """The cells of these enterprises, in the order of `columns.EXPORTED`."""

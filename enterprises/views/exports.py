@@ -13,8 +13,10 @@ from enterprises.filters import EnterpriseFilterSet, ExportFilterSet
 from enterprises.selectors import transfer as selectors
 from enterprises.selectors.enterprises import visible_enterprises
 from enterprises.services.transfer import export_request
-from enterprises.transfer.enums import FileFormat
+from enterprises.transfer.enums import ExportKind, FileFormat
 from enterprises.views.files import attachment
+
+OF_ENTERPRISES = (ExportKind.ENTERPRISES, ExportKind.ENTERPRISE_LEDGER)
 
 
 @require_GET
@@ -35,10 +37,10 @@ def export_create(request: ActorRequest) -> HttpResponse:
     """Export the list of enterprises whose filters stand in the address."""
     query = {name: str(value) for name, value in request.GET.items() if name not in {"cursor", "ordering"} and value}
     found = EnterpriseFilterSet(data=query, queryset=visible_enterprises(actor=request.user), request=request)
-    form = request.POST.get("format", "")
-    if not found.is_valid() or form not in FileFormat.values:
+    form, kind = request.POST.get("format", ""), request.POST.get("kind", ExportKind.ENTERPRISES)
+    if not found.is_valid() or form not in FileFormat.values or kind not in OF_ENTERPRISES:
         raise Malformed("bad_filter", _("This list cannot be exported: one of its filters is unknown."))
-    export_request(actor=request.user, rows=found.qs, filters=query, form=form)
+    export_request(actor=request.user, rows=found.qs, filters=query, form=form, kind=kind)
     messages.success(request, _("The file is being written. It stands here when it is ready."))
     return redirect_after(request, "enterprises:export-list")
 
@@ -46,4 +48,4 @@ def export_create(request: ActorRequest) -> HttpResponse:
 @require_GET
 def export_file(request: ActorRequest, export_id: int) -> FileResponse:
     export = selectors.export_found(actor=request.user, export_id=export_id)
-    return attachment(export.file.open("rb"), f"enterprises-{export.created_at:%Y%m%d-%H%M}.{export.format}")
+    return attachment(export.file.open("rb"), f"{export.kind}-{export.created_at:%Y%m%d-%H%M}.{export.format}")

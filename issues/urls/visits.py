@@ -8,6 +8,7 @@ urlpatterns = [
     path("plan/add/", plan.plan_add, name="plan-add"),
     path("plan/<int:plannedvisit_id>/remove/", plan.plan_remove, name="plan-remove"),
     path("visits/", visits.visit_list, name="list"),
+    path("visits/export/", visits.visit_export, name="export"),
     path("visits/kit/", outbox.kit, name="kit"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("shell/<str:page>/<str:language>/", outbox.shell, name="shell"),

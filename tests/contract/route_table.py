@@ -75,6 +75,8 @@ POST visits:plan-add                    303 403 303 303 403 403 404 404 404 404 
 GET  visits:plan-remove                 405 405 405 405 405 405 405 405 405 405 302
 POST visits:plan-remove                 303 404 303 303 403 403 404 404 404 404 302
 GET  visits:list                        200 200 200 200 200 200 200 200 200 200 302
+GET  visits:export                      405 405 405 405 405 405 405 405 405 405 302
+POST visits:export                      303 303 303 303 303 303 303 303 303 303 302
 GET  visits:create                      200 403 200 200 403 403 200 403 403 403 302
 POST visits:create                      422 403 422 422 403 403 422 403 403 403 302
 GET  visits:detail                      200 200 200 200 200 200 404 404 404 404 302

@@ -122,6 +122,7 @@ CASES: dict[str, list[Change | Copy]] = {
     "enterprises_import_format": [change("format = 'ods'")],
     "enterprises_import_done_is_counted": [change("state = 'done'")],
     "enterprises_importtemplate_name": [copy()],
+    "enterprises_export_kind": [change("kind = 'novel'")],
     "enterprises_export_state": [change("state = 'lost'")],
     "enterprises_export_format": [change("format = 'ods'")],
     "enterprises_export_done_has_file": [change("state = 'done'")],
