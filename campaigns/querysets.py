@@ -79,6 +79,17 @@ class VisitRevisionQuerySet(models.QuerySet["m.VisitRevision"]):
         return self.filter(visit__in=visits)
 
 
+class VisitPhotoQuerySet(models.QuerySet["m.VisitPhoto"]):
+    def visible_to(self, actor: User) -> VisitPhotoQuerySet:
+        """The photos of the visits that one sees."""
+        visits = apps.get_model("campaigns", "Visit")._default_manager.visible_to(actor)
+        return self.filter(visit__in=visits)
+
+    def present(self) -> VisitPhotoQuerySet:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+
 def _of_organisation(grant: Grant) -> Q:
     return Q(organisation=grant.organisation_id)
 

@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
     "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
+    "forget-orphaned-photos": {"task": "campaigns.forget_orphaned_photos", "schedule": crontab(hour="4", minute="10")},
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
     "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,22 @@ def cast(db: None) -> Cast:
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _uploads_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test writes where a portal of this checkout keeps its files."""
+    from django.test import override_settings
+
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture
+def uploads(settings: Any, tmp_path: Path) -> Path:
+    """Where the files of this test lie, and no others."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from campaigns.models.campaign import Campaign, ServiceArea, ServiceContent, Tar
 from campaigns.models.listed import Exclusion, ListChange, ListedEnterprise
 from campaigns.models.matching import Demand, Match
 from campaigns.models.meeting import Attendance, Meeting, MeetingSeries, Round
+from campaigns.models.photo import VisitPhoto
 from campaigns.models.plan import PlannedVisit
 from campaigns.models.programme import Enrolment, Programme
 from campaigns.models.team import ServiceTeam, TeamMember
@@ -27,5 +28,6 @@ __all__ = [
     "Target",
     "TeamMember",
     "Visit",
+    "VisitPhoto",
     "VisitRevision",
 ]

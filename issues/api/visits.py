@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,11 +10,13 @@ from rest_framework.response import Response
 
 from campaigns.enums import RevisionKind, VisitMode
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit, VisitRevision
+from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
-from common.errors import NotAllowed
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.models import Enterprise
+from issues.api.phones import require_writer, uuid_of
+from issues.api.photos import SHA256, PhotosOfVisits
 from issues.enums import ProblemState, Term, Urgency
 from issues.filters.visits import VisitFilterSet
 from issues.models import Category
@@ -89,6 +88,15 @@ class VisitContent(StrictInput):
     follow_up_on = serializers.DateField(default=None, allow_null=True)
 
 
+class PhotosRemoved(StrictInput):
+    photos_removed = serializers.ListField(
+        child=serializers.RegexField(f"^{SHA256}$"),
+        default=list,
+        max_length=50,
+        help_text="By the SHA-256 of the sent bytes.",
+    )
+
+
 class VisitInput(VisitContent):
     campaign = VisibleField(Campaign)
     team = VisibleField(ServiceTeam)
@@ -96,13 +104,19 @@ class VisitInput(VisitContent):
     problems = serializers.ListField(child=ReportedProblemInput(), default=list, max_length=MAX_PROBLEMS)
 
 
-class VisitPatch(VisitContent):
+class VisitPatch(VisitContent, PhotosRemoved):
     reason = serializers.CharField(max_length=2000, required=True)
 
 
-class RevisionInput(VisitContent):
+class RevisionInput(VisitContent, PhotosRemoved):
     base_revision = serializers.IntegerField(
         min_value=0, help_text="The `revision` of the visit that the correction is based on."
+    )
+    photos_added = serializers.ListField(
+        child=serializers.RegexField(f"^{SHA256}$"),
+        default=list,
+        max_length=50,
+        help_text="Those that follow: each is sent by PUT under its SHA-256.",
     )
     reason = serializers.CharField(max_length=2000)
 
@@ -122,6 +136,7 @@ class SaidOutput(serializers.Serializer[Any]):
     policies = serializers.ListField(child=serializers.IntegerField())
     solved_on_spot = serializers.CharField()
     follow_up_on = serializers.DateField(allow_null=True)
+    photos = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class RevisionOutput(serializers.ModelSerializer[VisitRevision]):
@@ -138,10 +153,7 @@ class RevisionsOutput(serializers.Serializer[Any]):
     results = RevisionOutput(many=True)
 
 
-WRITER = "X-Huiqi-User"
-
-
-class VisitResource(Resource):
+class VisitResource(PhotosOfVisits, Resource):
     """Visits of teams at enterprises, with the problems that they brought."""
 
     model = Visit
@@ -170,7 +182,7 @@ class VisitResource(Resource):
     @extend_schema(request=VisitPatch, responses=VisitOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct a recorded visit; what it said before stays among its revisions."""
-        changes = self.valid(VisitPatch, partial=True)
+        changes = _with_photos(self.valid(VisitPatch, partial=True))
         reason = changes.pop("reason", "")
         with stale_as_412():
             visit_correct(
@@ -207,8 +219,8 @@ class VisitResource(Resource):
     def by_uuid(self, request: Request, uuid: str) -> Response:
         """Record a visit under the sender's own uuid: sent again it is answered 200, with other content 409."""
         actor = actor_of(request)
-        _require_writer(request)
-        draft, problems = _said(self.valid(VisitInput) | {"uuid": _uuid(uuid)})
+        require_writer(request)
+        draft, problems = _said(self.valid(VisitInput) | {"uuid": uuid_of(uuid)})
         visit, is_new = visit_put(actor=actor, draft=draft, problems=problems)
         return self.created(visit) if is_new else self.object_response(visit.pk)
 
@@ -221,13 +233,13 @@ class VisitResource(Resource):
     )
     def revision(self, request: Request, visit_uuid: str, revision_uuid: str) -> Response:
         """Correct a visit under the sender's own uuid; 409 with both versions if somebody was first."""
-        _require_writer(request)
-        changes = self.valid(RevisionInput)
+        require_writer(request)
+        changes = _with_photos(self.valid(RevisionInput))
         base, reason = changes.pop("base_revision"), changes.pop("reason")
         found, is_new = revision_put(
             actor=actor_of(request),
-            visit_uuid=_uuid(visit_uuid),
-            key=_uuid(revision_uuid),
+            visit_uuid=uuid_of(visit_uuid),
+            key=uuid_of(revision_uuid),
             base_revision=base,
             changes=changes,
             reason=reason,
@@ -241,18 +253,6 @@ def _said(body: dict[str, Any]) -> tuple[VisitDraft, list[ReportedProblem]]:
     return VisitDraft(**body), problems
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
-
-
-def _require_writer(request: Request) -> None:
-    """A phone names whose words it sends: signed in as somebody else by now, it must keep them.
-
-    Raises NotAllowed `other_user`.
-    """
-    writer = request.headers.get(WRITER)
-    if writer is not None and writer != str(actor_of(request).pk):
-        raise NotAllowed("other_user", _("Somebody else wrote this. It waits until that person signs in again."))
+def _with_photos(body: dict[str, Any]) -> dict[str, Any]:
+    photos = PhotoChanges(announced=body.pop("photos_added", []), removed=body.pop("photos_removed", []))
+    return body | {"photos": photos}

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.enums import VisitMode
 from campaigns.models import ServiceTeam, TeamMember, Visit
+from campaigns.pictures import Picture
+from campaigns.selectors.photos import visit_photos
+from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
 from common.combobox import ComboboxField
 from common.forms import DayInput
@@ -22,6 +25,7 @@ from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Term, Urgency
 from issues.forms.fields import VersionedForm
+from issues.forms.photos import PhotosField
 from issues.models import Category
 from issues.selectors.visits import (
     all_members,
@@ -101,6 +105,7 @@ class LogForm(VisitContentForm):
         required=False,
         help_text=_("Name, pinyin, initials or credit code."),
     )
+    photos = PhotosField(_("Photos"))
 
     field_order = ("uuid", "offered", "enterprise")
 
@@ -147,8 +152,11 @@ class VisitForm(LogForm):
         return cleaned
 
     def draft(self) -> VisitDraft:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "offered"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in {"offered", "photos"}}
         return VisitDraft(campaign=self.team.campaign, team=self.team, **said)
+
+    def pictures(self) -> list[Picture]:
+        return self.cleaned_data["photos"]  # type: ignore[no-any-return]
 
 
 class ProblemWordsForm(forms.Form):
@@ -220,18 +228,33 @@ def kept_words(visit: Visit) -> dict[str, Any]:
     }
 
 
-class CorrectionForm(VersionedForm, VisitContentForm):
-    """What a recorded visit says, to be said anew; why, is asked last."""
+class CorrectionWordsForm(VisitContentForm):
+    """A correction, as anybody may be asked for it; why, is asked last."""
 
+    photos = PhotosField(_("Add photos"))
     reason = forms.CharField(label=_("Why it is corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CorrectionForm(VersionedForm, CorrectionWordsForm):
+    """What a recorded visit says, to be said anew."""
+
+    photos_removed = forms.MultipleChoiceField(
+        label=_("Remove photos"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, actor: User, visit: Visit, **kwargs: Any):
         kwargs["initial"] = kept_words(visit) | {"version": visit.version}
         super().__init__(*args, **kwargs)
         self.offer(actor=actor, members=all_members(team=visit.team))
+        photos = visit_photos(actor=actor, visit_id=visit.pk)
+        names = [(one.sha256, _("Photo %(number)s") % {"number": at + 1}) for at, one in enumerate(photos)]
+        self.fields["photos_removed"].choices = names  # type: ignore[attr-defined]
+        self.present_photos = photos
 
     def changes(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"reason", "version"}}
+        said = {name: value for name, value in self.cleaned_data.items() if name in VisitContentForm.base_fields}
+        photos = PhotoChanges(pictures=self.cleaned_data["photos"], removed=self.cleaned_data["photos_removed"])
+        return said | {"photos": photos}
 
 
 class WithdrawalForm(VersionedForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.enums import RevisionKind, VisitState
 from campaigns.models import Visit, VisitRevision
+from campaigns.services.photos import PhotoChanges, photos_change, photos_of
 from campaigns.services.revisions import draft_of, locked_for_change, revised, stated
 from campaigns.services.visits import require_right_content, written
 from common.errors import Conflict, NotFound, RuleViolation
@@ -38,8 +39,10 @@ def visit_correct(
 ) -> Visit:
     """Let the visit say something else from now on; what it said before stays, and the day of its problems follows.
 
-    Raises what `locked_for_change` raises, RuleViolation (`reason_missing`, `nothing_changed`, `member_…`, `day_…`),
-    ValidationError.
+    `changes` holds what is said anew by its name; under `photos`, PhotoChanges.
+
+    Raises what `locked_for_change` raises, RuleViolation (`reason_missing`, `nothing_changed`, `member_…`, `day_…`,
+    `too_many_photos`), ValidationError.
     """
     visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
     _correct(visit, actor=actor, changes=changes, reason=reason)
@@ -65,7 +68,8 @@ def revision_put(
     visit = locked_for_change(actor=actor, visit_id=visit.pk)
     if visit.revision != base_revision:
         now = draft_of(visit)
-        raise StaleRevision(present=now.content(), sent=replace(now, **changes).content(), revision=visit.revision)
+        sent = replace(now, **_words(changes))
+        raise StaleRevision(present=now.content(), sent=sent.content(), revision=visit.revision)
     return _correct(visit, actor=actor, changes=changes, reason=reason, key=key), True
 
 
@@ -88,7 +92,7 @@ def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | No
         raise Conflict("visit_problems_handled", message % {"numbers": ", ".join(handled)}, numbers=handled)
     for problem in brought:
         problem_withdraw(actor=actor, problem_id=problem.pk, reason=why, version=None)
-    said = draft_of(visit).content()
+    said = draft_of(visit).content() | {"photos": photos_of(visit)}
     visit.state = VisitState.WITHDRAWN
     visit.revision += 1
     saved(visit)
@@ -101,8 +105,9 @@ def _correct(
 ) -> VisitRevision:
     why = stated(reason)
     before = draft_of(visit)
-    after = replace(before, **changes)
-    if after.content() == before.content():
+    after = replace(before, **_words(changes))
+    photos_before, photos_after = photos_change(visit, changes.get("photos", PhotoChanges()), actor=actor)
+    if (after.content(), photos_after) == (before.content(), photos_before):
         raise RuleViolation("nothing_changed", _("It says this already: nothing to correct."))
     require_right_content(after)
     visit.revision += 1
@@ -116,10 +121,15 @@ def _correct(
         kind=RevisionKind.CORRECTED,
         actor=actor,
         reason=why,
-        before=before.content(),
-        after=after.content(),
+        before=before.content() | {"photos": photos_before},
+        after=after.content() | {"photos": photos_after},
         key=key,
     )
+
+
+def _words(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said anew in words."""
+    return {name: value for name, value in changes.items() if name != "photos"}
 
 
 def _brought_by(visit: Visit) -> list[Problem]:
@@ -132,9 +142,12 @@ def _require_same(
     known: VisitRevision, visit: Visit, base_revision: int, changes: Mapping[str, Any], reason: str
 ) -> None:
     """The revision is what is sent now once more, whatever the visit says today."""
-    sent = replace(draft_of(visit), **changes).content()
+    sent = replace(draft_of(visit), **_words(changes)).content()
     same = known.visit_id == visit.pk and known.number == base_revision + 1
     # What was not sent said what it said then.
-    said = {name: sent[name] if name in changes else known.after[name] for name in known.after}
+    said = {name: sent[name] if name in _words(changes) else known.after[name] for name in known.after}
+    photos = changes.get("photos", PhotoChanges())
+    after = set(known.after["photos"])
+    same = same and after.issuperset(photos.added) and after.isdisjoint(photos.removed)
     if not same or said != known.after or known.reason != reason.strip():
         raise Conflict("other_content", _("A correction with this id was saved already, with other words."))

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.enums import VisitState
 from campaigns.models import Visit
+from campaigns.pictures import Picture
+from campaigns.services.photos import photos_add
 from campaigns.services.visits import VisitDraft, visit_keep, visit_log
 from common.errors import Conflict, NotFound
 from common.records import locked
@@ -37,12 +39,16 @@ class ReportedProblem:
 
 
 @transaction.atomic
-def visit_report(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> Visit:
-    """Log a visit together with every problem it brought, all or nothing, once for its uuid.
+def visit_report(
+    *, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem], pictures: Sequence[Picture] = ()
+) -> Visit:
+    """Log a visit together with its photos and every problem it brought, all or nothing, once for its uuid.
 
-    Raises what `visit_put` raises.
+    Raises what `visit_put` raises, RuleViolation `too_many_photos`.
     """
-    return visit_put(actor=actor, draft=draft, problems=problems)[0]
+    visit, _is_new = visit_put(actor=actor, draft=draft, problems=problems)
+    photos_add(visit, pictures, actor=actor)
+    return visit
 
 
 @transaction.atomic
@@ -78,16 +84,20 @@ def visit_put(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProb
 
 
 @transaction.atomic
-def visit_save_draft(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> Visit:
-    """Keep a visit with its problems, to go on with it later.
+def visit_save_draft(
+    *, actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem], pictures: Sequence[Picture] = ()
+) -> Visit:
+    """Keep a visit with its problems and photos, to go on with it later.
 
-    Raises Conflict `other_content` and what `visit_log` raises.
+    Raises Conflict `other_content`, RuleViolation `too_many_photos` and what `visit_log` raises.
     """
     _claim(draft.uuid)
     others = Visit.objects.filter(uuid=draft.uuid)
     if others.exclude(state=VisitState.DRAFT, logged_by=actor).exists():
         raise Conflict("other_content", _("This visit was saved already. Correct it instead."))
-    return visit_keep(actor=actor, draft=draft, problems=[problem.content() for problem in problems])
+    visit = visit_keep(actor=actor, draft=draft, problems=[problem.content() for problem in problems])
+    photos_add(visit, pictures, actor=actor)
+    return visit
 
 
 @transaction.atomic

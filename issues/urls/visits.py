@@ -1,6 +1,6 @@
 from django.urls import path
 
-from issues.views import outbox, plan, visit_changes, visits
+from issues.views import outbox, photos, plan, visit_changes, visits
 
 app_name = "visits"
 urlpatterns = [
@@ -17,4 +17,8 @@ urlpatterns = [
     path("visits/<int:visit_id>/correct/", visit_changes.correct, name="correct"),
     path("visits/<int:visit_id>/withdraw/", visit_changes.withdraw, name="withdraw"),
     path("visits/<int:visit_id>/discard/", visit_changes.discard, name="discard"),
+    path("visits/<int:visit_id>/photos/<int:photo_id>/", photos.photo, name="photo"),
+    path("visits/<int:visit_id>/photos/<int:photo_id>/file/", photos.file, name="photo-file"),
+    path("visits/<int:visit_id>/photos/<int:photo_id>/thumbnail/", photos.thumbnail, name="photo-thumbnail"),
+    path("visits/<int:visit_id>/photos/<int:photo_id>/discard/", photos.discard, name="photo-discard"),
 ]

@@ -24,7 +24,7 @@ from issues.views.visit_words import history_of
 @require_http_methods(["GET", "POST"])
 def correct(request: ActorRequest, visit_id: int) -> HttpResponse:
     detail = _asked(request, visit_id)
-    form = CorrectionForm(request.POST or None, actor=request.user, visit=detail.visit)
+    form = CorrectionForm(request.POST or None, request.FILES or None, actor=request.user, visit=detail.visit)
     with errors_into(form):
         if form.is_valid():
             visit_correct(

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.models import User
 from campaigns.enums import RevisionKind, VisitMode
 from campaigns.models import VisitRevision
@@ -48,11 +51,13 @@ class _Words:
         }
 
     def changes(self, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-        return [
+        changes = [
             Change(field.label, self._say(name, before[name]), self._say(name, after[name]))
             for name, field in VisitContentForm.base_fields.items()
             if before[name] != after[name]
         ]
+        photos = [said.get("photos", []) for said in (before, after)]
+        return changes if photos[0] == photos[1] else [*changes, _of_photos(*photos)]
 
     def _say(self, name: str, value: Any) -> str:
         if name in self.names:
@@ -60,6 +65,20 @@ class _Words:
         if name == "mode":
             return str(VisitMode(value).label)
         return str(value or NOTHING)
+
+
+def _of_photos(before: list[str], after: list[str]) -> Change:
+    """How many there were and are; which of them came and went, whatever their number."""
+    removed, added = len(set(before) - set(after)), len(set(after) - set(before))
+    moves = [
+        *([_("%(count)s removed") % {"count": removed}] if removed else []),
+        *([_("%(count)s added") % {"count": added}] if added else []),
+    ]
+    return Change(_("Photos"), _count(before), f"{_count(after)} ({listed(moves)})")
+
+
+def _count(photos: list[str]) -> str:
+    return ngettext("%(count)s photo", "%(count)s photos", len(photos)) % {"count": len(photos)}
 
 
 def _keys(contents: Iterable[dict[str, Any]], name: str) -> set[int]:

@@ -12,6 +12,7 @@ from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from campaigns.models import ServiceTeam, Visit
+from campaigns.selectors.photos import visit_photos
 from common.errors import Malformed, NotFound
 from common.forms import errors_into
 from common.htmx import redirect_after
@@ -62,7 +63,14 @@ def visit_create(request: ActorRequest) -> HttpResponse:
         return render(request, "visits/choose_team.html", {"teams": teams}, status=status)
     enterprise = draft.enterprise if draft else _preselected(request)
     initial = kept_words(draft) if draft else {}
-    form = VisitForm(request.POST or None, actor=request.user, team=team, enterprise=enterprise, initial=initial)
+    form = VisitForm(
+        request.POST or None,
+        request.FILES or None,
+        actor=request.user,
+        team=team,
+        enterprise=enterprise,
+        initial=initial,
+    )
     problems = problem_forms(request.user, request.POST or None, draft.draft_problems if draft else ())
     if request.method == "POST":
         with errors_into(form):
@@ -70,6 +78,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
                 return _report(request, form, reported_problems(problems))
     context = {"form": form, "problems": problems, "team": team, "teams": teams, "enterprise": enterprise}
     context["resumed"] = draft
+    context["photos"] = visit_photos(actor=request.user, visit_id=draft.pk) if draft else []
     if enterprise is not None:
         context["contact"] = selectors.last_contact(
             actor=request.user,
@@ -85,7 +94,11 @@ def visit_detail(request: ActorRequest, visit_id: int) -> HttpResponse:
     detail = selectors.visit_detail(actor=request.user, visit_id=visit_id)
     if "sent" in request.GET:  # the phone comes here when what it sent has arrived
         messages.success(request, _saved_words(len(detail.problems)))
-    context = {"detail": detail, "history": history_of(detail.revisions, actor=request.user)}
+    context = {
+        "detail": detail,
+        "photos": visit_photos(actor=request.user, visit_id=visit_id),
+        "history": history_of(detail.revisions, actor=request.user),
+    }
     return render(request, "visits/detail.html", context)
 
 
@@ -115,10 +128,10 @@ def _preselected(request: ActorRequest) -> Enterprise | None:
 
 def _report(request: ActorRequest, form: VisitForm, problems: list[ReportedProblem]) -> HttpResponse:
     if "keep" in request.POST:
-        visit_save_draft(actor=request.user, draft=form.draft(), problems=problems)
+        visit_save_draft(actor=request.user, draft=form.draft(), problems=problems, pictures=form.pictures())
         messages.success(request, _("Kept as a draft. It counts nowhere until you save it."))
         return redirect_after(request, "visits:list")
-    visit = visit_report(actor=request.user, draft=form.draft(), problems=problems)
+    visit = visit_report(actor=request.user, draft=form.draft(), problems=problems, pictures=form.pictures())
     messages.success(request, _saved_words(len(problems)))
     return redirect_after(request, "visits:detail", visit.pk)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.photos import A_PHOTO
+
 
 def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
     return {
@@ -18,7 +20,7 @@ def a_visit(objects: dict[str, Any]) -> dict[str, Any]:
 
 
 # What a request must carry to get as far as the question who asks.
-BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "visits:plan-add": lambda objects: {"enterprise": objects["enterprise_id"], "team": objects["teams"]},
     "planned-visits-list": lambda objects: {"enterprise": objects["enterprise_id"], "team": objects["teams"]},
     "enterprises:export-create": lambda objects: {"format": "csv"},
@@ -67,6 +69,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "visits-by-uuid": a_visit,
     "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
     "visits-withdraw": lambda objects: {"reason": "登记重复"},
+    "visits-file-put": lambda objects: A_PHOTO,
     "visits-revision": lambda objects: {
         "base_revision": 0,
         "reason": "记错了",

@@ -82,6 +82,11 @@ POST visits:create                      422 403 422 422 403 403 422 403 403 403 
 GET  visits:detail                      200 200 200 200 200 200 404 404 404 404 302
 GET  visits:correct                     200 403 200 200 403 403 404 404 404 404 302
 POST visits:correct                     422 403 422 422 403 403 404 404 404 404 302
+GET  visits:photo                       200 200 200 200 200 200 404 404 404 404 302
+GET  visits:photo-file                  200 200 200 200 200 200 404 404 404 404 302
+GET  visits:photo-thumbnail             200 200 200 200 200 200 404 404 404 404 302
+GET  visits:photo-discard               405 405 405 405 405 405 405 405 405 405 302
+POST visits:photo-discard               404 404 404 404 404 404 404 404 404 404 302
 GET  visits:withdraw                    200 403 200 200 403 403 404 404 404 404 302
 POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 302
 GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
@@ -282,6 +287,9 @@ GET  visits-detail                      200 200 200 200 200 200 404 404 404 404 
 PATCH visits-detail                     200 403 200 200 403 403 404 404 404 404 401
 POST visits-withdraw                    409 403 409 409 403 403 404 404 404 404 401
 GET  visits-revisions                   200 200 200 200 200 200 404 404 404 404 401
+GET  visits-files                       200 200 200 200 200 200 404 404 404 404 401
+GET  visits-file                        200 200 200 200 200 200 404 404 404 404 401
+PUT  visits-file-put                    200 403 200 200 403 403 404 404 404 404 401
 PUT  visits-by-uuid                     201 403 201 201 403 403 400 400 400 400 401
 PUT  visits-revision                    201 403 201 201 403 403 404 404 404 404 401
 GET  planned-visits-list                200 200 200 200 200 200 200 200 200 200 401

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.models import Attendance
+from campaigns.models import Attendance, Visit
+from campaigns.pictures import picture_of
+from campaigns.services.photos import photos_add
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
 from issues.services.escalations import problem_escalate
 from tests.cast import Cast, make_dispatched, make_meeting, make_visit
 from tests.db.constraint_world import make_world
+from tests.photos import A_PHOTO
 
 TOKEN = "a-personal-link"
 # Arguments that are words, no records.
@@ -137,4 +140,9 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     }
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback]
     rows |= {type(row).__name__: row for row in own}
-    return pages | {resource: rows[model].pk for resource, model in RESOURCES.items()}
+    return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
+
+
+def _photo_of(visit: Visit, cast: Cast) -> dict[str, Any]:
+    [photo] = photos_add(visit, [picture_of(A_PHOTO)], actor=cast.official)
+    return {"photo_id": photo.pk, "sha256": photo.sha256}

@@ -57,7 +57,8 @@ class World:
                 response = client.get(url)
             elif url.startswith("/api/"):
                 body = BODIES.get(row.name, dict)(self.objects)
-                response = client.generic(row.method, url, json.dumps(body), content_type="application/json")
+                content = (body, "image/png") if isinstance(body, bytes) else (json.dumps(body), "application/json")
+                response = client.generic(row.method, url, *content)
             else:
                 response = client.post(url, {"csrfmiddlewaretoken": "x"} | BODIES.get(row.name, dict)(self.objects))
             transaction.set_rollback(True)

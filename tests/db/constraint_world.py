@@ -28,6 +28,8 @@ from campaigns.models import (
     Visit,
     VisitRevision,
 )
+from campaigns.pictures import picture_of
+from campaigns.services.photos import photos_add
 from enterprises.models import (
     Alias,
     Contact,
@@ -56,6 +58,7 @@ from issues.models import (
 )
 from policies.models import Policy, PolicyItem
 from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit
+from tests.photos import A_PHOTO
 
 TODAY = date(2026, 3, 2)
 
@@ -146,8 +149,7 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
         meeting,
         demand,
         programme,
-        visit,
-        _revision(visit),
+        *_with_what_hangs_on_it(visit, cast),
         TeamMember.objects.create(team=cast.team, name="组长", role="leader", joined_on=TODAY),
         ServiceContent.objects.create(area=area, number=1, name="解读", name_en="Interpretation"),
         Target.objects.create(campaign=campaign, figure="visits", value=100),
@@ -170,6 +172,10 @@ def _planned(cast: Cast) -> PlannedVisit:
     return PlannedVisit.objects.create(
         team=cast.team, enterprise=cast.enterprise, week_on=TODAY, planned_by=cast.official
     )
+
+
+def _with_what_hangs_on_it(visit: Visit, cast: Cast) -> list[models.Model]:
+    return [visit, _revision(visit), *photos_add(visit, [picture_of(A_PHOTO)], actor=cast.official)]
 
 
 def _revision(visit: Visit) -> VisitRevision:

@@ -81,6 +81,7 @@ CAMPAIGN_OF = {
     "campaigns.Target": "campaign",
     "campaigns.TeamMember": "team__campaign",
     "campaigns.Visit": "campaign",
+    "campaigns.VisitPhoto": "visit__campaign",
     "campaigns.VisitRevision": "visit__campaign",
     "issues.CommonProblem": "campaign",
     "issues.Escalation": "problem__campaign",
