@@ -1,17 +1,20 @@
-// What an official needs without signal: teams, categories and the team's own enterprises. Renewed every day.
-import { read, write } from "./offline-store.js";
+// What an official needs without signal: teams, categories, the team's own enterprises, and the visits that may be
+// corrected. Renewed every day, and when something was sent.
+import { forget, read, write } from "./offline-store.js";
 
 const DAY = 24 * 3600 * 1000;
-const MOST = 20;
 
 export async function renewKit(url, user) {
   const kit = await read("kit");
   const language = document.documentElement.lang;
-  if (kit?.user === user && kit.language === language && Date.now() - kit.at < DAY) return;
+  const isFresh = kit?.user === user && kit.language === language && Date.now() - kit.at < DAY;
+  if (isFresh && !(await read("stale"))) return;
   const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) return;
   const found = await answer.json();
-  if (found.user === user) await write("kit", { ...found, language, at: Date.now() });
+  if (found.user !== user) return;
+  await write("kit", { ...found, language, at: Date.now() });
+  await forget("stale");
 }
 
 // As the server searches: what begins with the words stands first.
@@ -20,8 +23,8 @@ export function search(kit, words) {
   const found = [[], []];
   for (const [id, name, district, tail, pinyin, initials] of plain ? kit.enterprises : []) {
     const begins = [name.toLowerCase(), pinyin, initials].some((text) => text.startsWith(plain));
-    const hit = begins || name.toLowerCase().includes(plain) || pinyin.includes(plain) || tail.toLowerCase().includes(plain);
+    const hit = begins || [name.toLowerCase(), pinyin, initials, tail.toLowerCase()].some((text) => text.includes(plain));
     if (hit) found[begins ? 0 : 1].push({ id, text: name, hint: `${district} · …${tail}` });
   }
-  return found.flat().slice(0, MOST);
+  return found.flat();
 }

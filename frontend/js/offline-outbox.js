@@ -1,58 +1,143 @@
-// The outbox page: what waits, what needs a person, what was sent today. Nothing of it comes from the server.
-import { flush, mine, onChange, remove } from "./offline-queue.js";
+// The outbox page: what waits, what needs a person, what was sent today, and what this phone knows without signal.
+// Nothing of it comes from the server.
+import { dropPhoto, keepPhoto, read } from "./offline-store.js";
+import { changed, flush, isDone, mineWithPhotos, onChange, remove } from "./offline-queue.js";
+import { search } from "./offline-kit.js";
 
 const DAY = 24 * 3600 * 1000;
+const MOST = 20;
 
-export function startOutbox(page) {
+export async function startOutbox(page) {
   const texts = document.getElementById("phone-texts").dataset;
-  const blank = document.getElementById("outbox-item").content.firstElementChild;
+  const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
   document.querySelector("[data-elsewhere]").hidden = location.pathname === "/outbox/";
 
-  function status(one) {
-    if (one.state === "sent") return texts.sent;
+  function waiting(one) {
     if (one.hold === "sign-in") return texts.signIn;
     if (one.hold === "server") return texts.server;
-    return one.tried ? texts.connection : texts.untried;
+    return one.tries ? texts.connection : texts.untried;
+  }
+
+  // Where it stands: a visit that arrived waits on as long as a photo does.
+  const placeOf = (one) => (one.state === "sent" && !isDone(one) ? "waiting" : one.state);
+  const next = (one) => one.left.find((photo) => photo.state === "waiting");
+
+  function status(one) {
+    if (one.state === "refused" || one.state === "conflict") return one.detail;
+    if (one.state === "waiting") return waiting(one);
+    if (isDone(one)) return texts.sent;
+    return next(one) ? `${texts.sentAlone} ${waiting(next(one))}` : texts.sentAlone;
+  }
+
+  function photosOf(one) {
+    if (!one.photos) return "";
+    const said = texts.photoCount.replace("{sent}", one.photos - one.left.length).replace("{n}", one.photos);
+    return `· ${said}`;
+  }
+
+  function addressOf(one) {
+    if (one.visit) return `/visits/${one.id}/correct/?outbox=${one.uuid}`;
+    return `/visits/new/?team=${one.said?.team ?? ""}&outbox=${one.uuid}`;
+  }
+
+  // Both sides of a correction that somebody else was quicker with.
+  function differences(one) {
+    const words = document.getElementById("outbox-words").dataset;
+    const say = (name, value) => {
+      if (Array.isArray(value)) return String(value.length);
+      return (name === "mode" ? words[`mode${value}`] : value) || "–";
+    };
+    const isOther = (name) => one.present && JSON.stringify(one.present[name]) !== JSON.stringify(sorted(one.said[name]));
+    return Object.keys(one.present ?? {}).filter(isOther).map((name) => {
+      const row = copyOf("outbox-difference");
+      const cells = [words[name], say(name, one.present[name]), say(name, one.said[name])];
+      [...row.children].forEach((cell, at) => Object.assign(cell, { textContent: cells[at] }));
+      return row;
+    });
   }
 
   function item(one) {
-    const node = blank.cloneNode(true);
+    const node = copyOf("outbox-item");
     const part = (name) => node.querySelector(`[data-part=${name}]`);
     part("title").textContent = one.title;
+    part("kind").hidden = !one.visit;
     part("day").textContent = one.day;
-    part("status").textContent = one.state === "waiting" || one.state === "sent" ? status(one) : one.detail;
-    part("errors").replaceChildren(...(one.errors ?? []).map((error) => {
-      const line = document.createElement("li");
-      line.textContent = error.detail;
-      return line;
-    }));
-    part("old").hidden = one.state === "sent" || Date.now() - one.at < DAY;
+    part("status").textContent = status(one);
+    part("photos").textContent = photosOf(one);
+    const lost = one.left.filter((photo) => photo.state === "refused");
+    const faults = [...(one.errors ?? []).map((error) => error.detail), ...lost.map((photo) => `${texts.photoRefused} ${photo.detail}`)];
+    part("errors").replaceChildren(...faults.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    const rows = differences(one);
+    part("differences").hidden = rows.length === 0;
+    part("differences").querySelector("tbody").replaceChildren(...rows);
+    part("old").hidden = isDone(one) || Date.now() - one.at < DAY;
     // Once tried, only a plain refusal says that the server does not have it.
     const isOpen = one.state === "refused" || (one.state === "waiting" && !one.tried);
     part("open").hidden = one.state !== "sent";
     part("open").href = one.url ?? "";
     part("change").hidden = !isOpen;
-    part("change").href = `/visits/new/?team=${one.said?.team ?? ""}&outbox=${one.uuid}`;
-    part("sign-in").hidden = one.hold !== "sign-in";
-    part("anew").hidden = one.state !== "conflict";
-    part("anew").href = `/visits/new/?team=${one.said?.team ?? ""}&outbox=${one.uuid}`;
+    part("sign-in").hidden = one.hold !== "sign-in" && next(one)?.hold !== "sign-in";
+    part("anew").hidden = one.state !== "conflict" || Boolean(one.visit);
+    part("compared").hidden = one.state !== "conflict" || !one.visit;
+    for (const name of ["change", "anew", "compared"]) part(name).href = addressOf(one);
     part("discard").hidden = one.state === "sent" || (one.state === "waiting" && one.tried);
     part("discard").addEventListener("click", () => window.confirm(texts.discard) && remove(one.uuid));
+    for (const name of ["photos-again", "photos-discard"]) part(name).hidden = lost.length === 0;
+    part("photos-again").addEventListener("click", async () => {
+      for (const photo of lost) await keepPhoto({ ...photo, state: "waiting", tries: 0, next: 0 });
+      changed();
+      await flush({ force: true });
+    });
+    part("photos-discard").addEventListener("click", async () => {
+      if (!window.confirm(texts.discardPhotos)) return;
+      for (const photo of lost) await dropPhoto(photo);
+      changed();
+    });
     return node;
   }
 
   async function show() {
-    const all = await mine();
+    const all = await mineWithPhotos();
     for (const section of page.querySelectorAll("[data-state]")) {
-      const own = all.filter((one) => one.state === section.dataset.state);
+      const own = all.filter((one) => placeOf(one) === section.dataset.state);
       section.hidden = own.length === 0;
       section.querySelector("ul").replaceChildren(...own.map(item));
     }
-    page.querySelector("[data-nothing]").hidden = all.some((one) => one.state !== "sent");
-    page.querySelector("[data-send]").hidden = !all.some((one) => one.state === "waiting");
+    page.querySelector("[data-nothing]").hidden = !all.every(isDone);
+    page.querySelector("[data-send]").hidden = !all.some((one) => one.state === "waiting" || (one.state === "sent" && next(one)));
   }
 
   page.querySelector("[data-send]").addEventListener("click", () => flush({ force: true }));
   onChange(show);
+  await startDirectory(page, copyOf);
   return show();
+}
+
+const sorted = (value) => (Array.isArray(value) ? [...value].sort((a, b) => a - b) : value);
+
+// The own enterprises and the latest visits: found, and gone on with, without signal.
+async function startDirectory(page, copyOf) {
+  const [kit, user] = [await read("kit"), await read("user")];
+  const part = page.querySelector("[data-directory]");
+  part.hidden = kit?.user !== user || !kit.teams.length;
+  if (part.hidden) return;
+  const line = (text, hint, href) => {
+    const node = copyOf("outbox-line");
+    Object.assign(node.querySelector("a"), { textContent: text, href });
+    node.querySelector("small").textContent = hint;
+    return node;
+  };
+  const input = part.querySelector("input");
+  const [found, count] = [part.querySelector("[data-found]"), part.querySelector("[role=status]")];
+  input.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    const hits = search(kit, input.value);
+    found.replaceChildren(...hits.slice(0, MOST).map(({ id, text, hint }) => line(text, hint, `/visits/new/?enterprise=${id}`)));
+    count.textContent = input.value.trim() ? count.dataset.words.replace("{n}", hits.length) : "";
+  });
+  input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
+  const visits = part.querySelector("[data-visits]");
+  visits.hidden = !kit.visits.length;
+  const lines = kit.visits.map((one) => line(one.enterprise, one.visited_on, `/visits/${one.id}/correct/`));
+  visits.querySelector("ul").replaceChildren(...lines);
 }

@@ -1,12 +1,14 @@
-// The queue of visits: each is sent under its own uuid until the server has answered, never changed once it was tried.
-// Runs on pages and in the service worker.
-import { drop, keep, read, records } from "./offline-store.js";
+// The queue: each record is sent under its own uuid until the server has answered, never changed once it was tried; its
+// photos follow it. Runs on pages and in the service worker.
+import { bytesOf, drop, dropPhoto, keep, keepPhoto, photos, read, records, write } from "./offline-store.js";
 
 const PATIENCE = 20_000;
+const PHOTO_PATIENCE = 60_000;
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
 const DAY = 24 * 3600 * 1000;
 const RETRY = new Set([408, 425, 429]);
+const OF_THE_PERSON = new Set(["permission_denied", "other_user"]);
 
 const channel = new BroadcastChannel("huiqi-outbox");
 const listeners = new Set();
@@ -20,69 +22,125 @@ export function changed() {
   channel.postMessage("changed");
 }
 
-// A person's own records, the oldest first. Nobody sees those of somebody else.
-export async function mine() {
+// A person's own, the oldest first. Nobody sees those of somebody else.
+async function own(all) {
   const user = await read("user");
-  const all = user ? await records() : [];
-  return all.filter((one) => one.user === user).sort((a, b) => a.at - b.at);
+  return user ? all.filter((one) => one.user === user).sort((a, b) => a.at - b.at) : [];
 }
+
+export const mine = async () => own(await records());
+// The photos that go after a record: `after` is its uuid.
+export const photosAfter = async (uuid) => (await own(await photos())).filter((one) => one.after === uuid);
+
+// The person's records with what is still to be sent of their photos.
+export async function mineWithPhotos() {
+  const pictures = await own(await photos());
+  return (await mine()).map((one) => ({ ...one, left: pictures.filter((photo) => photo.after === one.uuid) }));
+}
+
+// Nothing more is to be done about it but to look at it.
+export const isDone = (one) => one.state === "sent" && one.left.length === 0;
 
 export async function enqueue(one) {
   await keep({ ...one, user: await read("user"), at: Date.now(), state: "waiting", tried: false, tries: 0, next: 0 });
   changed();
 }
 
-export async function remove(uuid) {
-  await drop(uuid);
+export async function removePhotos(uuid) {
+  for (const photo of await photosAfter(uuid)) await dropPhoto(photo);
   changed();
 }
 
-// One tab at a time; the others find nothing left to do. `force` does not wait for the next try's time.
-export function flush({ force = false } = {}) {
+export async function remove(uuid) {
+  await drop(uuid);
+  await removePhotos(uuid);
+}
+
+// One tab at a time; the others find nothing left to do. `force` does not wait for the next try's time, nor for a signal.
+export async function flush({ force = false } = {}) {
+  // What was never tried can still be changed.
+  if (!force && !navigator.onLine) return undefined;
   return navigator.locks.request("huiqi-outbox", async () => {
     const user = await read("user");
+    const isDue = (one) => one.state === "waiting" && (force || one.next <= Date.now());
+    const isGoing = async (one, act) => (await read("user")) === user && act(one);
     for (const one of await mine()) {
-      if (one.state === "sent" && Date.now() - one.sentAt > DAY) await remove(one.uuid);
-      if (one.state !== "waiting" || (!force && one.next > Date.now())) continue;
-      if ((await read("user")) !== user || !(await send(one))) break;
+      if (isDue(one) && !(await isGoing(one, send))) return;
+    }
+    for (const one of await mineWithPhotos()) {
+      if (isDone(one) && Date.now() - one.sentAt > DAY) await remove(one.uuid);
+      for (const photo of one.state === "sent" ? one.left : []) {
+        if (isDue(photo) && !(await isGoing(photo, sendPhoto))) return;
+      }
     }
   });
 }
 
 async function send(one) {
   await keep(Object.assign(one, { tried: true, tries: one.tries + 1 }));
-  let reached = false;
-  try {
-    const answer = await put(one);
-    reached = await settle(one, answer);
-  } catch {
-    postpone(one, "connection");
-  }
+  const path = one.visit ? `${one.visit}/revisions/${one.uuid}` : one.uuid;
+  const [reached, answer, body] = await attempt(one, path, "application/json", JSON.stringify(one.said), PATIENCE);
+  if (answer?.ok) await settle(one, body);
+  else if (reached) Object.assign(one, { state: answer.status === 409 ? "conflict" : "refused", hold: "", ...saidBy(body) });
   await keep(one);
   changed();
   return reached;
 }
 
-async function put(one) {
+// The words are no longer needed, but those of the list are; what the phone knows of the enterprises is out of date.
+async function settle(one, body) {
+  const { uuid, user, at, title, day, visit, id, photos: count } = one;
+  for (const name of Object.keys(one)) delete one[name];
+  const url = `/visits/${id ?? body.id}/`;
+  Object.assign(one, { uuid, user, at, title, day, visit, id, photos: count, state: "sent", sentAt: Date.now(), url });
+  await write("stale", true);
+}
+
+// What became of one photo changes nothing about the visit or the other photos.
+async function sendPhoto(photo) {
+  await keepPhoto(Object.assign(photo, { tries: photo.tries + 1 }));
+  const path = `${photo.visit}/files/${photo.sha256}`;
+  const bytes = await bytesOf(photo);
+  const [reached, answer, body] = await attempt(photo, path, "image/jpeg", bytes, PHOTO_PATIENCE);
+  // Removed from the visit meanwhile: there is nothing left to send.
+  if (answer?.ok || body?.code === "photo_removed") await dropPhoto(photo);
+  else await keepPhoto(Object.assign(photo, reached ? { state: "refused", hold: "", ...saidBy(body) } : {}));
+  changed();
+  return reached;
+}
+
+const saidBy = ({ detail, errors = [], present, revision }) => ({ detail, errors, present, revision });
+
+// Whether the server could be reached in this person's name, so that the next one is worth a try; and what it said.
+async function attempt(one, path, type, body, patience) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
-    return await fetch(`/api/v1/visits/by-uuid/${one.uuid}/`, {
-      method: "PUT",
-      credentials: "same-origin",
-      signal: stop.signal,
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRFToken": (await token()) ?? "",
-        "X-Huiqi-User": String(one.user),
-      },
-      body: JSON.stringify(one.said),
-    });
+    const answer = await put(one, path, type, body, stop.signal);
+    if (answer.status >= 500 || RETRY.has(answer.status)) return postpone(one, "server");
+    const said = await answer.json();
+    if (answer.status !== 401 && !OF_THE_PERSON.has(said.code)) return [true, answer, said];
+    Object.assign(one, { hold: "sign-in", next: 0 });
+    return [false];
+  } catch {
+    return postpone(one, "connection");
   } finally {
     clearTimeout(timer);
   }
 }
+
+const put = async (one, path, type, body, signal) => fetch(`/api/v1/visits/by-uuid/${path}/`, {
+  method: "PUT",
+  credentials: "same-origin",
+  signal,
+  headers: {
+    "Content-Type": type,
+    Accept: "application/json",
+    "X-CSRFToken": (await token()) ?? "",
+    "X-Huiqi-User": String(one.user),
+  },
+  body,
+});
 
 // Read at the moment of sending: signing in again has changed it.
 async function token() {
@@ -90,31 +148,8 @@ async function token() {
   return (await self.cookieStore?.get("csrftoken"))?.value;
 }
 
-// Whether the server could be reached in this person's name, so that the next record is worth a try.
-async function settle(one, answer) {
-  if (answer.status >= 500 || RETRY.has(answer.status)) {
-    postpone(one, "server");
-    return false;
-  }
-  const body = await answer.json();
-  const { status } = answer;
-  if (answer.ok) {
-    const { uuid, user, at, title, day } = one;
-    for (const name of Object.keys(one)) delete one[name];
-    Object.assign(one, { uuid, user, at, title, day, state: "sent", sentAt: Date.now(), url: `/visits/${body.id}/` });
-  } else if (status === 401 || ["permission_denied", "other_user"].includes(body.code)) {
-    Object.assign(one, { hold: "sign-in", next: 0 });
-    return false;
-  } else {
-    one.state = status === 409 ? "conflict" : "refused";
-    one.hold = "";
-    one.detail = body.detail;
-    one.errors = body.errors ?? [];
-  }
-  return true;
-}
-
 function postpone(one, hold) {
   one.hold = hold;
   one.next = Date.now() + Math.min(FIRST_WAIT * 2 ** (one.tries - 1), LONGEST_WAIT);
+  return [false];
 }

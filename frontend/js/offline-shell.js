@@ -1,4 +1,6 @@
 // The form of the shell is blank: what can be chosen comes from the phone's own list.
+import { today } from "./offline-draft.js";
+
 function chip(name, type, value, text, checked) {
   const holder = document.createElement("div");
   const label = document.createElement("label");
@@ -35,9 +37,8 @@ export async function fillShell(form, kit, query) {
   document.querySelector("[data-no-kit]").hidden = Boolean(kit?.teams.length);
   form.hidden = !kit?.teams.length;
   if (form.hidden) return false;
-  const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   form.elements.uuid.value = crypto.randomUUID();
-  form.elements.visited_on.value = today;
+  form.elements.visited_on.value = today();
   const template = form.querySelector("[data-formset] template").content;
   const places = "[data-formset] [id$=-category]";
   for (const place of [...form.querySelectorAll(places), ...template.querySelectorAll("[id$=-category]")]) {
@@ -51,5 +52,26 @@ export async function fillShell(form, kit, query) {
   choice.value = team.id;
   choice.addEventListener("change", () => fillTeam(form, kit, kit.teams.find((one) => String(one.id) === choice.value), query));
   fillTeam(form, kit, team, query);
+  return true;
+}
+
+// Whether this phone knows the visit of the address, to correct it. What is not in the form stays as it is.
+export function fillCorrection(form, kit, id) {
+  const visit = kit?.visits.find((one) => one.id === id);
+  document.querySelector("[data-no-kit]").hidden = Boolean(visit);
+  form.hidden = !visit;
+  if (!visit) return false;
+  Object.assign(form.dataset, { visit: visit.uuid, revision: visit.revision, title: visit.enterprise });
+  document.querySelector("[data-title]").textContent = visit.enterprise;
+  const team = kit.teams.find((one) => one.id === visit.team);
+  const members = team.members.map(([key, name]) => chip("members", "checkbox", key, name, visit.members.includes(key)));
+  form.querySelector("#id_members").replaceChildren(...members);
+  for (const name of ["visited_on", "met", "summary", "solved_on_spot", "follow_up_on"]) form.elements[name].value = visit[name] ?? "";
+  for (const choice of form.querySelectorAll("[name=mode]")) choice.checked = choice.value === visit.mode;
+  // Neither those who have left the team nor policies are to choose from here; they stay as they were.
+  const present = new Set(team.members.map(([key]) => key));
+  const hidden = (name, key) => Object.assign(document.createElement("input"), { type: "hidden", name, value: key });
+  form.append(...visit.policies.map((key) => hidden("policies", key)));
+  form.append(...visit.members.filter((key) => !present.has(key)).map((key) => hidden("members", key)));
   return true;
 }

@@ -1,17 +1,26 @@
-// What the phone keeps: visits not sent yet ("records", by uuid) and a few things by name ("meta": user, kit, drafts).
+// What the phone keeps: what was not sent yet ("records", by uuid), photos ("photos", and what is in them, "bytes"), and
+// a few things by name ("meta": user, kit, drafts).
 const opened = new Promise((resolve, reject) => {
-  const request = indexedDB.open("huiqi", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("records", { keyPath: "uuid" });
-    request.result.createObjectStore("meta");
+  const request = indexedDB.open("huiqi", 2);
+  request.onupgradeneeded = ({ oldVersion }) => {
+    if (oldVersion < 1) {
+      request.result.createObjectStore("records", { keyPath: "uuid" });
+      request.result.createObjectStore("meta");
+    }
+    request.result.createObjectStore("photos", { keyPath: "key" });
+    request.result.createObjectStore("bytes");
   };
-  request.onsuccess = () => resolve(request.result);
+  request.onsuccess = () => {
+    // A newer page in another tab must not wait for this one.
+    request.result.onversionchange = () => request.result.close();
+    resolve(request.result);
+  };
   request.onerror = () => reject(request.error);
 });
 
-async function ask(store, mode, act) {
-  const transaction = (await opened).transaction(store, mode);
-  const request = act(transaction.objectStore(store));
+async function ask(stores, mode, act) {
+  const transaction = (await opened).transaction(stores, mode);
+  const request = act(...[stores].flat().map((name) => transaction.objectStore(name)));
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error);
@@ -27,7 +36,14 @@ export const records = () => ask("records", "readonly", (store) => store.getAll(
 export const keep = (one) => ask("records", "readwrite", (store) => store.put(one));
 export const drop = (uuid) => ask("records", "readwrite", (store) => store.delete(uuid));
 
-// The person is gone: so is what the phone knew of the enterprises. Visits not sent stay, for nobody else to see.
+const BOTH = ["photos", "bytes"];
+export const photos = () => ask("photos", "readonly", (store) => store.getAll());
+export const bytesOf = (one) => ask("bytes", "readonly", (store) => store.get(one.key));
+export const keepPhoto = (one) => ask("photos", "readwrite", (store) => store.put(one));
+export const addPhoto = (one, bytes) => ask(BOTH, "readwrite", (store, within) => store.put(one) && within.put(bytes, one.key));
+export const dropPhoto = (one) => ask(BOTH, "readwrite", (store, within) => store.delete(one.key) && within.delete(one.key));
+
+// The person is gone: so is what the phone knew of the enterprises. What was not sent stays, for nobody else to see.
 export async function signOff() {
   await forget("kit");
   await forget("user");

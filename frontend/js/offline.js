@@ -1,6 +1,8 @@
 // Field pages with or without signal: the queue is emptied whenever it may work, the header says what waits.
 import { read, signOff, write } from "./offline-store.js";
-import { flush, mine, onChange } from "./offline-queue.js";
+import { flush, isDone, mineWithPhotos, onChange } from "./offline-queue.js";
+import { startCorrection } from "./offline-correction.js";
+import { afterPost } from "./offline-draft.js";
 import { renewKit } from "./offline-kit.js";
 import { startForm } from "./offline-form.js";
 import { startOutbox } from "./offline-outbox.js";
@@ -10,7 +12,7 @@ const head = document.querySelector("[data-phone]");
 const texts = document.getElementById("phone-texts").dataset;
 
 async function showCount() {
-  const waiting = (await mine()).filter((one) => one.state !== "sent").length;
+  const waiting = (await mineWithPhotos()).filter((one) => !isDone(one)).length;
   const count = head.querySelector("[data-outbox-count]");
   count.textContent = waiting;
   count.hidden = waiting === 0;
@@ -46,7 +48,8 @@ async function start() {
     event.target.submit();
   });
   const form = document.querySelector("form[data-phone-form]");
-  if (form) await startForm(form, { remember });
+  if (head.dataset.user) await afterPost(form);
+  if (form) await (form.dataset.phoneForm === "correction" ? startCorrection : startForm)(form, { remember });
   const outbox = document.querySelector("[data-outbox-page]");
   if (outbox) await startOutbox(outbox);
   onChange(showCount);
@@ -57,8 +60,8 @@ async function start() {
   window.addEventListener("online", () => flush({ force: true }).catch(() => {}));
   document.addEventListener("visibilitychange", () => document.hidden || attempt());
   setInterval(attempt, EVERY);
-  // A page of the server is itself the sign of a connection.
-  flush({ force: Boolean(head.dataset.user) }).catch(() => {});
+  // Whoever opens a page wants to get on: nothing waits for the time of its next try.
+  flush({ force: navigator.onLine }).catch(() => {});
   if (!head.dataset.user) return;
   await renewKit(head.dataset.kit, user);
   head.dataset.stocked = "";

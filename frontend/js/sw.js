@@ -21,16 +21,23 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(clean());
 });
 
+// The pages that work without the server; in place of any other stands the outbox.
+function shellOf(path) {
+  if (path === "/visits/new/") return "visit";
+  if (/^\/visits\/\d+\/correct\/$/.test(path)) return "correct";
+  return path === "/outbox/" ? "outbox" : undefined;
+}
+
 async function shell(path) {
   const language = (await read("language")) ?? Object.keys(pages)[0];
   const page = pages[language] ?? Object.values(pages)[0];
-  return caches.match(path === "/visits/new/" ? page.visit : page.outbox);
+  return caches.match(page[shellOf(path) ?? "outbox"]);
 }
 
 // The server's page where it comes in time. Only the pages that work without it have a limit.
 async function page(request, path) {
   const answer = fetch(request);
-  if (path !== "/visits/new/" && path !== "/outbox/") return answer.catch(() => shell(path));
+  if (!shellOf(path)) return answer.catch(() => shell(path));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   return (await Promise.race([answer.catch(() => null), late])) ?? shell(path);
 }

@@ -13,10 +13,10 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
-from issues.forms.visits import LogForm, ProblemWordsFormSet
+from issues.forms.visits import CorrectionWordsForm, LogForm, ProblemWordsFormSet
 from issues.selectors.field_kit import field_kit
 
-SHELLS = {"visit": "visits/shell.html", "outbox": "outbox/shell.html"}
+SHELLS = {"visit": "visits/shell.html", "correct": "visits/correct_shell.html", "outbox": "outbox/shell.html"}
 
 
 @require_GET
@@ -42,7 +42,7 @@ def shell(request: HttpRequest, page: str, language: str) -> HttpResponse:
 def shell_text(page: str, language: str) -> str:
     """A page as anybody may have it: made without a request, it can hold nothing of its sender."""
     context = {
-        "form": LogForm(initial={"uuid": ""}),
+        "form": CorrectionWordsForm() if page == "correct" else LogForm(initial={"uuid": ""}),
         "problems": ProblemWordsFormSet(prefix="problems"),
         "nav_at_bottom": True,
         "is_shell": True,

@@ -3,96 +3,38 @@
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.phone import (
+    SENDING,
+    SENT,
+    TO_CORRECT,
+    WAITING,
+    Sender,
+    chips,
+    find_signal,
+    forgive_no_signal,
+    found,
+    log,
+    lose_signal,
+    lose_the_answer,
+    open_form,
+    open_outbox,
+    ready,
+    some_words,
+)
 from tests.browser.visitor import PASSWORD, PHONE, Visitor
 
-SENDING = "**/api/v1/visits/by-uuid/**"
-WAITING = "section[data-state=waiting] li"
-TO_CORRECT = "section[data-state=refused] li"
-SENT = "section[data-state=sent] li"
 OTHER = "official-deqing"
-
-
-class Sender:
-    """What the phone sends, counted; `answer` says what becomes of it on the way."""
-
-    def __init__(self, page: Page) -> None:
-        self.sent: list[str] = []
-        self.answer: Callable[[Route], Any] | None = None
-        page.context.route(SENDING, self._pass)
-
-    def _pass(self, route: Route) -> None:
-        self.sent.append(route.request.url)
-        if self.answer is None:
-            route.continue_()
-        else:
-            self.answer(route)
 
 
 @pytest.fixture
 def official(window: OpenWindow) -> Visitor:
     """At home with signal once: the phone then has the shell and the list of enterprises."""
     return ready(window(size=PHONE), "official")
-
-
-def ready(visitor: Visitor, account: str) -> Visitor:
-    visitor.sign_in(account)
-    visitor.go("/visits/new/")
-    visitor.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    visitor.go("/visits/new/")
-    expect(visitor.page.locator("[data-phone][data-stocked]")).to_be_attached()
-    return visitor
-
-
-def lose_signal(visitor: Visitor) -> None:
-    visitor.page.context.set_offline(True)
-
-
-def find_signal(visitor: Visitor) -> None:
-    visitor.page.context.set_offline(False)
-
-
-def open_form(visitor: Visitor) -> Page:
-    """The form, with or without signal, when it can be filled in."""
-    visitor.page.goto(f"{visitor.address}/visits/new/")
-    expect(visitor.page.locator("[data-phone][data-ready]")).to_be_attached()
-    return visitor.page
-
-
-def log(visitor: Visitor, summary: str) -> None:
-    page = open_form(visitor)
-    chips(page).last.check()  # one that was visited before: the plan of the demonstration is left to other tests
-    page.get_by_label("走访情况").fill(summary)
-    page.get_by_role("button", name="保存走访").click()
-    page.wait_for_url("**/outbox/")
-
-
-def chips(page: Page) -> Locator:
-    return page.locator("[name=offered]:not([value=''])")
-
-
-def visits_of(visitor: Visitor, words: str) -> int:
-    """How many visits with these words the server has."""
-    answer = visitor.page.evaluate(
-        "async (words) => (await fetch(`/api/v1/visits/?search=${encodeURIComponent(words)}`)).json()", words
-    )
-    return len(answer["results"])
-
-
-def some_words() -> str:
-    return f"无信号走访{uuid.uuid4().hex[:8]}"
-
-
-def forgive_no_signal(visitor: Visitor) -> None:
-    """Chromium writes what could not be reached into the console."""
-    visitor.complaints = [said for said in visitor.complaints if "ERR_" not in said]
 
 
 def test_from_no_signal_to_the_server_without_loss_and_without_doubles(official: Visitor) -> None:
@@ -125,15 +67,9 @@ def test_from_no_signal_to_the_server_without_loss_and_without_doubles(official:
     page.get_by_role("button", name="立即发送").click()
     expect(page.locator(SENT)).to_have_count(3)
     expect(page.locator(WAITING)).to_have_count(0)
-    assert visits_of(official, words) == 3
+    assert len(found(official, words)) == 3
     assert len(sender.sent) > 3
     forgive_no_signal(official)
-
-
-def lose_the_answer(route: Route) -> None:
-    """The server has saved it, but the phone never hears of it."""
-    route.fetch()
-    route.abort("connectionreset")
 
 
 def test_a_session_that_ended_keeps_what_waits_until_one_signs_in(official: Visitor) -> None:
@@ -147,7 +83,7 @@ def test_a_session_that_ended_keeps_what_waits_until_one_signs_in(official: Visi
     page.locator(WAITING).get_by_role("link", name="登录").click()
     official.fill_sign_in("official")
     expect(page.locator(SENT)).to_have_count(1)
-    assert visits_of(official, words) == 1
+    assert len(found(official, words)) == 1
     official.forgive("401")
     forgive_no_signal(official)
 
@@ -168,7 +104,7 @@ def test_what_the_server_refuses_waits_for_a_correction(official: Visitor) -> No
     expect(page.locator("[data-phone][data-ready]")).to_be_attached()
     page.get_by_role("button", name="保存走访").click()
     expect(page.get_by_role("status").first).to_contain_text("走访已保存")
-    assert visits_of(official, words) == 1
+    assert len(found(official, words)) == 1
     assert sender.sent[0] != sender.sent[-1]
     page.goto(f"{official.address}/outbox/")
     expect(page.locator(TO_CORRECT)).to_have_count(0)
@@ -189,7 +125,7 @@ def test_two_tabs_send_each_record_once(official: Visitor) -> None:
     for tab in (page, other):
         expect(tab.locator(SENT)).to_have_count(5)
     assert len(sender.sent) == len(set(sender.sent)) == 5
-    assert visits_of(official, words) == 5
+    assert len(found(official, words)) == 5
     forgive_no_signal(official)
 
 
@@ -213,7 +149,7 @@ def test_another_person_on_the_phone_neither_sees_nor_sends_it(official: Visitor
     official.sign_in("official", PASSWORD)
     page.goto(f"{official.address}/outbox/")
     expect(page.locator(SENT)).to_have_count(1)
-    assert visits_of(official, words) == 1
+    assert len(found(official, words)) == 1
     forgive_no_signal(official)
 
 
@@ -274,11 +210,43 @@ def test_the_own_enterprises_are_found_without_signal(official: Visitor) -> None
     forgive_no_signal(official)
 
 
+def test_the_list_of_the_own_enterprises_is_searched_by_name_pinyin_and_initials(official: Visitor) -> None:
+    kit = official.page.evaluate("async () => (await fetch('/visits/kit/')).json()")
+    key, name, _district, tail, pinyin, initials = kit["enterprises"][-1][:6]
+    lose_signal(official)
+    page = open_outbox(official)
+    hit = page.locator(f"[data-found] a[href$='enterprise={key}']")
+    for words in (name[2:8], pinyin, f"{pinyin[:10]} {pinyin[10:]}".upper(), initials, tail.lower()):
+        page.get_by_label("查找您负责的企业").fill("")
+        expect(hit).to_have_count(0)
+        page.get_by_label("查找您负责的企业").fill(words)
+        expect(hit).to_have_text(name)
+    hit.click()
+    expect(page.locator("[data-phone][data-ready]")).to_be_attached()
+    expect(page.get_by_role("radio", name=name)).to_be_checked()
+    forgive_no_signal(official)
+
+
+def test_a_draft_for_the_server_is_not_lost_where_there_is_no_signal(official: Visitor) -> None:
+    words = some_words()
+    page = open_form(official)
+    page.get_by_label("走访情况").fill(words)
+    lose_signal(official)
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_label("走访情况")).to_have_value(words)
+    expect(page.locator("form[data-kept]")).to_be_attached()
+    page.reload()
+    expect(page.get_by_label("走访情况")).to_have_value(words)
+    page.get_by_role("button", name="重新填写").click()
+    expect(page.get_by_label("走访情况")).to_have_value("")
+    forgive_no_signal(official)
+
+
 def test_who_was_there_lately_and_who_wants_no_visits_is_told_without_signal(official: Visitor) -> None:
     key = official.page.evaluate(
         """async () => {
           const opened = await new Promise((done) => {
-            const asked = indexedDB.open("huiqi", 1);
+            const asked = indexedDB.open("huiqi");
             asked.onsuccess = () => done(asked.result);
           });
           const meta = opened.transaction("meta", "readwrite").objectStore("meta");
@@ -317,7 +285,7 @@ def test_nobody_is_in_the_shell(official: Visitor) -> None:
           return texts;
         }"""
     )
-    assert len(kept) == 4
+    assert len(kept) == 6
     for page in kept:
         assert "csrfmiddlewaretoken" not in page
         assert "有限公司" not in page

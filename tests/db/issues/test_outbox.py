@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from campaigns.models import ListedEnterprise
 from campaigns.services.plan import visit_plan
@@ -39,6 +40,32 @@ def test_the_kit_holds_the_own_teams_enterprises_and_no_more_of_each_than_finds_
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_kit_holds_what_is_needed_to_correct_the_own_visits_of_the_last_days(cast: Cast) -> None:
+    today = timezone.localdate()
+    visit = make_visit(cast, logged_by=cast.official, summary="用电紧张", revision=2)
+    visit.members.add(cast.member)
+    make_visit(cast, logged_by=cast.coordinator)
+    make_visit(cast, logged_by=cast.official, state="withdrawn")
+    make_visit(cast, logged_by=cast.official, state="draft")
+    make_visit(cast, logged_by=cast.official, visited_on=today - timedelta(days=31))
+    [known] = signed_in(cast.official).get("/visits/kit/").json()["visits"]
+    assert known == {
+        "id": visit.pk,
+        "uuid": str(visit.uuid),
+        "revision": 2,
+        "team": cast.team.pk,
+        "enterprise": cast.enterprise.name,
+        "visited_on": today.isoformat(),
+        "mode": "on_site",
+        "members": [cast.member.pk],
+        "met": "",
+        "summary": "用电紧张",
+        "policies": [],
+        "solved_on_spot": "",
+        "follow_up_on": None,
+    }
+
+
 def test_the_kit_tells_who_was_there_last_what_wants_no_visit_and_what_is_planned(cast: Cast) -> None:
     visit_plan(actor=cast.official, team=cast.team, enterprise=(planned := make_enterprise("计划走访的企业")))
     make_visit(cast, team=cast.other_team, visited_on=date(2026, 11, 3))
@@ -57,7 +84,7 @@ def test_who_is_in_no_team_has_nothing_to_keep(cast: Cast, who: str) -> None:
     assert (kit["teams"], kit["enterprises"]) == ([], [])
 
 
-@pytest.mark.parametrize("page", ["visit", "outbox"])
+@pytest.mark.parametrize("page", ["visit", "correct", "outbox"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_shell_is_the_same_for_everybody(cast: Cast, page: str, language: str) -> None:
     path = f"/shell/{page}/{language}/"
@@ -78,7 +105,7 @@ def test_the_worker_names_shells_that_exist_and_is_asked_for_every_time(cast: Ca
     shell = json.loads(re.match(r"self\.SHELL=(\{.*\});\n", response.content.decode())[1])  # type: ignore[index]
     assert set(shell["pages"]) == {code for code, _name in settings.LANGUAGES}
     for pages in shell["pages"].values():
-        assert [client.get(path).status_code for path in pages.values()] == [200, 200]
+        assert [client.get(path).status_code for path in pages.values()] == [200, 200, 200]
     assert (response["Cache-Control"], response["Content-Type"]) == ("no-cache", "text/javascript")
     assert client.get("/sw.js", headers={"if-none-match": response["ETag"]}).status_code == 304
 

@@ -1,0 +1,93 @@
+// What was typed into a form of the field, kept with every keystroke until it is saved.
+import { forget, read, write } from "./offline-store.js";
+import { mine, removePhotos } from "./offline-queue.js";
+
+const PAUSE = 300;
+const SECRETS = new Set(["csrfmiddlewaretoken", "version"]);
+
+// Files are kept as photos.
+export const entriesOf = (form) =>
+  [...new FormData(form)].filter(([name, value]) => !SECRETS.has(name) && !name.endsWith("_FORMS") && typeof value === "string");
+
+export const number = (value) => (value ? Number(value) : null);
+
+export function today() {
+  return new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+// What waits in the outbox under this uuid, to be said anew.
+export async function ofOutbox(uuid) {
+  return (await mine()).find((one) => one.uuid === uuid && one.entries);
+}
+
+// Keeps the form under `place`; `more` says what is kept beside what was typed.
+export function keepDraft(form, place, more) {
+  let timer;
+  const keepTyped = async () => {
+    clearTimeout(timer);
+    await write(place, { entries: entriesOf(form), ...more(), at: Date.now() });
+    form.dataset.kept = "";
+  };
+  form.addEventListener("input", () => {
+    delete form.dataset.kept;
+    clearTimeout(timer);
+    timer = setTimeout(keepTyped, PAUSE);
+  });
+  form.addEventListener("change", keepTyped);
+  document.addEventListener("visibilitychange", () => document.hidden && form.dataset.kept === undefined && timer && keepTyped());
+  form.addEventListener("submit", () => clearTimeout(timer));
+  return keepTyped;
+}
+
+// Puts what was typed back, opening as many problems as there were.
+export function restore(form, draft, place) {
+  const values = new Map();
+  for (const [name, value] of draft.entries) values.set(name, [...(values.get(name) ?? []), value]);
+  const numbers = [...values].filter(([name, [value]]) => /^problems-\d+-title$/.test(name) && value);
+  const add = form.querySelector("[data-formset-add]");
+  for (const [name] of numbers) {
+    for (let guard = 0; guard < 30 && !isShown(form.elements[name]); guard += 1) add.click();
+  }
+  for (const field of form.elements) {
+    if (!field.name || field.type === "file" || SECRETS.has(field.name) || field.name.endsWith("_FORMS")) continue;
+    const said = values.get(field.name);
+    if (field.type === "radio" || field.type === "checkbox") field.checked = said?.includes(field.value) ?? false;
+    else if (said) [field.value] = said;
+  }
+  const notice = document.querySelector("[data-restored]");
+  notice.hidden = false;
+  notice.querySelector("button").addEventListener("click", async () => {
+    const kept = await read(place);
+    if (kept?.uuid) await removePhotos(kept.uuid);
+    await forget(place);
+    const address = new URL(location.href);
+    address.searchParams.delete("outbox");
+    location.replace(address);
+  });
+  return values;
+}
+
+const isShown = (field) => field && !field.closest(".formset-extra:not(.is-open)");
+
+// The browser sends the form itself. What was typed stays until the server's next page shows that it arrived.
+export async function post(form, place, uuid, photos, button) {
+  await photos.handOver();
+  await write("posted", { place, uuid });
+  if (button) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name }));
+  form.submit();
+}
+
+// A form that was sent and is shown again keeps what was typed; any other page of the visits says that it arrived.
+export async function afterPost(form) {
+  const posted = await read("posted");
+  if (!posted || !location.pathname.startsWith("/visits/")) return;
+  await forget("posted");
+  if (form) return;
+  await forget(posted.place);
+  await removePhotos(posted.uuid);
+}
+
+export function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
