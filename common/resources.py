@@ -93,7 +93,10 @@ class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
         fits = isinstance(data, str) and data.isprintable() if by_word else type(data) is int  # True is an int, too
         if not fits:
             self.fail("incorrect_type", data_type=type(data).__name__)
-        return super().to_internal_value(data)
+        # A record that took in another one answers to its key as well.
+        answering = getattr(self.get_queryset(), "answering_to", None)
+        found = answering(data).first() if answering else None
+        return found or super().to_internal_value(data)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

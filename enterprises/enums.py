@@ -89,3 +89,13 @@ class AliasKind(TextChoices):
     FORMER_NAME = "former_name", _("Former name")
     FORMER_CODE = "former_code", _("Former code")
     SHORT_NAME = "short_name", _("Short name")
+
+
+class DuplicateReason(TextChoices):
+    """Why two entries of the register may be one body, the strongest sign first."""
+
+    CODE = "code", _("Same credit code")
+    ORGANISATION_CODE = "organisation_code", _("Same organisation code")
+    NAME = "name", _("Same name")
+    OTHER_NAME = "other_name", _("Other name of the other")
+    PHONE = "phone", _("Same phone")

@@ -18,15 +18,17 @@ from accounts.enums import RoleName
 from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
 from accounts.scope import grants_in
 from common.combobox import ComboboxField
-from enterprises.enums import AliasKind, EnterpriseKind, Size, TitleStatus, TitleTier
+from enterprises.enums import AliasKind, DuplicateReason, EnterpriseKind, Size, TitleStatus, TitleTier
 from enterprises.models import (
     Alias,
     Contact,
     ContactView,
+    Duplicate,
     Enterprise,
     Export,
     Import,
     Industry,
+    Merge,
     SizeDeclaration,
     Title,
 )
@@ -237,4 +239,52 @@ class ExportFilterSet(StrictFilterSet):
 
     class Meta:
         model = Export
+        fields: list[str] = []
+
+
+class DuplicateFilterSet(StrictFilterSet):
+    """Undecided pairs, unless the others are asked for."""
+
+    region = RegionFilter(method="in_region", label=_("Region"))
+    reason = django_filters.ChoiceFilter(
+        choices=DuplicateReason, label=_("Reason"), empty_label=_("All"), method="because_of"
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[("dismissed", _("Said to be different")), ("all", _("All"))],
+        label=_("State"),
+        empty_label=_("Undecided"),
+        method="in_state",
+    )
+    enterprise = EnterpriseFilter(label=_("Enterprise"), method="about")
+
+    class Meta:
+        model = Duplicate
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Duplicate]) -> QuerySet[Duplicate]:
+        found: QuerySet[Duplicate] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.filter(dismissed_at__isnull=True)
+
+    def in_region(self, queryset: QuerySet[Duplicate], name: str, value: Any) -> QuerySet[Duplicate]:
+        """Either of the two lies there."""
+        path = value.path
+        return queryset.filter(Q(first__region__path__startswith=path) | Q(second__region__path__startswith=path))
+
+    def because_of(self, queryset: QuerySet[Duplicate], name: str, value: str) -> QuerySet[Duplicate]:
+        return queryset.filter(reasons__contains=[value])
+
+    def in_state(self, queryset: QuerySet[Duplicate], name: str, value: str) -> QuerySet[Duplicate]:
+        return queryset.filter(dismissed_at__isnull=False) if value == "dismissed" else queryset
+
+    def about(self, queryset: QuerySet[Duplicate], name: str, value: Enterprise) -> QuerySet[Duplicate]:
+        return queryset.filter(Q(first=value) | Q(second=value))
+
+
+class MergeFilterSet(StrictFilterSet):
+    region = RegionFilter(field_name="kept__region", label=_("Region"))
+    kept = django_filters.NumberFilter(field_name="kept_id", label=_("Kept"))
+    merged = django_filters.NumberFilter(field_name="merged_id", label=_("Merged"))
+
+    class Meta:
+        model = Merge
         fields: list[str] = []

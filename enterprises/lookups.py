@@ -52,6 +52,20 @@ class Plain(Func):
     output_field = models.TextField()
 
 
+class OrganisationCode(Func):
+    """What stays of a credit code when the body registers anew: characters 9 to 17."""
+
+    template = "substr(%(expressions)s, 9, 9)"
+    output_field = models.TextField()
+
+
+class Digits(Func):
+    """What numbers are compared by: the last eleven digits, without an extension; +86 and brackets do not matter."""
+
+    template = r"right(regexp_replace(split_part(%(expressions)s, '转', 1), '[^0-9]', '', 'g'), 11)"
+    output_field = models.TextField()
+
+
 def anywhere(sought: Sought, spelling: Spelling, *others: Q) -> Q:
     """What holds the words, and what any of the `others` holds for."""
     return _answering(sought, sought.anywhere, spelling, others)

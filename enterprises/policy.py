@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from accounts.enums import RoleName
@@ -65,3 +66,18 @@ def import_paths(actor: User) -> list[str] | None:
     if grants_in(actor, RoleName.ADMIN):
         return None
     return sorted({grant.region_path for grant in grants_in(actor, RoleName.COORDINATOR) if grant.region_path})
+
+
+def can_merge(actor: User, *, region_paths: Iterable[str]) -> bool:
+    """Offices make one of two entries of their territory, administrators of any."""
+    return all(
+        any(
+            grant.role == RoleName.ADMIN or (grant.role == RoleName.COORDINATOR and grant.covers_region(path))
+            for grant in grants_of(actor)
+        )
+        for path in region_paths
+    )
+
+
+def can_merge_somewhere(actor: User) -> bool:
+    return has_role(actor, RoleName.ADMIN, RoleName.COORDINATOR)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from accounts.enums import RoleName
 from accounts.policy import is_admin
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for
-from enterprises.lookups import AmongKeys, Spelling, anywhere, at_the_beginning
+from enterprises.lookups import AmongKeys, Digits, OrganisationCode, Plain, Spelling, anywhere, at_the_beginning
 from enterprises.rules.search import Sought
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
         Alias,
         Contact,
         ContactView,
+        Duplicate,
         Enterprise,
         Export,
         Import,
         ImportTemplate,
         Industry,
+        Merge,
         SizeDeclaration,
         SizeStandard,
         SizingRun,
@@ -67,7 +70,29 @@ class IndustryQuerySet(models.QuerySet["Industry"]):
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def visible_to(self, actor: User) -> EnterpriseQuerySet:
         """The enterprises of one's territory; for a handler, those whose problems the organisation handles."""
+        return self.known_to(actor).standing()
+
+    def known_to(self, actor: User) -> EnterpriseQuerySet:
+        """The same with the entries that were merged into others."""
         return self.filter(rows_for(actor, region="region", organisations=_served_by))
+
+    def standing(self) -> EnterpriseQuerySet:
+        """Without what was merged into others."""
+        return self.filter(merged_into__isnull=True)
+
+    def answering_to(self, key: Any) -> EnterpriseQuerySet:
+        """The one with this key, or the one into which that was merged: a phone without signal still names the old."""
+        return self.filter(Q(pk=key) | Q(merged=key))
+
+    def plainly(self, names: Sequence[str]) -> EnterpriseQuerySet:
+        """Those whose plain name is one of these."""
+        return self.alias(plain_name=Plain("name")).filter(plain_name__in=names)
+
+    def organised_as(self, uscc: str) -> EnterpriseQuerySet:
+        """Those whose credit code holds the organisation code of this one."""
+        return (
+            self.alias(organisation=OrganisationCode("uscc")).filter(organisation=uscc[8:17]) if uscc else self.none()
+        )
 
     def matching(self, text: str) -> EnterpriseQuerySet:
         """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins with `text`."""
@@ -101,9 +126,37 @@ class AliasQuerySet(models.QuerySet["Alias"]):
     def visible_to(self, actor: User) -> AliasQuerySet:
         return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
 
+    def plainly(self, names: Sequence[str]) -> AliasQuerySet:
+        """Those that plainly say one of these, of enterprises that stand."""
+        said = self.alias(plain_value=Plain("value")).filter(plain_value__in=names)
+        return said.filter(enterprise__merged_into__isnull=True)
+
     def matching(self, text: str) -> AliasQuerySet:
         sought = Sought(text)
         return self.filter(anywhere(sought, ALIASES)) if sought.plain else self.none()
+
+
+class DuplicateQuerySet(models.QuerySet["Duplicate"]):
+    def visible_to(self, actor: User) -> DuplicateQuerySet:
+        """Pairs of enterprises that both are in one's territory; none that was merged."""
+        return self.filter(
+            rows_for(actor, region="first__region"),
+            rows_for(actor, region="second__region"),
+            first__merged_into__isnull=True,
+            second__merged_into__isnull=True,
+        )
+
+    def undecided(self) -> DuplicateQuerySet:
+        return self.filter(dismissed_at__isnull=True)
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def visible_to(self, actor: User) -> MergeQuerySet:
+        """Those whose kept entry lies in one's territory."""
+        return self.filter(rows_for(actor, region="kept__region"))
+
+    def standing(self) -> MergeQuerySet:
+        return self.filter(undone_at__isnull=True)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -112,6 +165,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def present(self) -> ContactQuerySet:
         return self.filter(left_on__isnull=True)
+
+    def numbered(self, numbers: Sequence[str]) -> ContactQuerySet:
+        """Those with one of these numbers, as far as numbers are compared, of enterprises that stand."""
+        known = self.exclude(phone="").alias(digits=Digits("phone")).filter(digits__in=numbers)
+        return known.filter(enterprise__merged_into__isnull=True)
 
     def reachable_by_mail(self) -> ContactQuerySet:
         """Those who agreed to be reached, and left an address."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from enterprises.duplicates.searching import search_one, search_pending
 from enterprises.resizing import resize_batch
 from enterprises.transfer.exporting import export_write
 from enterprises.transfer.importing import import_advance
@@ -25,3 +26,15 @@ def advance_import(import_id: int) -> None:
 def write_export(export_id: int) -> None:
     """Write the file of an export."""
     export_write(export_id)
+
+
+@shared_task(name="enterprises.search_duplicates", time_limit=1800, max_retries=0)
+def search_duplicates() -> None:
+    """The search of the register that waits, if one does."""
+    search_pending()
+
+
+@shared_task(name="enterprises.search_duplicates_around", time_limit=60, max_retries=0)
+def search_duplicates_around(enterprise_id: int) -> None:
+    """What may be the same as an entry that was added or changed."""
+    search_one(enterprise_id)

@@ -18,6 +18,7 @@ from campaigns import api as campaigns
 from campaigns import list_api as lists
 from enterprises.api.aliases import AliasResource
 from enterprises.api.contacts import ContactResource, ContactViewResource
+from enterprises.api.duplicates import DuplicateResource, MergeResource
 from enterprises.api.register import EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
 from enterprises.api.titles import TitleResource
@@ -39,6 +40,8 @@ router.register("list-exclusions", lists.ExclusionResource)
 router.register("list-changes", lists.ListChangeResource)
 router.register("teams", campaigns.TeamResource)
 router.register("enterprises", EnterpriseResource)
+router.register("enterprises/duplicates", DuplicateResource, basename="duplicates")
+router.register("enterprises/merges", MergeResource, basename="merges")
 router.register("contacts", ContactResource)
 router.register("aliases", AliasResource)
 router.register("contact-views", ContactViewResource)

@@ -143,6 +143,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
     "forget-orphaned-photos": {"task": "campaigns.forget_orphaned_photos", "schedule": crontab(hour="4", minute="10")},
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
+    "search-duplicates": {"task": "enterprises.search_duplicates_nightly", "schedule": crontab(hour="2", minute="10")},
+    "catch-up-with-merges": {"task": "enterprises.catch_up_with_merges", "schedule": 300},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
     "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},

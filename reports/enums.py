@@ -15,4 +15,5 @@ class HappeningKind(TextChoices):
     DEMAND = "demand", _("Demand")
     MATCH = "match", _("Match")
     TITLE = "title", pgettext_lazy("cultivation", "Title")
+    MERGE = "merge", _("Merge")
     CHANGE = "change", pgettext_lazy("of a record", "Change")

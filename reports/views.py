@@ -15,8 +15,9 @@ from accounts.models import Organisation, Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
 from campaigns.models import Enrolment, Programme, ServiceTeam, Target
-from common.errors import Malformed
+from common.errors import Malformed, NotFound
 from common.htmx import redirect_after, render_fragment
+from enterprises.selectors.merges import kept_instead_of, twice
 from reports import presentation
 from reports.conditional import page_kept_while_unchanged
 from reports.enums import HappeningKind
@@ -104,13 +105,25 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind and kind not in HappeningKind.values:
         raise Malformed("unknown_kind", _("The timeline has no such kind."), field="kind")
-    shown = enterprise_page(
-        actor=request.user,
-        enterprise_id=enterprise_id,
-        kind=HappeningKind(kind) if kind else None,
-        cursor=request.GET.get("cursor"),
-    )
-    context = {"shown": shown, "enterprise": shown.enterprise, "kinds": HappeningKind}
+    try:
+        shown = enterprise_page(
+            actor=request.user,
+            enterprise_id=enterprise_id,
+            kind=HappeningKind(kind) if kind else None,
+            cursor=request.GET.get("cursor"),
+        )
+    except NotFound:
+        kept = kept_instead_of(actor=request.user, enterprise_id=enterprise_id)
+        if kept is None:
+            raise
+        messages.info(request, _("The entry that you asked for was merged into this one."))
+        return redirect("reports:enterprise", kept.pk)
+    context = {
+        "shown": shown,
+        "enterprise": shown.enterprise,
+        "kinds": HappeningKind,
+        "twice": twice(actor=request.user, enterprise=shown.enterprise),
+    }
     return render_fragment(request, "reports/enterprise.html", "timeline", context)
 
 

@@ -88,7 +88,7 @@ def _all(conditions: Iterable[Q]) -> Q:
 
 
 def eligible(campaign: Campaign, rule: EligibilityRule, *, today: date) -> QuerySet[Enterprise]:
-    return Enterprise.objects.filter(_all(criteria(campaign, rule, today=today).values()))
+    return Enterprise.objects.standing().filter(_all(criteria(campaign, rule, today=today).values()))
 
 
 def entering(campaign: Campaign, rule: EligibilityRule, *, today: date) -> QuerySet[Enterprise]:

@@ -3,18 +3,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Region
+from common.errors import NotFound
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.enums import EnterpriseKind, Size
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.models import Enterprise, Industry
+from enterprises.selectors.merges import kept_instead_of
 from enterprises.services.declarations import DeclarationDraft
 from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register
 
@@ -93,6 +97,17 @@ class EnterpriseResource(Resource):
     row = EnterpriseOutput
     filterset_class = EnterpriseFilterSet
     orderings = ("id",)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One enterprise. Of one that was merged, the answer says into which: 404 `enterprise_merged`."""
+        try:
+            return super().retrieve(request, pk)
+        except Http404:
+            kept = kept_instead_of(actor=actor_of(request), enterprise_id=int(pk))
+            if kept is None:
+                raise
+            words = _("This entry was merged into “%(name)s”.") % {"name": kept}
+            raise NotFound("enterprise_merged", words, merged_into=kept.pk) from None
 
     @extend_schema(request=EnterpriseInput, responses={201: EnterpriseOutput})
     def create(self, request: Request) -> Response:

@@ -11,17 +11,20 @@ from common.forms import DayInput, VersionedForm
 from common.presentation import listed
 from enterprises.enums import EnterpriseKind
 from enterprises.forms.fields import IndustryField, RegionField
-from enterprises.models import Industry
+from enterprises.models import Enterprise, Industry
 from enterprises.rules.industry import Coverage
 from enterprises.rules.uscc import compacted
 from enterprises.selectors.choices import industries, writable_regions
 from enterprises.selectors.codes import code_warnings
+from enterprises.selectors.duplicates import Lookalike, written_lookalikes
 from enterprises.selectors.sizes import coverage_of, finer_industries
 from enterprises.services.enterprises import EnterpriseDraft
 
 
 class EnterpriseForm(forms.Form):
-    """The facts of a served body. A credit code that looks odd is saved when the person says so."""
+    """The facts of a served body. A code that looks odd, or a body that may be there already, is saved when the person
+    says so.
+    """
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=EnterpriseKind, initial=EnterpriseKind.ENTERPRISE)
@@ -39,11 +42,14 @@ class EnterpriseForm(forms.Form):
     legal_representative = forms.CharField(label=_("Legal representative"), max_length=60, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     founded_on = forms.DateField(label=_("Founded on"), widget=DayInput, required=False)
-    acknowledged = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput)
+    acknowledged = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, present: Enterprise | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.present = present
         self.warnings: list[str] = []
+        self.lookalikes: list[Lookalike] = []
         self.fields["region"].queryset = writable_regions(actor=actor)  # type: ignore[attr-defined]
         self.fields["industry"].queryset = industries(actor=actor)  # type: ignore[attr-defined]
 
@@ -63,10 +69,21 @@ class EnterpriseForm(forms.Form):
             )
         return industry
 
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        self.lookalikes = written_lookalikes(actor=self.actor, values=said, present=self.present)
+        return said
+
+    @property
+    def doubts(self) -> str:
+        """What the person must have seen: the odd code, and the keys of those that look alike."""
+        odd = [self.cleaned_data["uscc"]] if self.warnings else []
+        return " ".join([*odd, *(str(one.enterprise.pk) for one in self.lookalikes)])
+
     @property
     def must_confirm(self) -> bool:
-        """The code looks odd, and nobody has said yet that it is right."""
-        return bool(self.warnings) and self.cleaned_data["acknowledged"] != self.cleaned_data["uscc"]
+        """Something looks odd, and nobody has said yet that it is right."""
+        return bool(self.doubts) and self.cleaned_data["acknowledged"] != self.doubts
 
     def draft(self) -> EnterpriseDraft:
         return EnterpriseDraft(**self.values())

@@ -1,4 +1,5 @@
 from enterprises.models.alias import Alias
+from enterprises.models.duplicate import Duplicate, DuplicateSearch, Merge
 from enterprises.models.enterprise import Contact, ContactView, Enterprise, Industry
 from enterprises.models.size import SizeDeclaration, SizeStandard, SizeThreshold, SizingRun
 from enterprises.models.title import Title
@@ -8,11 +9,14 @@ __all__ = [
     "Alias",
     "Contact",
     "ContactView",
+    "Duplicate",
+    "DuplicateSearch",
     "Enterprise",
     "Export",
     "Import",
     "ImportTemplate",
     "Industry",
+    "Merge",
     "SizeDeclaration",
     "SizeStandard",
     "SizeThreshold",

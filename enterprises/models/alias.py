@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import AliasKind
-from enterprises.lookups import Words
+from enterprises.lookups import Plain, Words
 from enterprises.names import CHINESE, SPELT_OUT, pinyin_of
 from enterprises.querysets import ALIASES, AliasQuerySet
 
@@ -32,7 +32,10 @@ class Alias(Record):
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
         ordering = ["id"]
-        indexes = [GinIndex(Words(*ALIASES), name="enterprises_alias_words", fastupdate=False)]
+        indexes = [
+            GinIndex(Words(*ALIASES), name="enterprises_alias_words", fastupdate=False),
+            models.Index(Plain("value"), name="enterprises_alias_plain"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enterprise", "kind", "value"],

@@ -6,15 +6,15 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
-from enterprises.lookups import Words
+from enterprises.lookups import Digits, OrganisationCode, Plain, Words
 from enterprises.names import CHINESE, SPELT_OUT, pinyin_of
 from enterprises.querysets import NAMES, ContactQuerySet, ContactViewQuerySet, EnterpriseQuerySet, IndustryQuerySet
 
@@ -51,7 +51,8 @@ class Industry(models.Model):
 class Enterprise(Record):
     """A served body: enterprise, individual business, grass-roots unit, park or cluster.
 
-    The indicators are those of the latest declaration (`indicators_year`); the history is in SizeDeclaration.
+    The indicators are those of the latest declaration (`indicators_year`); the history is in SizeDeclaration. An entry
+    that was merged into another keeps its row, and so its credit code: it is in no list and nothing points at it.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -102,6 +103,16 @@ class Enterprise(Record):
         verbose_name=_("marked by"),
     )
     ask_marked_on = models.DateField(_("marked on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=pgettext_lazy("enterprise", "merged into"),
+    )
     name_pinyin = models.CharField(max_length=840, blank=True, editable=False)
     name_initials = models.CharField(max_length=120, blank=True, editable=False)
 
@@ -115,6 +126,9 @@ class Enterprise(Record):
             # Searches would have to read what is pending before it is in the index.
             GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=False),
             models.Index(fields=["region", "id"], name="enterprises_by_region"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="enterprises_merged"),
+            models.Index(Plain("name"), name="enterprises_plain_name"),
+            models.Index(OrganisationCode("uscc"), name="enterprises_organisation_code"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=EnterpriseKind.values), name="enterprises_enterprise_kind"),
@@ -125,7 +139,7 @@ class Enterprise(Record):
                 violation_error_message=_("A credit code has 18 characters: digits and letters without I, O, S, V, Z."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="enterprise") | Q(uscc__isnull=False),
+                condition=~Q(kind="enterprise") | Q(uscc__isnull=False) | Q(merged_into__isnull=False),
                 name="enterprises_enterprise_has_uscc",
                 violation_error_message=_("An enterprise needs its unified social credit code."),
             ),
@@ -145,6 +159,9 @@ class Enterprise(Record):
                 condition=Q(name_pinyin__regex=SPELT_OUT)
                 & (~Q(name__regex=CHINESE) | (~Q(name_pinyin="") & ~Q(name_initials=""))),
                 name="enterprises_enterprise_name_spelt_out",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="enterprises_enterprise_not_merged_into_itself"
             ),
         ]
 
@@ -178,6 +195,7 @@ class Contact(Record):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["id"]
+        indexes = [models.Index(Digits("phone"), name="enterprises_contact_digits", condition=~Q(phone=""))]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from common.errors import NotFound
 from common.records import locked, saved
 from enterprises.models import Alias, Enterprise
 from enterprises.policy import can_write_enterprise
+from enterprises.tasks import search_duplicates_around
 
 
 @transaction.atomic
@@ -20,7 +22,9 @@ def alias_add(*, actor: User, enterprise: Enterprise, kind: str, value: str, val
     Raises NotAllowed, ValidationError.
     """
     require(can_write_enterprise(actor, region_path=enterprise.region.path))
-    return saved(Alias(enterprise=enterprise, kind=kind, value=value, valid_until=valid_until))
+    alias = saved(Alias(enterprise=enterprise, kind=kind, value=value, valid_until=valid_until))
+    transaction.on_commit(partial(search_duplicates_around.delay, enterprise.pk))
+    return alias
 
 
 @transaction.atomic

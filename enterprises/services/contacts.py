@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from enterprises.models import Contact, ContactView, Enterprise
 from enterprises.policy import can_see_phone, can_write_enterprise, masked, masked_email
 from enterprises.querysets import enterprise_is_handled
 from enterprises.rules.phones import is_phone
+from enterprises.tasks import search_duplicates_around
 
 CHANGEABLE = frozenset({"name", "position", "phone", "email", "has_consented", "left_on"})
 
@@ -79,4 +81,6 @@ def _written(contact: Contact, values: Mapping[str, Any]) -> Contact:
         raise RuleViolation("phone_form", message, field="phone")
     if contact.left_on and contact.left_on > timezone.localdate():
         raise RuleViolation("day_future", _("This day has not come yet."), field="left_on")
-    return saved(contact)
+    saved(contact)
+    transaction.on_commit(partial(search_duplicates_around.delay, contact.enterprise_id))
+    return contact

@@ -124,6 +124,14 @@ def size_again(enterprise: Enterprise) -> None:
     _take_over(enterprise)
 
 
+def declared_again(enterprise: Enterprise, *, sizes_anew: bool) -> None:
+    """The enterprise has other declarations than before: it shows the latest. It is locked."""
+    if sizes_anew:
+        size_again(enterprise)
+    else:
+        _take_over(enterprise)
+
+
 def _take_over(enterprise: Enterprise) -> None:
     """The enterprise shows its latest declared year."""
     latest = SizeDeclaration.objects.filter(enterprise=enterprise).order_by("-year").first()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.policy import can_write_enterprise
 from enterprises.rules import uscc as uscc_rules
 from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
+from enterprises.tasks import search_duplicates_around
 from enterprises.words import USCC
 
 CHANGEABLE = frozenset(
@@ -60,7 +62,7 @@ def enterprise_register(
 ) -> Enterprise:
     """Add a served body to the register, with the indicators of a year if they are known.
 
-    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, as `declaration_make`), ValidationError.
+    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, `uscc_merged`, as `declaration_make`), ValidationError.
     """
     require(can_write_enterprise(actor, region_path=draft.region.path))
     enterprise = _written(Enterprise(), vars(draft), actor)
@@ -109,8 +111,20 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> 
         _signed(enterprise, actor, was_marked=mark[0])
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
+    _require_own_code(enterprise)
     enterprise.name = enterprise.name.strip()
-    return saved(enterprise)
+    saved(enterprise)
+    transaction.on_commit(partial(search_duplicates_around.delay, enterprise.pk))
+    return enterprise
+
+
+def _require_own_code(enterprise: Enterprise) -> None:
+    """The code of an entry that was merged is known, by another name."""
+    merged = Enterprise.objects.filter(uscc=enterprise.uscc, merged_into__isnull=False).exclude(pk=enterprise.pk)
+    known = merged.select_related("merged_into").first() if enterprise.uscc else None
+    if known is not None:
+        message = _("This credit code is a former code of “%(name)s”.") % {"name": known.merged_into}
+        raise RuleViolation("uscc_merged", message, field="uscc", merged_into=known.merged_into_id)
 
 
 def _mark(enterprise: Enterprise) -> tuple[Any, ...]:

@@ -224,7 +224,7 @@ SELECT t.row, e.id, 1 AS candidates FROM import_typed t JOIN enterprises_enterpr
 UNION ALL
 SELECT t.row, min(e.id), count(*)::integer FROM import_typed t
 JOIN enterprises_enterprise e ON e.region_id = coalesce(t.region, %(region)s)
-    AND e.kind = coalesce(t.kind, %(kind)s) AND {norm("e.name")} = {norm("t.name")}
+    AND e.kind = coalesce(t.kind, %(kind)s) AND {norm("e.name")} = {norm("t.name")} AND e.merged_into_id IS NULL
 WHERE t.uscc IS NULL GROUP BY t.row
 """  # noqa: S608  # our own expressions
 TWICE = f"""
@@ -328,6 +328,9 @@ FROM (
                     CASE WHEN er.path IS NOT NULL AND %(paths)s::text[] IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(er.path, p))
                         THEN 'uscc|enterprise_out_of_scope' END,
+                    CASE WHEN e.merged_into_id IS NOT NULL THEN 'uscc|merged|' || CASE WHEN %(paths)s::text[] IS NULL
+                        OR EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(kr.path, p))
+                        THEN kept.name ELSE '…' END END,
                     CASE WHEN w.key IS NOT NULL
                         THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
                             || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,
@@ -336,6 +339,8 @@ FROM (
             FROM import_typed t
             LEFT JOIN import_found f ON f.row = t.row
             LEFT JOIN enterprises_enterprise e ON e.id = f.id
+            LEFT JOIN enterprises_enterprise kept ON kept.id = e.merged_into_id
+            LEFT JOIN accounts_region kr ON kr.code = kept.region_id
             LEFT JOIN accounts_region er ON er.code = e.region_id
             LEFT JOIN import_twice w
                 ON w.key = {key}

@@ -22,6 +22,7 @@ TEXTS: dict[str, Any] = {
     "twice": _("Row %(detail)s of the file means the same enterprise. Keep one of them."),
     "other_kind": _("The register has it as another kind: %(detail)s."),
     "enterprise_out_of_scope": _("The enterprise with this code lies outside your territory."),
+    "merged": _("This entry was merged into “%(detail)s”. Give the code that the enterprise has today."),
     "several": _("Several bodies of this kind bear this name there. Give its credit code."),
     "unknown_region": _("There is no region with this code or name."),
     "several_regions": _("Several regions bear this name. Give the code, or the name with its city."),
@@ -39,6 +40,8 @@ TEXTS: dict[str, Any] = {
     "future": _("It lies in the future."),
     "whose_phone": _("Whose telephone is it? Name the contact."),
 }
+# Each row has its own detail.
+VARIOUS = frozenset({"twice", "other_kind", "too_long", "merged"})
 REQUIRED = {
     "uscc": _("An enterprise needs its unified social credit code."),
     "name": _("A new enterprise needs its name."),
@@ -74,9 +77,7 @@ class Refusal:
     @property
     def general(self) -> str:
         """The reason as it holds for many rows, each with its own detail."""
-        return (
-            str(TEXTS[self.code]) % {"detail": "…"} if self.code in {"twice", "other_kind", "too_long"} else self.text
-        )
+        return str(TEXTS[self.code]) % {"detail": "…"} if self.code in VARIOUS else self.text
 
     def __str__(self) -> str:
         return _("%(column)s: %(reason)s") % {"column": self.label, "reason": self.text}

@@ -16,7 +16,7 @@ from common.forms import errors_into, show_again
 from common.htmx import redirect_after
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.forms.enterprises import EnterpriseChangeForm, EnterpriseForm
-from enterprises.policy import can_register, can_write_enterprise
+from enterprises.policy import can_merge_somewhere, can_register, can_write_enterprise
 from enterprises.selectors.choices import only_region, region_suggestions
 from enterprises.selectors.enterprises import (
     enterprise_of,
@@ -47,6 +47,7 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
         "can_register": can_register(request.user),
         "most": EnterpriseFilterSet.most_counted,
         "may_import": may_import(actor=request.user),
+        "may_merge": can_merge_somewhere(request.user),
     }
     return render(request, "enterprises/list.html", context, status=found.status)
 
@@ -86,7 +87,7 @@ def enterprise_edit(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     require(can_write_enterprise(request.user, region_path=enterprise.region.path))
     names = [*EnterpriseForm.base_fields]
     initial = {name: getattr(enterprise, name, "") for name in names} | {"version": enterprise.version}
-    form = EnterpriseChangeForm(request.POST or None, actor=request.user, initial=initial)
+    form = EnterpriseChangeForm(request.POST or None, actor=request.user, present=enterprise, initial=initial)
     with errors_into(form):
         if form.is_valid() and not form.must_confirm:
             enterprises.enterprise_change(
@@ -107,8 +108,11 @@ def _form_page(request: ActorRequest, form: EnterpriseForm, **context: Any) -> H
     if is_stale and isinstance(form, EnterpriseChangeForm):
         form.show_version(context["enterprise"].version)
     if confirming:
-        show_again(form, acknowledged=form.cleaned_data["uscc"])
-        form.fields["uscc"].help_text = " ".join(form.warnings)
+        show_again(form, acknowledged=form.doubts)
+        if form.warnings:
+            form.fields["uscc"].help_text = " ".join(form.warnings)
     status = 409 if is_stale else 422 if form.is_bound and not confirming else 200
-    context |= {"form": form, "warnings": form.warnings if confirming else [], "is_stale": is_stale}
+    context |= {"form": form, "is_stale": is_stale}
+    if confirming:
+        context |= {"warnings": form.warnings, "lookalikes": form.lookalikes}
     return render(request, "enterprises/form.html", context, status=status)

@@ -47,6 +47,12 @@ class OfferedEnterpriseField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def clean(self, value: Any) -> Any:
         return None if value in self.empty_values else super().clean(value)
 
+    def to_python(self, value: Any) -> Any:
+        """What a phone without signal still calls by its own key may have been merged into another since."""
+        known = value not in self.empty_values and str(value).isdecimal() and self.queryset is not None
+        found = self.queryset.answering_to(value).first() if known else None  # type: ignore[union-attr]
+        return found or super().to_python(value)
+
 
 class VisitContentForm(forms.Form):
     """What is said of a visit, and can be corrected afterwards, in the order in which it is told."""
@@ -132,7 +138,7 @@ class VisitForm(LogForm):
         self.fields["offered"].queryset = visible  # type: ignore[attr-defined]
         posted = self.data.get("offered", "")
         if posted.isdecimal() and posted not in {str(one.pk) for one in offered}:
-            offered += visible.filter(pk=posted)
+            offered += visible.answering_to(posted)  # type: ignore[attr-defined]  # of its own queryset
         chips = [(str(one.pk), str(one)) for one in offered]
         # With script or without: a chip once chosen can be let go of.
         self.fields["offered"].widget.choices = [*chips, ("", _("Another: look for it"))] if chips else []

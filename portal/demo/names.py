@@ -11,6 +11,7 @@ _GIVEN_MEN = WORDS["given_men"]
 _GIVEN_WOMEN = WORDS["given_women"]
 
 POSITIONS = ("董事长", "总经理", "副总经理", "常务副总", "财务总监", "办公室主任", "厂长", "行政总监", "总经理助理")
+_NUMBERS = 10_000
 _AREA_CODES = {
     "330100": "0571", "330200": "0574", "330300": "0577", "330400": "0573", "330500": "0572", "330600": "0575",
     "330700": "0579", "330800": "0570", "330900": "0580", "331000": "0576", "331100": "0578",
@@ -20,6 +21,7 @@ _AREA_CODES = {
 class People:
     def __init__(self, random: Random) -> None:
         self._random = random
+        self._taken: set[str] = set()
 
     def name(self) -> str:
         # The first dozens of surnames are the commonest.
@@ -35,7 +37,12 @@ class People:
         return list(chosen)
 
     def telephone(self, city: str) -> str:
-        return f"{_AREA_CODES.get(city, '010')}-555{self._random.randrange(10_000):04}"
+        """One that nobody has yet: who share a number look like one body."""
+        drawn, area = self._random.randrange(_NUMBERS), _AREA_CODES.get(city, "010")
+        numbers = (f"{area}-555{(drawn + step) % _NUMBERS:04}" for step in range(_NUMBERS))
+        free = next(number for number in numbers if number not in self._taken)
+        self._taken.add(free)
+        return free
 
     def mobile(self) -> str:
         return f"199 0000 {self._random.randrange(10_000):04}"

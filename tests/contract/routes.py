@@ -16,7 +16,7 @@ from campaigns.services.photos import photos_add
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
 from issues.services.escalations import problem_escalate
-from tests.cast import Cast, make_dispatched, make_meeting, make_visit
+from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_visit
 from tests.db.constraint_world import make_world
 from tests.photos import A_PHOTO
 
@@ -37,6 +37,8 @@ RESOURCES = {
     "size-declarations": "SizeDeclaration",
     "titles": "Title",
     "aliases": "Alias",
+    "duplicates": "Duplicate",
+    "merges": "Merge",
     "visits": "Visit",
     "planned-visits": "PlannedVisit",
     "meeting-series": "MeetingSeries",
@@ -64,7 +66,8 @@ RESOURCES = {
 
 
 # The models whose rows pages name by their own argument.
-PAGED = ("Alias", "Contact", "Export", "Import", "Title", "PlannedVisit")
+PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
+PAGED += ("Programme", "Title")
 
 
 class Route(NamedTuple):
@@ -122,20 +125,17 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         **{f"{name.lower()}_id": rows[name].pk for name in PAGED},
         "standard_code": "MIIT-2011-300",
         "enterprise_id": cast.enterprise.pk,
+        "other_id": make_enterprise("湖州恒达纺织厂").pk,
         "visit_id": visit.pk,
         "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
         "visit_uuid": str(visit.uuid),
         "revision_uuid": "5d5c53d5-9a0a-4a57-8b56-6c5c8f6f0c3e",
         "problem_id": problem.pk,
-        "measure_id": rows["Measure"].pk,
         "escalation_id": escalation.pk,
         "campaign_id": cast.campaign.pk,
-        "programme_id": rows["Programme"].pk,
-        "exclusion_id": rows["Exclusion"].pk,
         "change_id": rows["ListChange"].pk,
         "meeting_id": meeting.pk,
         "attendance_id": attendance.pk,
-        "policy_id": rows["Policy"].pk,
         "organisation_id": cast.department.pk,
     }
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback]

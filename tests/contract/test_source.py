@@ -22,6 +22,7 @@ ELSEWHERE: dict[str, str] = {
     "campaigns/listing/": "the worker's own jobs; who may ask for them the services say",
     "common/records.py": "a row of a scope, read again with its relations once it is locked",
     "common/resources.py": "the default of every API list, narrowed to the actor in the same class",
+    "enterprises/duplicates/": "the worker's own search, and the steps of a merge that a service allowed",
     "enterprises/filters.py": "conditions on rows that are in scope already",
     "enterprises/resizing.py": "a worker sizes every enterprise; nobody looks on",
     "enterprises/transfer/": "the worker's own jobs; whose rows they may be is in the import's scope",

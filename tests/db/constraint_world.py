@@ -34,10 +34,13 @@ from enterprises.models import (
     Alias,
     Contact,
     ContactView,
+    Duplicate,
+    DuplicateSearch,
     Export,
     Import,
     ImportTemplate,
     Industry,
+    Merge,
     SizeDeclaration,
     SizeStandard,
     SizingRun,
@@ -57,7 +60,7 @@ from issues.models import (
     ProblemEvent,
 )
 from policies.models import Policy, PolicyItem
-from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit
+from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit
 from tests.photos import A_PHOTO
 
 TODAY = date(2026, 3, 2)
@@ -93,8 +96,14 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         issued_on=TODAY,
         effective_on=TODAY,
     )
+    twin = make_enterprise("湖州恒达纺织（吴兴）厂")
+    merged = make_enterprise("湖州恒达纺织二厂", merged_into=enterprise)
+    codes = {"kept": [enterprise.uscc] * 2, "merged": [merged.uscc] * 2}
     return [
         enterprise,
+        Duplicate.objects.create(first=enterprise, second=twin, reasons=["phone"]),
+        DuplicateSearch.objects.create(),
+        Merge.objects.create(kept=enterprise, merged=merged, merged_by=cast.coordinator, codes=codes),
         policy,
         Industry.objects.get(pk="C17"),
         contact := Contact.objects.create(enterprise=enterprise, name="王总"),

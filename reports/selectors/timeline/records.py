@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,7 +17,8 @@ from accounts.models import User
 from campaigns.enums import MeetingState, VisitState
 from campaigns.models import Attendance, Demand, Match, Visit
 from enterprises.enums import TitleStatus
-from enterprises.models import Enterprise, Title
+from enterprises.models import Enterprise, Merge, Title
+from enterprises.selectors.merges import merges_of
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
 from issues.selectors.visits import people_of, without_drafts_of_others
@@ -233,6 +235,30 @@ def _title(title: Title, on: date, state: tuple[str, Any], why: str) -> Happenin
     return Happening(on, HappeningKind.TITLE, "star", str(title), why, "", "titles", title.pk, state)
 
 
+def _merges(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Merge]:
+    return merges_of(actor=actor, enterprise=enterprise)
+
+
+def _merges_undone(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Merge]:
+    return _merges(actor, enterprise, today).filter(undone_at__isnull=False)
+
+
+def _merges_told(rows: QuerySet[Merge], actor: User) -> dict[int, Happening]:
+    words = _("“%(merged)s” was merged into “%(kept)s”.")
+    return {one.pk: _merge(one, one.created_at, "git-merge", words, one.merged_by) for one in rows}
+
+
+def _undone_told(rows: QuerySet[Merge], actor: User) -> dict[int, Happening]:
+    words = _("The merge of “%(merged)s” into “%(kept)s” was undone.")
+    return {one.pk: _merge(one, one.undone_at, "arrow-back-up", words, one.undone_by) for one in rows}
+
+
+def _merge(one: Merge, at: Any, icon: str, words: str, who: object) -> Happening:
+    what = words % {"merged": one.merged, "kept": one.kept}
+    url = reverse("enterprises:merge-detail", args=[one.pk])
+    return Happening(timezone.localdate(at), HappeningKind.MERGE, icon, what, str(who), url, "merges", one.pk)
+
+
 def _day(day: date | None) -> date:
     assert day is not None  # noqa: S101  # an answer has its day, says a constraint
     return day
@@ -240,6 +266,8 @@ def _day(day: date | None) -> date:
 
 # Of one day, what follows stands above what it follows from.
 SOURCES: Iterable[Source] = (
+    Source(HappeningKind.MERGE, _merges_undone, TruncDate("undone_at"), _undone_told),
+    Source(HappeningKind.MERGE, _merges, TruncDate("created_at"), _merges_told),
     Source(HappeningKind.RATING, _ratings, "answered_on", _ratings_told),
     Source(HappeningKind.MEASURE, _measures, Coalesce("implemented_on", "planned_on"), _measures_told),
     Source(HappeningKind.MATCH, _matches, "introduced_on", _matches_told),

@@ -22,7 +22,17 @@ from campaigns.models import (
     Round,
 )
 from common.keyset import paginate
-from enterprises.models import Alias, Contact, ContactView, Export, Import, SizeDeclaration, Title
+from enterprises.models import (
+    Alias,
+    Contact,
+    ContactView,
+    Duplicate,
+    Export,
+    Import,
+    Merge,
+    SizeDeclaration,
+    Title,
+)
 from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
 from policies.models import Policy, PolicyItem
 from portal.api import router
@@ -51,6 +61,7 @@ def records(cast: Cast, client_account: User) -> Problem:
     make_list(cast)
     make_talk(cast)
     make_register(cast)
+    make_twins(cast)
     make_transfers(client_account)
     Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=TODAY)
     visit = make_visit(cast)
@@ -71,6 +82,13 @@ def make_register(cast: Cast) -> None:
     SizeDeclaration.objects.create(enterprise=cast.enterprise, year=2024, employees=50, size="unknown", missing="Y")
     three_years = {"issued_on": TODAY, "valid_to": TODAY + timedelta(days=1095)}
     Title.objects.create(enterprise=cast.enterprise, tier="innovative", rule_version="2026", **three_years)
+
+
+def make_twins(cast: Cast) -> None:
+    """One entry that may be the home enterprise, and one that was merged into it."""
+    twin, merged = make_enterprise(), make_enterprise(merged_into=cast.enterprise)
+    Duplicate.objects.create(first=cast.enterprise, second=twin, reasons=["phone"])
+    Merge.objects.create(kept=cast.enterprise, merged=merged, merged_by=cast.coordinator)
 
 
 def make_transfers(owner: User) -> None:
