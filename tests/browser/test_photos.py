@@ -143,6 +143,7 @@ def test_a_photo_that_is_refused_stops_neither_the_visit_nor_the_others(official
     sender.answer = refuse_the_first
     find_signal(official)
     expect(page.locator(WAITING)).to_contain_text("有照片未被接收： 无法识别为照片。")
+    expect(page.locator(WAITING)).to_contain_text("照片已发送 1/2 张")
     assert [one["width"] for one in files_of(official, words)] == [50]
     sender.answer = None
     page.get_by_role("button", name="重新发送照片").click()
