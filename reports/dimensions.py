@@ -85,7 +85,7 @@ def _within(name: str, field: str, value: Any) -> Q:
     if name == "region":
         return Q(**{f"{field}__path__startswith": value.path})
     if name == "industry":
-        return Q(**{f"{field}__startswith": value.pk})
+        return Q(**{f"{field}__code__startswith": value.pk})
     if name == "category":
         return Q(**{field: value}) | Q(**{f"{field}__parent": value})
     return Q(**{field: value})

@@ -16,7 +16,6 @@ from reports.figures import FIGURE, FIGURES, PERCENTILES, RATES
 DAYS: dict[str | None, Text] = {
     "visited_on": _("the day of the visit"),
     "held_on": _("the day of the session"),
-    "meeting__held_on": _("the day of the session"),
     "reported_on": _("the day of the report"),
     "planned_on": _("the day it is planned for"),
     "answered_on": _("the day of the answer"),

@@ -86,6 +86,8 @@ class StatisticsFilterForm(forms.Form):
             if name not in self.fields:
                 message = _("Unknown parameter: %(name)s")
                 self.add_error(None, forms.ValidationError(message, "unknown_parameter", {"name": name}))
+            elif len(self.data.getlist(name)) > 1:
+                self.add_error(name, forms.ValidationError(_("Named more than once."), "repeated_parameter"))
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", forms.ValidationError(_("The end lies before the beginning."), "period"))
@@ -157,6 +159,12 @@ class RecordsForm(StatisticsFilterForm):
     key = forms.CharField(max_length=20, required=False)
     cursor = forms.CharField(max_length=400, required=False)
     page_size = forms.IntegerField(min_value=1, max_value=1000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("key") and not cleaned.get("by"):
+            self.add_error("by", forms.ValidationError(_("Name the dimension of the part."), "required"))
+        return cleaned
 
     def asked(self, size: int) -> RecordsAsked:
         """`size` is the length of a page for whoever names none."""

@@ -119,7 +119,7 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: 
         as_of=now,
         filters=filters,
         counts=total_of(filters, total),
-        trend=Trend(now, filters, interval, points_of(filters, interval, trend)),
+        trend=Trend(now, filters, interval, points_of(filters, interval, trend, is_cut=True)),
         comparisons=_comparisons(now, interval, others, compared_counts),
         teams=parts_of(actor, filters, by_team, teams),
         regions=parts_of(actor, filters, by_region, regions),
@@ -148,7 +148,7 @@ def _comparisons(
         Comparison(
             kind,
             Summary(now, filters, chosen(total_of(filters, total), FIGURES_OVER_TIME)),
-            Trend(now, filters, interval, points_of(filters, interval, trend)),
+            Trend(now, filters, interval, points_of(filters, interval, trend, is_cut=True)),
         )
         for (kind, filters), total, trend in zip(others.items(), totals, trends, strict=True)
     ]

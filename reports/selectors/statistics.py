@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.db import connection
@@ -313,15 +313,21 @@ def parts_of(actor: Actor, filters: StatisticsFilters, cut: Cut, parts: Counted)
     return [Part(key, name, _counts(askable, parts.get(key, {})), is_rest=key in rest) for key, name in names.items()]
 
 
-def points_of(filters: StatisticsFilters, interval: str, parts: Counted) -> list[Part]:
+def points_of(filters: StatisticsFilters, interval: str, parts: Counted, *, is_cut: bool = False) -> list[Part]:
+    """An interval each, without gaps. Where these are too many, those from the first with records to the last if the
+    trend may be cut so; else raises Malformed."""
     days = sorted(date.fromisoformat(key) for key, values in parts.items() if any(values.values()))
     first, last = filters.since or min(days, default=None), filters.until or max(days, default=None)
     if first is None or last is None:
         return []
-    if (last - first).days > MAX_INTERVALS * {"day": 1, "week": 7, "month": 30}[interval]:
+    longest = timedelta(MAX_INTERVALS * {"day": 1, "week": 7, "month": 30}[interval])
+    if is_cut and last - first > longest:
+        first, last = min(days, default=last), max(days, default=last)
+    if last - first > longest:
         raise Malformed(
             "too_many_intervals",
-            _("These are too many intervals. Choose a shorter period or a longer interval."),
+            _("These are more than %(most)d intervals. Choose a shorter period or a longer interval.")
+            % {"most": MAX_INTERVALS},
             field="interval",
         )
     askable = _askable(filters, by_interval(interval))

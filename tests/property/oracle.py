@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.enums import RoleName
 from accounts.models import RoleGrant, User
+from enterprises.models import Industry
 from issues.models import Category
 from reports.dimensions import DIMENSIONS, StatisticsFilters
 from reports.figures import PERCENTILE
@@ -39,6 +40,7 @@ def some_filters(cast: Cast, random: Random) -> StatisticsFilters:
         "team": cast.team,
         "organisation": cast.department,
         "category": random.choice(list(Category.objects.all()[:4])),
+        "industry": Industry.objects.get(pk=random.choice(["C", "C13"])),
         "size": "small",
         "since": date(2026, 9, random.choice([1, 12])),
         "until": date(2026, 10, random.choice([15, 31])),

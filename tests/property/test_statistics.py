@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import User
 from campaigns.models import Visit
+from enterprises.models import Industry
 from issues.models import Category, Problem
 from reports.dimensions import DIMENSIONS, StatisticsFilters
 from reports.figures import FIGURE, FIGURES, RATES
@@ -36,6 +37,7 @@ def some_filters(cast: Cast, seed: int) -> StatisticsFilters:
         "team": cast.team,
         "organisation": cast.department,
         "category": Category.objects.first(),
+        "industry": Industry.objects.get(pk=random.choice(["C", "C13"])),
         "size": "small",
         "since": date(2026, 9, 1),
         "until": date(2026, 10, 15),

@@ -125,6 +125,7 @@ def test_nobody_sees_who_has_not_answered(cast: Cast) -> None:
         ("since=2026-05-01&until=2026-04-01", "until"),
         ("cut_off=2999-01-01", "cut_off"),
         ("cut_off=yesterday", "cut_off"),
+        ("size=small&size=micro", "size"),
     ],
 )
 @pytest.mark.parametrize(
@@ -357,3 +358,17 @@ def test_a_comparison_is_counted_in_the_same_statement(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         answer(client, "trend", interval="day", since="2026-11-01", until="2026-11-09", compare="last_year")
     assert len([query for query in asked.captured_queries if "reports_cell" in query["sql"]]) == 1
+
+
+def test_a_part_without_its_dimension_is_400(cast: Cast) -> None:
+    response = signed_in(cast.leader).get("/api/v1/statistics/records/?figure=visits&key=1")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == ["by"]
+
+
+@pytest.mark.parametrize("industry", ["C", "C17"])
+def test_an_industry_means_all_of_its_section_or_division(cast: Cast, industry: str) -> None:
+    make_visit(cast)
+    response = signed_in(cast.leader).get(f"/api/v1/statistics/summary/?industry={industry}")
+    assert response.json()["figures"]["visits"]["value"] == 1
+    assert signed_in(cast.leader).get(response.json()["figures"]["visits"]["records"]).status_code == 200
