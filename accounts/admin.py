@@ -5,6 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, call_in_admin, register_audit
@@ -51,6 +53,10 @@ class RegionAdmin(RecordAdmin):
     list_select_related = ["parent"]
     search_fields = ["=code", "name", "name_en"]
     autocomplete_fields = ["parent", "replaced_by"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A region that is no more has `valid_to` and `replaced_by`."""
+        return False
 
 
 class RecognitionInline(PartInline):

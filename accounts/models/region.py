@@ -52,13 +52,16 @@ class Region(models.Model):
             ),
         ]
         triggers = [
+            # What was counted in a region is found by its path: one that is no more gets `valid_to` and `replaced_by`.
+            pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="path",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "code"),  # type: ignore[no-untyped-call]
+                # The row above is locked: whoever is moving it would leave out a child that is not there yet.
                 func="""
-                    NEW.path = coalesce((SELECT path FROM accounts_region WHERE code = NEW.parent_id), '')
-                        || NEW.code || '.';
+                    SELECT path INTO NEW.path FROM accounts_region WHERE code = NEW.parent_id FOR SHARE;
+                    NEW.path = coalesce(NEW.path, '') || NEW.code || '.';
                     IF NEW.path LIKE '%.' || NEW.code || '.%.' THEN
                         RAISE EXCEPTION 'region % would be its own ancestor', NEW.code
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_region_no_cycle';

@@ -15,6 +15,11 @@ from reports.engine.series import facts_on, table_of
 from reports.facts import FACTS, Fact
 
 OLD, NEW = "old_rows", "new_rows"
+# A transaction that sees an old state of the table alone would not count what it empties all the same.
+ONLY_READ_COMMITTED = """IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'a table that is counted is emptied in READ COMMITTED alone';
+END IF;
+"""
 
 
 class Counting(pgtrigger.Trigger):
@@ -29,7 +34,8 @@ class Counting(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         table = table_of(model)  # migrations render the triggers for models of their own
         branches = [_changed(fact, table, name, sign) for fact in facts_on(table) for name, sign in self._sides()]
-        return f"{_insert(' UNION ALL '.join(branches))}\nRETURN NULL;"
+        refusal = "" if self.referencing else ONLY_READ_COMMITTED
+        return f"{refusal}{_insert(' UNION ALL '.join(branches))}\nRETURN NULL;"
 
     def _sides(self) -> list[tuple[str, int]]:
         named = self.referencing

@@ -88,6 +88,7 @@ TRIGGERS = {
     "append_only": "Rows are never changed or deleted.",
     "region_of_team": "The region of an official's grant lies within the team's.",
     "path": "`path` follows from the codes of a region and of all above it; a cycle is refused.",
+    "stays": "A region is never deleted: one that is no more says until when and what came instead.",
     "path_below": "A region that moves takes all below it along.",
     "one_merge_deep": "Merges are one deep: no chain and no circle, also of two that merge crosswise at one moment.",
     "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",

@@ -6,6 +6,8 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.enums import RoleName
 from accounts.models import RoleGrant, User
 from enterprises.models import Industry
@@ -43,10 +45,10 @@ def some_filters(cast: Cast, random: Random) -> StatisticsFilters:
         "industry": Industry.objects.get(pk=random.choice(["C", "C13"])),
         "size": "small",
         "since": date(2026, 9, random.choice([1, 12])),
-        "until": date(2026, 10, random.choice([15, 31])),
+        "until": random.choice([date(2026, 10, 15), date(2026, 10, 31), timezone.localdate()]),
         "cut_off": date(2026, 10, random.choice([1, 20])),
     }
-    return StatisticsFilters(**{name: asked[name] for name in random.sample(sorted(asked), random.randrange(3))})
+    return StatisticsFilters(**{name: asked[name] for name in random.sample(sorted(asked), random.randrange(5))})
 
 
 def cuts(actor: User, filters: StatisticsFilters) -> list[Cut]:

@@ -9,6 +9,7 @@ import pytest
 
 from reports.dimensions import StatisticsFilters
 from reports.engine.compaction import compact
+from reports.models import Delta
 from tests.cast import Cast
 from tests.property.oracle import actors, counted, cuts, differences, from_the_records, some_filters
 from tests.property.records import scatter
@@ -18,7 +19,8 @@ from tests.property.records import scatter
 def world(cast: Cast, request: pytest.FixtureRequest) -> Cast:
     """Other records for each test, the same in each run; a part of them waits as deltas."""
     scatter(cast, seed=zlib.crc32(request.node.name.encode()))
-    compact(batch=60)
+    compact(batch=5)
+    assert Delta.objects.exists()
     return cast
 
 

@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.models import User
+from accounts.models import Region, User
 from campaigns.enums import MeetingState
 from campaigns.models import Meeting
 from reports.dimensions import StatisticsFilters
@@ -51,6 +51,30 @@ def test_a_meeting_that_changes_while_somebody_comes_takes_them_along(world: Wor
     with meanwhile(lambda: Meeting.objects.filter(pk=meeting.pk).update(held_on=world.day()), answers):
         world.attendance(meeting).save()
     assert answers == ["done"]
+    assert verify() == []
+
+
+def test_a_region_that_is_added_below_one_that_moves_is_below_it_afterwards(world: World) -> None:
+    answers: list[Any] = []
+    new = Region(code="330598", name="新区", name_en="Xinqu", level="county", parent_id="330500")
+    with meanwhile(lambda: new.save(force_insert=True), answers):
+        Region.objects.filter(pk="330500").update(parent="110000")
+    assert answers == ["done"]
+    new.refresh_from_db()
+    assert new.path == "100000.110000.330500.330598."
+
+
+def test_a_region_stays_for_what_was_counted_in_it(world: World) -> None:
+    Region.objects.create(code="330598", name="新区", name_en="Xinqu", level="county", parent_id="330500")
+    with pytest.raises(DatabaseError, match="Cannot delete"):
+        Region.objects.filter(pk="330598").delete()
+
+
+def test_a_table_is_emptied_by_who_sees_its_latest_state_alone(world: World) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(DatabaseError, match="READ COMMITTED"), transaction.atomic():
+            cursor.execute("TRUNCATE campaigns_visit CASCADE")
     assert verify() == []
 
 
