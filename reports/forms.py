@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,9 @@ class StatisticsFilterForm(forms.Form):
         label=_("As on the evening of"), input_formats=["%Y-%m-%d"], widget=DayInput, required=False
     )
 
-    def __init__(self, data: Any, *, actor: User) -> None:
+    data: QueryDict
+
+    def __init__(self, data: QueryDict, *, actor: User) -> None:
         super().__init__(data)
         self.actor = actor
         for name, model in MODELS.items():
