@@ -20,7 +20,7 @@ from issues.services.measures import MeasureDraft, measure_implement, measure_pl
 from issues.services.revisions import visit_correct, visit_withdraw
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
 from tests.cast import Cast, make_problem, region, signed_in
-from tests.property.test_problem_moves import ACTS, LIKELY
+from tests.property.test_problem_moves import LIKELY, PATH, acts_of
 
 
 class People:
@@ -54,17 +54,19 @@ class People:
 
     def move_problem(self) -> None:
         """Some moves of one problem, one after the other, whoever may."""
-        problem = self.one(Problem, submitted_by__isnull=False)
+        problem, other = self.one(Problem, submitted_by__isnull=False), self.one(Problem, submitted_by__isnull=False)
         for act, who in self.random.choices(LIKELY, k=3) if problem else []:
-            problem = Problem.objects.select_related("office", "category").get(pk=problem.pk)
-            ACTS[act](getattr(self.cast, who), problem, self.cast)
+            self.act(problem, other, act, who)
 
     def hasten_problem(self) -> None:
-        """The whole way to the enterprise's answer, in one transaction."""
+        """The whole way to where the enterprise is asked, in one transaction."""
         problem = make_problem(self.cast)
-        for act, who in [("accept", "coordinator"), ("dispatch", "coordinator"), ("sign", "handler")]:
-            ACTS[act](getattr(self.cast, who), problem, self.cast)
-        ACTS["reply"](self.cast.handler, problem, self.cast)
+        for act, who in PATH[:-1]:
+            self.act(problem, problem, act, who)
+
+    def act(self, problem: Problem, other: Problem, act: str, who: str) -> None:
+        problem = Problem.objects.select_related("office", "category").get(pk=problem.pk)
+        acts_of(self.cast, problem, other)[act](getattr(self.cast, who), problem)
 
     def answer(self) -> None:
         if feedback := self.one(Feedback, answered_at__isnull=True, expires_at__gt=timezone.now()):

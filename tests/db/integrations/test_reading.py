@@ -18,6 +18,7 @@ from campaigns.models import (
     ListChange,
     Match,
     MeetingSeries,
+    PlannedVisit,
     Programme,
     Round,
 )
@@ -62,6 +63,8 @@ def records(cast: Cast, client_account: User) -> Problem:
     make_talk(cast)
     make_register(cast)
     make_twins(cast)
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    PlannedVisit.objects.create(team=cast.team, enterprise=cast.enterprise, week_on=monday, planned_by=cast.official)
     make_transfers(client_account)
     Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=TODAY)
     visit = make_visit(cast)
