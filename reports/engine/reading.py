@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from reports.engine.entities import changed_by, entity_cells
-from reports.engine.fanout import ABOVE, ALL, ALL_TIME, COLUMNS, ENTITIES
+from reports.engine.fanout import ABOVE, ALL, ALL_TIME, COLUMNS, DAY, ENTITIES
 from reports.engine.places import Place
 from reports.engine.series import DURATION, TOTAL, column_of, counts_in
 
@@ -129,3 +131,28 @@ def _narrowed(read: Read) -> Iterator[Sql]:
         yield "c.first >= %s", [read.since]
     if read.until:
         yield "c.first <= %s", [read.until]
+
+
+def latest_days(series: Sequence[int], places: Sequence[Place]) -> dict[int, date]:
+    """The last day on which anything counts in one of the series, by campaign; of places that are only added."""
+    if not places:
+        return {}
+    rows = ", ".join(["(%s, %s::int)"] * len(places))
+    values = [value for place in places for value in (place.region, place.campaign)]
+    cells = " + ".join(f"coalesce(c.{column_of(number)}, 0)" for number in series)
+    counted = " OR ".join(counts_in(number) for number in series)
+    text = f"""
+        WITH places(region, campaign) AS (VALUES {rows}), days AS (
+            SELECT c.campaign, c.first AS day, {cells} AS n FROM places p JOIN reports_cell c
+                ON c.dimension = '{TOTAL}' AND c.span = '{DAY}' AND c.region = p.region
+            WHERE p.campaign IS NULL OR c.campaign = p.campaign
+            UNION ALL
+            SELECT d.campaign, d.day, d.n FROM reports_delta d JOIN accounts_region r ON r.code = d.region {ABOVE}
+                JOIN places p ON p.region = above
+            WHERE ({counted}) AND (p.campaign IS NULL OR d.campaign = p.campaign)
+        ), counted AS (SELECT campaign, day FROM days GROUP BY campaign, day HAVING sum(n) > 0)
+        SELECT campaign, max(day) FROM counted GROUP BY campaign
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return dict(cursor.fetchall())

@@ -14,11 +14,15 @@ from django.utils import timezone
 
 from accounts.enums import RecognitionKind
 from accounts.models import User as Actor
+from accounts.scope import territories_of
 from campaigns.models import Campaign, Meeting, Target, Visit
 from campaigns.selectors.progress import organisations_recognised, programmes_of
 from common.errors import Malformed
 from issues.models import Problem
 from reports.dimensions import StatisticsFilters
+from reports.engine.places import places
+from reports.engine.reading import latest_days
+from reports.engine.series import settled_number
 from reports.figures import FIGURE
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import TOTAL, by_dimension, by_interval
@@ -50,6 +54,8 @@ PART_FIGURES = (
     "problems_overdue",
     "measures_implemented",
 )
+# What shows that a campaign is alive.
+ACTIVITY = [settled_number(FIGURE[code]) for code in ("visits", "meetings", "problems_collected")]
 CATEGORY_FIGURES = ("problems_collected", "problems_closed")
 # Up to how many days an interval suits by itself, and when asked for.
 FITTING = {"day": 31, "week": 190}
@@ -219,16 +225,22 @@ def _latest(rows: QuerySet[Any], day: str) -> Subquery:
 
 
 def campaigns_by_activity(*, actor: Actor) -> list[Campaign]:
-    """The campaigns that touch the actor's territory, the one where something was done last first."""
-    latest = [
-        _latest(Visit.objects.visible_to(actor).counted(), "visited_on"),
-        _latest(Meeting.objects.visible_to(actor).counted(), "held_on"),
-        _latest(Problem.objects.visible_to(actor).counted(), "reported_on"),
-    ]
-    campaigns: QuerySet[Any] = (
-        Campaign.objects.visible_to(actor)
-        .select_related("region")
-        .annotate(last_on=Greatest(*latest))
-        .order_by("-starts_on", "id")
-    )
-    return sorted(campaigns, key=lambda campaign: campaign.last_on or date.min, reverse=True)
+    """The campaigns that touch the actor's territory, the one where something was done last first; `last_on` is when,
+    for a handler among the records that the organisation sees."""
+    campaigns: QuerySet[Any] = Campaign.objects.visible_to(actor).select_related("region").order_by("-starts_on", "id")
+    territories = territories_of(actor)
+    if territories is None:
+        latest = [
+            _latest(Visit.objects.visible_to(actor).counted(), "visited_on"),
+            _latest(Meeting.objects.visible_to(actor).counted(), "held_on"),
+            _latest(Problem.objects.visible_to(actor).counted(), "reported_on"),
+        ]
+        found = list(campaigns.annotate(last_on=Greatest(*latest)))
+    else:
+        found = list(campaigns)
+        days = latest_days(
+            ACTIVITY, [place for place in places(territories, region="", campaign=None) if place.sign > 0]
+        )
+        for campaign in found:
+            campaign.last_on = days.get(campaign.pk)
+    return sorted(found, key=lambda campaign: campaign.last_on or date.min, reverse=True)
