@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 
+ItemT = TypeVar("ItemT", bound=Model | dict[str, Any])
 ModelT = TypeVar("ModelT", bound=Model)
 
 
@@ -32,10 +33,10 @@ class BadCursor(DomainError):
 
 
 @dataclass(frozen=True)
-class Page(Generic[ModelT]):
+class Page(Generic[ItemT]):
     """One page of a list, with the cursors of its neighbours (None at either end)."""
 
-    items: list[ModelT]
+    items: list[ItemT]
     next: str | None
     previous: str | None
 
@@ -51,13 +52,20 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     rows = queryset.order_by(*(term.ordering() for term in terms))
     if position is not None:
         rows = rows.filter(_beyond(rows, terms, position))
-    items = list(rows[: size + 1])
-    more = len(items) > size
-    items = items[:size]
+    return page_of(list(rows[: size + 1]), order, size=size, backwards=backwards, is_first=position is None)
+
+
+def page_of(found: list[ItemT], order: Sequence[str], *, size: int, backwards: bool, is_first: bool) -> Page[ItemT]:
+    """The page out of what lies beyond a cursor: up to `size` + 1 items, nearest first, with the attributes of `order`.
+
+    `is_first` where there was no cursor.
+    """
+    more = len(found) > size
+    items = found[:size]
     if backwards:
         items.reverse()
-    ahead = more if not backwards else position is not None
-    behind = position is not None if not backwards else more
+    ahead = more if not backwards else not is_first
+    behind = not is_first if not backwards else more
     return Page(
         items,
         next=cursor_at(False, items[-1], order) if items and ahead else None,

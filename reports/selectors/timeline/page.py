@@ -16,7 +16,7 @@ from django.db.models import DateField, ExpressionWrapper, F, IntegerField, Q, Q
 from django.utils.dateparse import parse_date
 
 from accounts.models import User
-from common.keyset import BadCursor, cursor_at, position_of
+from common.keyset import BadCursor, page_of, position_of
 from enterprises.models import Enterprise
 from reports.enums import HappeningKind
 from reports.selectors.timeline.changes import CHANGES
@@ -41,17 +41,8 @@ def timeline_of(  # of whom, for whom, which part
     """A page of what happened to an enterprise that the actor sees; of one kind, if named. Raises BadCursor."""
     backwards, position = _position(cursor)
     keys = _keys(actor, enterprise, kind, backwards, position, size + 1, today)
-    more = len(keys) > size
-    keys = keys[:size]
-    if backwards:
-        keys.reverse()
-    ahead = more if not backwards else position is not None
-    behind = position is not None if not backwards else more
-    return TimelinePage(
-        _loaded(actor, enterprise, keys, today),
-        next=cursor_at(False, keys[-1], ORDER) if keys and ahead else None,
-        previous=cursor_at(True, keys[0], ORDER) if keys and behind else None,
-    )
+    page = page_of(keys, ORDER, size=size, backwards=backwards, is_first=position is None)
+    return TimelinePage(_loaded(actor, enterprise, page.items, today), page.next, page.previous)
 
 
 def _position(cursor: str | None) -> tuple[bool, Position | None]:
