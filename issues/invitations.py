@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
@@ -18,12 +14,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from common.letters import letter_post
 from common.records import locked
 from enterprises.models import Contact
 from issues.enums import ProblemState
 from issues.models import Feedback, Problem
-
-logger = logging.getLogger(__name__)
 
 
 def hash_of(token: str) -> str:
@@ -50,26 +45,11 @@ def invitation_send(feedback_id: int) -> int:
     invitation = _made(feedback_id)
     if invitation is None:
         return 0
-    sent, failure = _posted(invitation.addresses, invitation.subject, invitation.body, f"feedback {feedback_id}")
-    if failure is not None and not sent:
+    posted = letter_post(invitation.addresses, invitation.subject, invitation.body, about=f"feedback {feedback_id}")
+    if posted.failure is not None and not posted.sent:
         Feedback.objects.filter(pk=feedback_id, token_hash=invitation.token_hash).update(token_hash=None)
-        raise failure
-    return sent
-
-
-def _posted(addresses: Sequence[str], subject: str, body: str, about: str) -> tuple[int, OSError | None]:
-    """A letter to each address; how many were taken, and why one was not that may be later."""
-    sent, failure = 0, None
-    for address in addresses:
-        try:
-            send_mail(subject, body, None, [address])
-            sent += 1
-        except SMTPRecipientsRefused:
-            logger.warning("The mail server refused an address of %s.", about)
-        except OSError as error:
-            logger.warning("A letter about %s could not be sent: %s", about, error)
-            failure = error
-    return sent, failure
+        raise posted.failure
+    return posted.sent
 
 
 def merged_tell(problem_id: int) -> int:
@@ -86,10 +66,10 @@ def merged_tell(problem_id: int) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("What became of your problem %(number)s") % {"number": problem.number}
         body = render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into})
-    sent, failure = _posted(addresses, subject, body, f"problem {problem_id}")
-    if failure is not None and not sent:
-        raise failure
-    return sent
+    posted = letter_post(addresses, subject, body, about=f"problem {problem_id}")
+    if posted.failure is not None and not posted.sent:
+        raise posted.failure
+    return posted.sent
 
 
 @transaction.atomic

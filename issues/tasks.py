@@ -1,29 +1,19 @@
 from __future__ import annotations
 
-from typing import Any
-
 from celery import shared_task
 
+from common.letters import TRIED_AGAIN
 from issues.invitations import invitation_send, merged_tell
 from issues.recounting import due_days_recounted
 
-# Mail servers that are down are tried again, ever more rarely.
-LETTER: dict[str, Any] = {
-    "autoretry_for": (OSError,),
-    "max_retries": 5,
-    "retry_backoff": 60,
-    "retry_backoff_max": 3600,
-    "time_limit": 120,
-}
 
-
-@shared_task(name="issues.feedback_invite", **LETTER)
+@shared_task(name="issues.feedback_invite", **TRIED_AGAIN)
 def feedback_invite(feedback_id: int) -> None:
     """Mail the enterprise its personal link."""
     invitation_send(feedback_id)
 
 
-@shared_task(name="issues.merged_told", **LETTER)
+@shared_task(name="issues.merged_told", **TRIED_AGAIN)
 def merged_told(problem_id: int) -> None:
     """Write to the enterprise of a merged problem that it is closed."""
     merged_tell(problem_id)

@@ -13,10 +13,11 @@ from django.core import mail
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from common import letters
 from enterprises.models import Contact
-from issues import invitations, schedule, tasks
+from issues import schedule, tasks
 from issues.enums import ProblemState
-from issues.invitations import hash_of, invitation_send, invitations_waiting
+from issues.invitations import hash_of, invitation_send, invitations_waiting, merged_tell
 from issues.models import Feedback
 from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem
@@ -37,7 +38,7 @@ def asked(cast: Cast) -> Feedback:
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Exception]], None]:
     """A mail server that fails for some addresses."""
-    real = invitations.send_mail
+    real = letters.send_mail
 
     def fail(failures: dict[str, Exception]) -> None:
         def send(subject: str, body: str, sender: Any, to: list[str]) -> int:
@@ -45,7 +46,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Exception]],
                 raise failures[to[0]]
             return real(subject, body, sender, to)
 
-        monkeypatch.setattr(invitations, "send_mail", send)
+        monkeypatch.setattr(letters, "send_mail", send)
 
     return fail
 
@@ -136,4 +137,4 @@ def test_a_letter_that_no_server_takes_is_tried_again(
     problem_close(actor=cast.coordinator, problem_id=kept.pk, outcome="solved", call_back="王总确认", version=None)
     failing({"wang@example.cn": AWAY})
     with pytest.raises(ConnectionRefusedError):
-        invitations.merged_tell(double.pk)
+        merged_tell(double.pk)
