@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -172,6 +172,16 @@ class Solved(TextChoices):
     YES = "yes", pgettext_lazy("feedback", "Solved")
     PARTLY = "partly", pgettext_lazy("feedback", "Partly solved")
     NO = "no", pgettext_lazy("feedback", "Not solved")
+
+
+class Score(IntegerChoices):
+    """How satisfied the enterprise is; 5, 4 and 3 are satisfied (`issues.rules.counting`)."""
+
+    VERY_SATISFIED = 5, _("Very satisfied")
+    SATISFIED = 4, _("Satisfied")
+    BASICALLY_SATISFIED = 3, _("Basically satisfied")
+    DISSATISFIED = 2, _("Dissatisfied")
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
 
 
 class FeedbackChannel(TextChoices):

@@ -29,6 +29,8 @@ class ExportKind(TextChoices):
     ENTERPRISES = "enterprises", _("List of enterprises")
     ENTERPRISE_LEDGER = "enterprise_ledger", _("Enterprise ledger")
     VISIT_LEDGER = "visit_ledger", _("Visit ledger")
+    PROBLEM_LEDGER = "problem_ledger", _("Problem ledger")
+    MEASURE_LEDGER = "measure_ledger", _("Measure ledger")
 
 
 class FileFormat(TextChoices):

@@ -19,11 +19,13 @@ from enterprises.transfer.progress import Teller, claimed, forget
 from enterprises.transfer.writing import written
 
 MAX_ATTEMPTS = 4
-# By name: the visits' is in a higher app, and imports go downwards only.
+# By name: some are in a higher app, and imports go downwards only.
 LEDGERS = {
     ExportKind.ENTERPRISES: "enterprises.transfer.ledger.Ledger",
     ExportKind.ENTERPRISE_LEDGER: "enterprises.transfer.prescribed.EnterpriseLedger",
     ExportKind.VISIT_LEDGER: "issues.selectors.visit_ledger.VisitLedger",
+    ExportKind.PROBLEM_LEDGER: "issues.selectors.problem_ledger.ProblemLedger",
+    ExportKind.MEASURE_LEDGER: "issues.selectors.measure_ledger.MeasureLedger",
 }
 BATCH = 10_000
 

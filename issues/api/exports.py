@@ -1,4 +1,4 @@
-"""Lists as files, for other systems: of enterprises and of visits."""
+"""Lists as files, for other systems: of enterprises, visits, problems and measures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from enterprises.selectors import transfer as selectors
 from enterprises.selectors.enterprises import visible_enterprises
 from enterprises.services import transfer as services
 from enterprises.transfer.enums import ExportKind, FileFormat
+from issues.filters.measures import MeasureFilter
+from issues.filters.problems import ProblemFilter
 from issues.filters.visits import VisitFilterSet
+from issues.selectors.measures import measure_rows
+from issues.selectors.problems import problem_rows
 from issues.selectors.visits import visit_rows
 
 # Which list each kind is drawn from.
@@ -30,6 +34,8 @@ LISTS: dict[str, tuple[Any, Any]] = {
     ExportKind.ENTERPRISES: (EnterpriseFilterSet, visible_enterprises),
     ExportKind.ENTERPRISE_LEDGER: (EnterpriseFilterSet, visible_enterprises),
     ExportKind.VISIT_LEDGER: (VisitFilterSet, visit_rows),
+    ExportKind.PROBLEM_LEDGER: (ProblemFilter, problem_rows),
+    ExportKind.MEASURE_LEDGER: (MeasureFilter, measure_rows),
 }
 
 
@@ -45,7 +51,9 @@ class ExportInput(StrictInput):
     kind = serializers.ChoiceField(ExportKind.choices, default=ExportKind.ENTERPRISES)
     format = serializers.ChoiceField(FileFormat.choices, default=FileFormat.XLSX)
     filters = serializers.DictField(
-        child=serializers.CharField(max_length=100), default=dict, help_text="As of the list of enterprises or visits."
+        child=serializers.CharField(max_length=100),
+        default=dict,
+        help_text="As of the kind's list.",
     )
 
 

@@ -54,6 +54,10 @@ class ProblemFilter(StrictFilterSet):
     overdue = django_filters.ChoiceFilter(
         label=_("Overdue"), choices=[("true", _("Yes"))], empty_label=ANY, method="late"
     )
+    view = django_filters.ChoiceFilter(
+        label=_("View"), choices=SavedView, widget=forms.HiddenInput, method="saved_view"
+    )
+    task = django_filters.ChoiceFilter(label=_("My tasks"), choices=Heap, empty_label=ANY, method="on_desk")
 
     class Meta:
         model = Problem
@@ -85,15 +89,19 @@ class ProblemFilter(StrictFilterSet):
         }
         return queryset.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES]).filter(**due[Light(value)])
 
+    @property
+    def actor(self) -> User:
+        return cast("User", self.request.user)
+
+    def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(in_view(SavedView(value), actor=self.actor, today=timezone.localdate()))
+
+    def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(problems_in_heap(Heap(value), actor=self.actor, today=timezone.localdate()))
+
 
 class ProblemListFilter(ShownFilters, ProblemFilter):
-    """The problem page: its saved views, and the filters that people use."""
-
-    view = django_filters.ChoiceFilter(
-        label=_("View"), choices=SavedView, widget=forms.HiddenInput, method="saved_view"
-    )
-
-    task = django_filters.ChoiceFilter(label=_("My tasks"), choices=Heap, empty_label=ANY, method="on_desk")
+    """The problem page: of the filters those that people use."""
 
     shown = (
         "search", "campaign", "region", "team", "category", "state", "light", "urgency", "source",
@@ -105,13 +113,3 @@ class ProblemListFilter(ShownFilters, ProblemFilter):
         "category": choices.category_choices,
         "lead_organisation": choices.leading_organisations,
     }
-
-    @property
-    def actor(self) -> User:
-        return cast("User", self.request.user)
-
-    def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(in_view(SavedView(value), actor=self.actor, today=timezone.localdate()))
-
-    def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(problems_in_heap(Heap(value), actor=self.actor, today=timezone.localdate()))

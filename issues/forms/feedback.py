@@ -3,23 +3,15 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from issues.enums import Solved
+from issues.enums import Score, Solved
 from issues.forms.fields import ChipsField
-
-SCORES = [
-    (5, _("Very satisfied")),
-    (4, _("Satisfied")),
-    (3, _("Basically satisfied")),
-    (2, _("Dissatisfied")),
-    (1, _("Very dissatisfied")),
-]
 
 
 class FeedbackForm(forms.Form):
     """The enterprise's own verdict. Nothing is chosen beforehand: an unanswered question is no answer."""
 
     solved = ChipsField(label=_("Is your problem solved?"), choices=Solved)
-    score = ChipsField(label=_("How satisfied are you?"), choices=SCORES, scale=True)
+    score = ChipsField(label=_("How satisfied are you?"), choices=Score, scale=True)
     comment = forms.CharField(
         label=_("Anything you want to say"),
         max_length=2000,

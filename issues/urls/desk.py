@@ -1,18 +1,20 @@
 from django.urls import path
 
 from issues.forms.moves import FORMS
-from issues.views import deadlines, escalations, feedback, measures, moves, problems, tasks
+from issues.views import deadlines, escalations, exports, feedback, measures, moves, problems, tasks
 
 app_name = "problems"
 urlpatterns = [
     path("problems/", problems.problem_list, name="list"),
     path("problems/new/", problems.problem_create, name="create"),
+    path("problems/export/", exports.problem_export, name="export"),
     path("problems/organisations/", problems.organisation_suggest, name="organisation-suggest"),
     path("problems/<int:problem_id>/", problems.problem_page, name="detail"),
     *[path(f"problems/<int:problem_id>/{name}/", moves.page_of(name), name=name) for name in FORMS],
     path("settings/deadlines/", deadlines.profile_page, name="deadlines"),
     path("settings/deadlines/<slug:step>/", deadlines.term_page, name="deadline-term"),
     path("measures/", measures.measure_list, name="measure-list"),
+    path("measures/export/", exports.measure_export, name="measure-export"),
     path("measures/new/", measures.measure_create, name="measure-create"),
     path("measures/<int:measure_id>/", measures.measure_page, name="measure-detail"),
     path("measures/<int:measure_id>/implement/", measures.measure_implement, name="measure-implement"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from issues.views import outbox, photos, plan, visit_changes, visits
+from issues.views import exports, outbox, photos, plan, visit_changes, visits
 
 app_name = "visits"
 urlpatterns = [
@@ -8,7 +8,7 @@ urlpatterns = [
     path("plan/add/", plan.plan_add, name="plan-add"),
     path("plan/<int:plannedvisit_id>/remove/", plan.plan_remove, name="plan-remove"),
     path("visits/", visits.visit_list, name="list"),
-    path("visits/export/", visits.visit_export, name="export"),
+    path("visits/export/", exports.visit_export, name="export"),
     path("visits/kit/", outbox.kit, name="kit"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("shell/<str:page>/<str:language>/", outbox.shell, name="shell"),

@@ -16,8 +16,8 @@ from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after
+from issues.enums import Score
 from issues.filters.problems import ProblemListFilter
-from issues.forms.feedback import SCORES
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
 from issues.policy import can_decide_escalation
@@ -31,7 +31,6 @@ from issues.services.problems import problem_submit
 from issues.services.steps import moves_for
 from issues.views.words import buttons, due_story, next_step, time_left, timeline
 
-SCORE_WORDS = dict(SCORES)
 ORDERS = {
     "number": ["number"],
     "reported_on": ["reported_on", "id"],
@@ -108,7 +107,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         else None,
         "can_plan": can_plan(actor),
         "events": timeline(detail.events),
-        "answers": [(answer, SCORE_WORDS[answer.score]) for answer in detail.answers if answer.score],
+        "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
     }
     return render(request, "problems/detail.html", context)
 

@@ -6,19 +6,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
 from campaigns.models import ServiceTeam, Visit
 from campaigns.selectors.photos import visit_photos
-from common.errors import Malformed, NotFound
+from common.errors import NotFound
 from common.forms import errors_into
 from common.htmx import redirect_after
 from enterprises.models import Enterprise
-from enterprises.services.transfer import export_request
-from enterprises.transfer.enums import ExportKind
 from issues.filters.visits import VisitFilterSet
 from issues.forms.visits import VisitForm, kept_words, problem_forms, reported_problems
 from issues.selectors import visits as selectors
@@ -38,18 +36,6 @@ def visit_list(request: ActorRequest) -> HttpResponse:
         "drafts": selectors.own_drafts(actor=request.user),
     }
     return render(request, "visits/list.html", context, status=found.status)
-
-
-@require_POST
-def visit_export(request: ActorRequest) -> HttpResponse:
-    """The visit ledger of the list whose filters stand in the address."""
-    query = {name: str(value) for name, value in request.GET.items() if name not in {"cursor", "ordering"} and value}
-    found = VisitFilterSet(data=query, queryset=selectors.visit_rows(actor=request.user), request=request)
-    if not found.is_valid():
-        raise Malformed("bad_filter", _("This list cannot be exported: one of its filters is unknown."))
-    export_request(actor=request.user, rows=found.qs, filters=query, kind=ExportKind.VISIT_LEDGER)
-    messages.success(request, _("The file is being written. It stands here when it is ready."))
-    return redirect_after(request, "enterprises:export-list")
 
 
 @require_http_methods(["GET", "POST"])

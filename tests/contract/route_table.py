@@ -94,9 +94,13 @@ POST visits:discard                     404 404 404 404 404 404 404 404 404 404 
 GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
+GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302
+POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
 GET  problems:measure-list              200 200 200 200 200 200 200 200 200 200 302
+GET  problems:measure-export            405 405 405 405 405 405 405 405 405 405 302
+POST problems:measure-export            303 303 303 303 303 303 303 303 303 303 302
 GET  problems:measure-create            403 200 200 200 403 403 403 200 200 403 302
 POST problems:measure-create            403 422 422 422 403 403 403 422 422 403 302
 GET  problems:measure-detail            200 200 200 200 200 200 404 404 404 404 302

@@ -1,0 +1,51 @@
+"""Lists as prescribed sheets: the rows whose filters stand in the address, written by a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.filters import StrictFilterSet
+from accounts.http import ActorRequest
+from common.errors import Malformed
+from common.htmx import redirect_after
+from enterprises.services.transfer import export_request
+from enterprises.transfer.enums import ExportKind
+from issues.filters.measures import MeasureListFilter
+from issues.filters.problems import ProblemListFilter
+from issues.filters.visits import VisitFilterSet
+from issues.selectors.measures import measure_rows
+from issues.selectors.problems import problem_rows
+from issues.selectors.visits import visit_rows
+
+
+@require_POST
+def visit_export(request: ActorRequest) -> HttpResponse:
+    return _export(request, VisitFilterSet, visit_rows(actor=request.user), ExportKind.VISIT_LEDGER)
+
+
+@require_POST
+def problem_export(request: ActorRequest) -> HttpResponse:
+    return _export(request, ProblemListFilter, problem_rows(actor=request.user), ExportKind.PROBLEM_LEDGER)
+
+
+@require_POST
+def measure_export(request: ActorRequest) -> HttpResponse:
+    return _export(request, MeasureListFilter, measure_rows(actor=request.user), ExportKind.MEASURE_LEDGER)
+
+
+def _export(
+    request: ActorRequest, filters: type[StrictFilterSet], rows: QuerySet[Any], kind: ExportKind
+) -> HttpResponse:
+    query = {name: str(value) for name, value in request.GET.items() if name not in {"cursor", "ordering"} and value}
+    found = filters(data=query, queryset=rows, request=request)
+    if not found.is_valid():
+        raise Malformed("bad_filter", _("This list cannot be exported: one of its filters is unknown."))
+    export_request(actor=request.user, rows=found.qs, filters=query, kind=kind)
+    messages.success(request, _("The file is being written. It stands here when it is ready."))
+    return redirect_after(request, "enterprises:export-list")
