@@ -56,4 +56,4 @@ def wait_after(tries: int) -> timedelta | None:
     """How long to wait after so many tries in vain; None when that was the last."""
     if tries > RETRIES:
         return None
-    return min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
+    return min(FIRST_WAIT * float(2 ** (tries - 1)), LONGEST_WAIT)

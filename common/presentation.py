@@ -43,6 +43,7 @@ STATES: dict[str, tuple[str, str]] = {
     "running": ("progress", "clock"),
     "done": ("solved", "circle-check"),
     "failed": ("overdue", "alert-triangle"),
+    "sent": ("solved", "check"),
     "reading": ("progress", "clock"),
     "mapping": ("new", "edit"),
     "checking": ("progress", "clock"),

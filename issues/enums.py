@@ -187,3 +187,11 @@ class Score(IntegerChoices):
 class FeedbackChannel(TextChoices):
     LINK = "link", pgettext_lazy("channel", "Personal link")
     PAPER = "paper", pgettext_lazy("channel", "Signed on paper")
+
+
+class NewsSource(TextChoices):
+    """What people may have to be told of: a move, an enterprise's bad verdict, the measure for a common problem."""
+
+    EVENT = "event", pgettext_lazy("news", "Event of a problem")
+    FEEDBACK = "feedback", pgettext_lazy("news", "Feedback")
+    COMMON_PROBLEM = "common", pgettext_lazy("news", "Common problem")

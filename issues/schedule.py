@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from issues.invitations import invitations_waiting
+from issues.reminders import people_remind
 from issues.services.by_itself import promised_resume, unanswered_withdraw
-from issues.tasks import feedback_invite
+from issues.tasks import feedback_invite, news_tell
+from issues.telling import news_waiting
+from notifications.services.digests import digests_begin
 
 
 @shared_task(name="issues.invite_waiting", time_limit=300)
@@ -21,3 +25,18 @@ def rules_of_the_day() -> None:
     """What happens by itself: questions that nobody answered end, promised days come."""
     unanswered_withdraw()
     promised_resume()
+
+
+@shared_task(name="issues.tell_news", time_limit=60, max_retries=0)
+def tell_news() -> None:
+    """What was committed while the queue was away, or by whatever enqueues nothing."""
+    for source, key in news_waiting():
+        news_tell.delay(source, key)
+
+
+@shared_task(name="issues.remind", time_limit=600, max_retries=0)
+def remind() -> None:
+    """The round of the working day: first the reminders, then the digests, in which they stand."""
+    now = timezone.now()
+    people_remind(now)
+    digests_begin(now=now)

@@ -5,6 +5,7 @@ from celery import shared_task
 from common.letters import TRIED_AGAIN
 from issues.invitations import invitation_send, merged_tell
 from issues.recounting import due_days_recounted
+from issues.telling import news_told
 
 
 @shared_task(name="issues.feedback_invite", **TRIED_AGAIN)
@@ -23,3 +24,9 @@ def merged_told(problem_id: int) -> None:
 def due_days_recount(campaign_ids: list[int]) -> None:
     """Count the running clocks of these campaigns, of all if none is named, anew; done twice it changes nothing."""
     due_days_recounted(campaign_ids)
+
+
+@shared_task(name="issues.news_tell", time_limit=60, max_retries=0)
+def news_tell(source: str, key: int) -> None:
+    """Tell whoever has to know of this; done twice it tells nobody twice."""
+    news_told(source, key)

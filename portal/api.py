@@ -29,6 +29,7 @@ from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.problems import ProblemResource
 from issues.api.visits import VisitResource
+from notifications.api import NotificationResource
 from policies.api import PolicyItemResource, PolicyResource
 
 router = ApiRouter()
@@ -67,6 +68,7 @@ router.register("measures", MeasureResource)
 router.register("feedback", handlings.FeedbackResource)
 router.register("imports", ImportResource)
 router.register("exports", ExportResource)
+router.register("notifications", NotificationResource)
 
 
 def reader(request: HttpRequest) -> HttpResponse:

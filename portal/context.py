@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.scope import has_role
+from notifications.selectors.notifications import unread_count
 
 MENUS: dict[str, tuple[tuple[str, Any, str], ...]] = {
     RoleName.OFFICIAL: (
@@ -76,7 +78,7 @@ class MenuItem:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`nav`: at most five entries, those of the first role that the user holds; `more`: the other lists;
-    `nav_at_bottom`: within thumb reach.
+    `nav_at_bottom`: within thumb reach; `unread_count`: asked for by whole pages alone, which show the bell.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -90,4 +92,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": [MenuItem(label, url, icon, url == here) for url, label, icon in items],
         "more": [MenuItem(label, reverse(name), icon, reverse(name) == request.path) for name, label, icon in rest],
         "nav_at_bottom": role == RoleName.OFFICIAL,
+        "unread_count": partial(unread_count, actor=user),
     }

@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "common",
     "accounts",
+    "notifications",
     "enterprises",
     "policies",
     "campaigns",
@@ -146,6 +147,9 @@ CELERY_BEAT_SCHEDULE = {
     "search-duplicates": {"task": "enterprises.search_duplicates_nightly", "schedule": crontab(hour="2", minute="10")},
     "catch-up-with-merges": {"task": "enterprises.catch_up_with_merges", "schedule": 300},
     "invite-waiting": {"task": "issues.invite_waiting", "schedule": 300},
+    "tell-news": {"task": "issues.tell_news", "schedule": 60, "options": {"expires": 60}},
+    "remind": {"task": "issues.remind", "schedule": crontab(hour="8-17", minute="*/10")},
+    "post-letters": {"task": "notifications.post_letters", "schedule": 60, "options": {"expires": 60}},
     "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
     "resume-list-changes": {"task": "campaigns.resume_list_changes", "schedule": 30},

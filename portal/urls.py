@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("policies.urls")),
     path("", include("enterprises.urls")),
+    path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("api/v1/", include("portal.api")),

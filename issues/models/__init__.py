@@ -3,6 +3,7 @@ from issues.models.escalation import CommonProblem, Escalation
 from issues.models.feedback import Feedback
 from issues.models.handling import Handling
 from issues.models.measure import Measure
+from issues.models.news import News
 from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Feedback",
     "Handling",
     "Measure",
+    "News",
     "NumberSeries",
     "Problem",
     "ProblemEvent",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
-from issues.enums import CommonProblemState, EscalationState
+from issues.enums import CommonProblemState, EscalationState, NewsSource
+from issues.models.news import row_is_news
 from issues.querysets import CommonProblemQuerySet, EscalationQuerySet
 
 
@@ -105,6 +107,15 @@ class CommonProblem(Record):
                 condition=Q(state="open") | Q(measure__isnull=False),
                 name="issues_commonproblem_solved_by_measure",
                 violation_error_message=_("A common problem is solved by a measure: name it."),
+            ),
+        ]
+
+        triggers = [
+            *Record.Meta.triggers,
+            row_is_news(
+                NewsSource.COMMON_PROBLEM,
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                condition="NEW.state = 'solved' AND OLD.state <> 'solved'",
             ),
         ]
 

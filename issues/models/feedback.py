@@ -11,7 +11,8 @@ from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
-from issues.enums import FeedbackChannel, Solved
+from issues.enums import FeedbackChannel, NewsSource, Solved
+from issues.models.news import FRESH, row_is_news
 from issues.querysets import FeedbackQuerySet
 
 
@@ -76,6 +77,11 @@ class Feedback(Record, EnterpriseDimensions):
         ]
         triggers = [
             *Record.Meta.triggers,
+            row_is_news(
+                NewsSource.FEEDBACK,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("answered_at"),  # type: ignore[no-untyped-call]
+                condition=f"NEW.answered_at > statement_timestamp() - {FRESH}",
+            ),
             pgtrigger.Trigger(
                 name="asked_on",
                 when=pgtrigger.Before,

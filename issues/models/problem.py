@@ -14,6 +14,7 @@ from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
 from issues.enums import Outcome, ProblemState, Source, Term, Urgency
+from issues.models.news import EVENT_IS_NEWS
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
 
 # Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
@@ -272,6 +273,7 @@ class ProblemEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            EVENT_IS_NEWS,
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 OFFICE_LEVELS = ("city", "county", "zone")
 
@@ -21,3 +21,9 @@ def first_office(lineage: Sequence[tuple[str, str]], campaign_region: str) -> st
             if its_level == level:
                 return code
     return lineage[-1][0]
+
+
+def nearest_office(path: str, manned: Iterable[str]) -> str | None:
+    """The office in charge where it has coordinators, else the nearest above that has; both are paths of regions."""
+    above = [one for one in manned if path.startswith(one)]
+    return max(above, key=len, default=None)

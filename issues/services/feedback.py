@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Conflict, NotFound
 from common.records import saved
+from issues.enums import NewsSource
 from issues.invitations import hash_of
 from issues.models import Feedback
+from issues.tasks import news_tell
 
 
 @transaction.atomic
@@ -28,4 +32,5 @@ def feedback_answer(*, token: str, solved: str, score: int, comment: str = "") -
     feedback.comment = comment
     feedback.answered_at = timezone.now()
     feedback.answered_on = timezone.localdate()
+    transaction.on_commit(partial(news_tell.delay, NewsSource.FEEDBACK, feedback.pk), robust=True)
     return saved(feedback)

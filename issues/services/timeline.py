@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from issues.enums import NewsSource
 from issues.models import Problem, ProblemEvent
+from issues.tasks import news_tell
 
 
 def record_event(  # noqa: PLR0913  # what an event says
@@ -39,6 +43,8 @@ def record_event(  # noqa: PLR0913  # what an event says
     )
     event.full_clean()
     event.save()
+    # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.
+    transaction.on_commit(partial(news_tell.delay, NewsSource.EVENT, event.pk), robust=True)
     return event
 
 

@@ -13,7 +13,17 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import override
 
-OURS = ("accounts", "enterprises", "policies", "campaigns", "issues", "reports", "integrations", "portal")
+OURS = (
+    "accounts",
+    "notifications",
+    "enterprises",
+    "policies",
+    "campaigns",
+    "issues",
+    "reports",
+    "integrations",
+    "portal",
+)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "integrity.md"
 BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
@@ -44,6 +54,7 @@ WORDS = {
     "enterprises_industry_only_section_is_root": "Only sections stand at the top.",
     "enterprises_sizingrun_done_has_time": "A run that is done has its time, another one has none.",
     "enterprises_sizedeclaration_year": "A year outside 1990 to 2100.",
+    "issues_news_once": "The same is news twice.",
     "issues_category_not_own_parent": "A category is part of itself.",
     "issues_deadlineterm_urgency": "An urgency that is none.",
     "issues_deadlineterm_once": "A step has two terms for one urgency.",
@@ -55,6 +66,14 @@ WORDS = {
     "issues_problem_not_merged_into_itself": "A problem is merged into itself.",
     "issues_problem_number_form": "A number that is not year, region and six digits.",
     "issues_problem_outcome": "An outcome that is none.",
+    "notifications_choice_once": "Somebody has two choices for one kind.",
+    "notifications_letter_failed_says_why": "A letter failed and nobody knows why.",
+    "notifications_letter_one_digest": "Somebody gets two digests of one day.",
+    "notifications_letter_sent_has_time": "A letter that was sent has its time, another one has none.",
+    "notifications_maillanguage_known": "A language that the portal does not speak.",
+    "notifications_notification_delivery": "A notification that is told nowhere, or has a letter and is not mailed.",
+    "notifications_notification_link_inside": "A link that leads out of the portal.",
+    "notifications_notification_once": "Somebody is told the same twice.",
 }
 
 # What Django's models cannot declare and migrations add in SQL.
@@ -92,6 +111,7 @@ TRIGGERS = {
     "path_below": "A region that moves takes all below it along.",
     "one_merge_deep": "Merges are one deep: no chain and no circle, also of two that merge crosswise at one moment.",
     "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",
+    "news": "What people may have to be told of is noted, in the same transaction.",
     "copy_of_meeting": "An attendance carries what its meeting says of the session, whatever is written.",
     "copy_to_attendances": "A meeting that changes takes its attendances along.",
     "count_insert": "New rows are counted in the statistics, in the same transaction.",

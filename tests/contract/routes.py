@@ -59,6 +59,7 @@ RESOURCES = {
     "feedback": "Feedback",
     "imports": "Import",
     "exports": "Export",
+    "notifications": "Notification",
     "listed-enterprises": "ListedEnterprise",
     "list-exclusions": "Exclusion",
     "list-changes": "ListChange",
@@ -67,7 +68,7 @@ RESOURCES = {
 
 # The models whose rows pages name by their own argument.
 PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
-PAGED += ("Programme", "Title")
+PAGED += ("Notification", "Programme", "Title")
 
 
 class Route(NamedTuple):

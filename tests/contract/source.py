@@ -9,7 +9,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "integrations", "reports", "issues", "campaigns", "policies", "enterprises", "accounts", "common")
+APPS = (
+    "portal",
+    "integrations",
+    "reports",
+    "issues",
+    "campaigns",
+    "policies",
+    "enterprises",
+    "notifications",
+    "accounts",
+    "common",
+)
 
 
 @cache

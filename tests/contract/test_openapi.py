@@ -89,7 +89,7 @@ PARAMETERS = sorted(
         (path, parameter["name"])
         for path, operations in described()["paths"].items()
         if "{" not in path
-        for parameter in operations["get"].get("parameters", [])
+        for parameter in operations.get("get", {}).get("parameters", [])
         if parameter["in"] == "query"
     }
     if SNAPSHOT.exists()

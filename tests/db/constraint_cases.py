@@ -76,6 +76,23 @@ CASES: dict[str, list[Change | Copy]] = {
     "accounts_rolegrant_campaign_of_team": [
         copy(role="'official'", region_id="'330502'", team_id=A_TEAM, campaign_id=OTHER_CAMPAIGN)
     ],
+    # notifications
+    "notifications_letter_one_digest": [copy()],
+    "notifications_letter_state": [change("state = 'lost'")],
+    "notifications_letter_sent_has_time": [change("state = 'sent'"), change("sent_at = now()")],
+    "notifications_letter_failed_says_why": [change("state = 'failed'")],
+    "notifications_notification_once": [copy()],
+    "notifications_notification_link_inside": [
+        change("link = 'https://elsewhere.example'"),
+        change("link = '//elsewhere.example'"),
+    ],
+    "notifications_notification_delivery": [
+        change("delivery = 'off', letter_id = NULL"),
+        change("delivery = 'in_app'"),
+    ],
+    "notifications_choice_once": [copy()],
+    "notifications_choice_delivery": [change("delivery = 'pigeon'")],
+    "notifications_maillanguage_known": [change("language = 'tlh'")],
     # enterprises
     "enterprises_industry_level": [change("level = 'genus'")],
     "enterprises_industry_only_section_is_root": [change("parent_id = NULL"), change("level = 'section'")],
@@ -238,6 +255,8 @@ CASES: dict[str, list[Change | Copy]] = {
     "campaigns_enrolment_completed_has_day": [change("state = 'completed'"), change("completed_on = enrolled_on")],
     "campaigns_enrolment_completed_later": [change("state = 'completed', completed_on = enrolled_on - 1")],
     # issues
+    "issues_news_once": [copy()],
+    "issues_news_source": [change("source = 'gossip'")],
     "issues_category.number": [copy(code="'other-again'")],
     "issues_category_not_own_parent": [change("parent_id = code")],
     "issues_numberseries_once": [copy()],

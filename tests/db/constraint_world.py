@@ -55,10 +55,12 @@ from issues.models import (
     Feedback,
     Handling,
     Measure,
+    News,
     NumberSeries,
     Problem,
     ProblemEvent,
 )
+from notifications.models import Choice, Letter, MailLanguage, Notification
 from policies.models import Policy, PolicyItem
 from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit
 from tests.photos import A_PHOTO
@@ -69,6 +71,7 @@ TODAY = date(2026, 3, 2)
 def make_world(cast: Cast) -> dict[type[models.Model], models.Model]:
     """One right row for each model with rules of its own; the row that a case alters or copies."""
     rows = [*_territory(cast), *_enterprise_rows(cast), *_campaign_rows(cast), *_problem_rows(cast)]
+    rows += _notification_rows(cast)
     return {type(row): row for row in rows}
 
 
@@ -194,6 +197,25 @@ def _revision(visit: Visit) -> VisitRevision:
     )
 
 
+def _notification_rows(cast: Cast) -> list[models.Model]:
+    letter = Letter.objects.create(recipient=cast.official, address="wang@example.com", day=TODAY)
+    return [
+        letter,
+        Notification.objects.create(
+            recipient=cast.official,
+            kind="outcome",
+            code="closed",
+            parameters={"number": "2026-330500-000001", "title": "续贷难"},
+            link="/problems/",
+            key="event:0",
+            delivery="digest",
+            letter=letter,
+        ),
+        Choice.objects.create(user=cast.official, kind="outcome", delivery="digest"),
+        MailLanguage.objects.create(user=cast.official, language="en"),
+    ]
+
+
 def _problem_rows(cast: Cast) -> list[models.Model]:
     make_dispatched(cast)
     problem = make_dispatched(cast)
@@ -214,6 +236,7 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
         NumberSeries.objects.get(),
         ProblemEvent.objects.filter(problem=problem).latest("id"),
         Handling.objects.get(problem=problem),
+        News.objects.latest("id"),
         Escalation.objects.create(
             problem=problem,
             from_region_id="330500",

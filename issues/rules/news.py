@@ -1,0 +1,93 @@
+"""Who is told of which move: the one table, as `issues.rules.moves` is for the moves themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """To whom a move is news: handlers of the organisations, coordinators of the offices, and who reported it."""
+
+    LEAD = "lead"
+    ASSISTING = "assisting"
+    OFFICE = "office"
+    UPPER_OFFICE = "upper_office"
+    REPORTER = "reporter"
+
+
+@dataclass(frozen=True)
+class Line:
+    """After `move` the `audience` gets the text `code` of the notification `kind`.
+
+    `agreed` narrows the line to one decision, `to` to moves that led to one of these states.
+    """
+
+    move: str
+    kind: str
+    code: str
+    audience: Audience
+    agreed: bool | None = None
+    to: tuple[str, ...] = ()
+
+    def fits(self, move: str, to_state: str, agreed: bool | None) -> bool:
+        decided = self.agreed is None or self.agreed == agreed
+        return self.move == move and decided and (not self.to or to_state in self.to)
+
+
+LEAD, ASSISTING, OFFICE, UPPER, REPORTER = (
+    Audience.LEAD,
+    Audience.ASSISTING,
+    Audience.OFFICE,
+    Audience.UPPER_OFFICE,
+    Audience.REPORTER,
+)
+
+# Whoever belongs to several audiences of a move is told the first that fits.
+LINES = (
+    Line("dispatch", "dispatched", "dispatched", LEAD),
+    Line("dispatch", "dispatched", "assisting", ASSISTING),
+    Line("redo", "dispatched", "redo", LEAD),
+    Line("reopen", "dispatched", "reopened", LEAD, to=("redo",)),
+    Line("reopen", "to_decide", "reported_again", OFFICE, to=("submitted",)),
+    Line("provide-info", "to_decide", "facts", OFFICE),
+    Line("reply", "to_decide", "reply", OFFICE),
+    Line("return", "to_decide", "return", OFFICE),
+    Line("extend", "to_decide", "extension", OFFICE),
+    Line("escalate", "escalated", "escalated", UPPER),
+    Line("escalate", "to_decide", "escalation_asked", OFFICE),
+    Line("decide-escalation", "decided", "escalation_accepted", OFFICE, agreed=True),
+    Line("decide-escalation", "to_decide", "escalation_returned", OFFICE, agreed=False),
+    Line(
+        "decide-escalation",
+        "decided",
+        "escalation_returned",
+        LEAD,
+        agreed=False,
+        to=("dispatched", "in_progress", "redo"),
+    ),
+    Line("decide-return", "decided", "return_upheld", LEAD, to=("dispatched",)),
+    Line("decide-return", "decided", "return_agreed", LEAD, to=("accepted",)),
+    Line("decide-extension", "decided", "extension_granted", LEAD, agreed=True),
+    Line("decide-extension", "decided", "extension_refused", LEAD, agreed=False),
+    Line("plan", "decided", "planned", LEAD),
+    Line("resume", "decided", "resumed", LEAD),
+    Line("close", "outcome", "closed", REPORTER),
+    Line("reject", "outcome", "rejected", REPORTER),
+    Line("request-info", "outcome", "info_asked", REPORTER),
+    Line("merge", "outcome", "merged", REPORTER),
+    Line("withdraw", "outcome", "withdrawn", REPORTER),
+)
+
+# News to nobody: whoever has the next step finds it on the desk, or it is told by another event of the same move.
+SILENT = frozenset({"submit", "accept", "sign", "start", "contact", "approve", "follow", "recount"})
+
+
+def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]:
+    return [line for line in LINES if line.fits(move, to_state, agreed)]
+
+
+def is_dissatisfied(*, score: int, solved: str) -> bool:
+    """Two of five points or fewer, or not solved in the enterprise's own word."""
+    return score <= 2 or solved == "no"

@@ -1,0 +1,179 @@
+"""Telling people what happened: worked off from `News`, row by row, each in one transaction with its notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organisation, Region, User
+from issues.enums import EscalationState, HandlingRole, NewsSource
+from issues.models import CommonProblem, Escalation, Feedback, News, Problem, ProblemEvent
+from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
+from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
+from notifications.services.notifying import About, notify
+
+BATCH = 1000
+# What is younger has its own message in the queue.
+OWN_TASK = timedelta(seconds=30)
+
+
+def news_waiting() -> list[tuple[str, int]]:
+    rows = News.objects.filter(noted_at__lt=timezone.now() - OWN_TASK).order_by("pk")
+    return list(rows.values_list("source", "key")[:BATCH])
+
+
+@transaction.atomic
+def news_told(source: str, key: int) -> bool:
+    """Tell whoever this is news to; False when it was told already, or another worker has it in hand."""
+    row = News.objects.select_for_update(skip_locked=True).filter(source=source, key=key).first()
+    if row is None:
+        return False
+    TELLERS[NewsSource(source)](key)
+    row.delete()
+    return True
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """An event, and what was true when it happened, read from the history: the problem may have gone on since."""
+
+    event: ProblemEvent
+
+    @property
+    def problem(self) -> Problem:
+        return self.event.problem
+
+    @cached_property
+    def escalation(self) -> Escalation | None:
+        if self.event.move not in {"escalate", "decide-escalation"}:
+            return None
+        asked = self.problem.escalations.filter(requested_at__lte=self.event.at)
+        return asked.select_related("from_region", "to_region").order_by("-requested_at", "-id").first()
+
+    @property
+    def office(self) -> Region:
+        return self.escalation.from_region if self.escalation else self.problem.office
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """The one in the lead then: the last that an event up to this one names."""
+        if self.event.organisation:
+            return self.event.organisation
+        until = self.problem.events.filter(at__lte=self.event.at, organisation__isnull=False)
+        last = until.select_related("organisation").order_by("-at", "-id").first()
+        return last.organisation if last else None
+
+    @cached_property
+    def assisting(self) -> list[int]:
+        active = self.problem.handlings.active().filter(role=HandlingRole.ASSISTING)
+        return list(active.values_list("organisation", flat=True))
+
+    @property
+    def agreed(self) -> bool | None:
+        """What was decided, where the state does not tell."""
+        if self.event.move == "decide-extension":
+            return self.event.day is not None
+        if self.event.move == "decide-escalation" and self.escalation:
+            return self.escalation.state == EscalationState.ACCEPTED
+        return None
+
+    def people(self, audience: Audience) -> list[User]:
+        campaign = self.problem.campaign_id
+        match audience:
+            case Audience.LEAD:
+                return handlers_of([self.organisation.pk], campaign) if self.organisation else []
+            case Audience.ASSISTING:
+                return handlers_of(self.assisting, campaign)
+            case Audience.OFFICE:
+                return coordinators_of(self.office, campaign)
+            case Audience.UPPER_OFFICE:
+                return coordinators_of(self.escalation.to_region, campaign) if self.escalation else []
+            case Audience.REPORTER:
+                return reporter_of(self.problem)
+
+
+def _tell_event(event_id: int) -> None:
+    related = ("problem__office", "problem__enterprise", "problem__submitted_by", "organisation")
+    circumstances = Circumstances(ProblemEvent.objects.select_related(*related).get(pk=event_id))
+    event = circumstances.event
+    for line in lines_of(event.move, to_state=event.to_state, agreed=circumstances.agreed):
+        people = [one for one in circumstances.people(line.audience) if one.pk != event.actor_id]
+        notify(
+            recipients=who_see(event.problem_id, people),
+            kind=line.kind,
+            about=_about(circumstances, line),
+            link=reverse("problems:detail", args=[event.problem_id]),
+            key=f"event:{event_id}",
+            at=event.at,
+        )
+
+
+def _about(circumstances: Circumstances, line: Line) -> About:
+    event, organisation = circumstances.event, circumstances.organisation
+    day = event.day or event.problem.due_on
+    return About(
+        line.code,
+        {
+            **_words(event.problem),
+            "organisation": str(organisation) if organisation else "",
+            "day": day.isoformat() if day else "",
+        },
+    )
+
+
+def _words(problem: Problem) -> dict[str, Any]:
+    return {"number": problem.number, "title": problem.title, "enterprise": problem.enterprise.name}
+
+
+def _tell_feedback(feedback_id: int) -> None:
+    """A bad verdict, to the organisation that answered and to the office that asked."""
+    related = ("problem__office", "problem__enterprise")
+    feedback = Feedback.objects.select_related(*related).get(pk=feedback_id)
+    if feedback.score is None or not is_dissatisfied(score=feedback.score, solved=feedback.solved):
+        return
+    problem, campaign = feedback.problem, feedback.campaign_id
+    answering = [feedback.organisation_id] if feedback.organisation_id else []
+    people = [*handlers_of(answering, campaign), *coordinators_of(problem.office, campaign)]
+    notify(
+        recipients=who_see(problem.pk, people),
+        kind="dissatisfied",
+        about=About(
+            "unsolved" if feedback.solved == "no" else "dissatisfied", {**_words(problem), "score": feedback.score}
+        ),
+        link=reverse("problems:detail", args=[problem.pk]),
+        key=f"feedback:{feedback_id}",
+        at=feedback.answered_at,
+    )
+
+
+def _tell_common_problem(common_id: int) -> None:
+    """To the offices, organisations and reporters of its problems: the same answer serves them all."""
+    common = CommonProblem.objects.get(pk=common_id)
+    people: dict[int, User] = {}
+    for problem in common.problems.select_related("office", "submitted_by").order_by("pk"):
+        leading = [problem.lead_organisation_id] if problem.lead_organisation_id else []
+        concerned = [*coordinators_of(problem.office, common.campaign_id), *handlers_of(leading, common.campaign_id)]
+        concerned += reporter_of(problem)
+        people |= {one.pk: one for one in concerned if one.pk not in people}
+    seeing = [one for one in people.values() if CommonProblem.objects.visible_to(one).filter(pk=common_id).exists()]
+    notify(
+        recipients=seeing,
+        kind="common_answered",
+        about=About("answered", {"title": common.title}),
+        link=f"{reverse('problems:list')}?common_problem={common_id}",
+        key=f"common:{common_id}",
+    )
+
+
+TELLERS: Mapping[NewsSource, Callable[[int], None]] = {
+    NewsSource.EVENT: _tell_event,
+    NewsSource.FEEDBACK: _tell_feedback,
+    NewsSource.COMMON_PROBLEM: _tell_common_problem,
+}

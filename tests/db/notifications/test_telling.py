@@ -1,0 +1,254 @@
+"""Who is told of what happens to a problem: once, only who may see it, and never who did it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import RoleGrant, User
+from issues import schedule
+from issues.enums import NewsSource
+from issues.models import CommonProblem, Feedback, Measure, News, Problem, ProblemEvent
+from issues.services.moves import (
+    problem_close,
+    problem_decide_escalation,
+    problem_decide_extension,
+    problem_decide_return,
+    problem_escalate,
+    problem_extend,
+    problem_reject,
+    problem_reply,
+    problem_request_info,
+    problem_return,
+    problem_sign,
+)
+from issues.telling import news_told, news_waiting
+from notifications.models import Notification
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_user, region
+
+pytestmark = pytest.mark.django_db
+
+
+def told(*, everything: bool = False) -> dict[str, list[str]]:
+    """Tell all that waits; who got which texts from it."""
+    before = set() if everything else set(Notification.objects.values_list("pk", flat=True))
+    for source, key in list(News.objects.order_by("pk").values_list("source", "key")):
+        news_told(source, key)
+    assert not News.objects.exists()
+    found: dict[str, list[str]] = {}
+    for row in Notification.objects.exclude(pk__in=before).select_related("recipient").order_by("pk"):
+        found.setdefault(row.recipient.username, []).append(row.code)
+    return found
+
+
+def move(service: Any, actor: User, problem: Problem, **fields: Any) -> dict[str, list[str]]:
+    told()
+    service(actor=actor, problem_id=problem.pk, version=None, **fields)
+    return told()
+
+
+def test_a_dispatch_rings_at_the_handlers_and_leads_to_the_problem(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    assert told(everything=True) == {"handler": ["dispatched"]}
+    note = Notification.objects.get()
+    assert note.link == f"/problems/{problem.pk}/"
+    assert problem.number in note.text
+    assert "2099-01-05" in note.text
+    assert note.written_at == problem.events.get(move="dispatch").at
+
+
+def test_who_did_it_is_not_told(cast: Cast) -> None:
+    colleague = make_user("colleague", role="coordinator", region=region("330500"))
+    problem = make_dispatched(cast)
+    RoleGrant.objects.create(user=cast.handler, role="coordinator", region=region("330500"))
+    assert move(problem_reply, cast.handler, problem, reply="已解决", signed_by="陈局长") == {
+        "coordinator": ["reply"],
+        colleague.username: ["reply"],
+    }
+
+
+def test_handlers_are_told_what_is_decided(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    assert move(problem_return, cast.handler, problem, reason="不属本局") == {"coordinator": ["return"]}
+    upheld = move(problem_decide_return, cast.coordinator, problem, decision="uphold", reason="职责所在")
+    assert upheld == {"handler": ["return_upheld"]}
+    move(problem_sign, cast.handler, problem)
+    asked = move(problem_extend, cast.handler, _due_soon(problem), until=_in_days(30), reason="等待批复")
+    assert asked == {"coordinator": ["extension"]}
+    assert move(problem_decide_extension, cast.coordinator, problem, decision="refuse", reason="可按期") == {
+        "handler": ["extension_refused"]
+    }
+
+
+def _in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _due_soon(problem: Problem) -> Problem:
+    Problem.objects.filter(pk=problem.pk).update(due_on=_in_days(20), original_due_on=_in_days(20))
+    return problem
+
+
+def test_an_escalation_reaches_the_level_above_and_its_answer_the_level_below(cast: Cast) -> None:
+    colleague = make_user("colleague", role="coordinator", region=region("330500"))
+    problem = make_dispatched(cast)
+    assert move(problem_escalate, cast.coordinator, problem, reason="需省里协调") == {
+        "province": ["escalated"],
+        colleague.username: ["escalation_asked"],
+    }
+    assert move(problem_decide_escalation, cast.province, problem, decision="return", reason="市里可解决") == {
+        "coordinator": ["escalation_returned"],
+        colleague.username: ["escalation_returned"],
+        "handler": ["escalation_returned"],
+    }
+
+
+def test_an_accepted_escalation_is_told_the_office_that_asked(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    move(problem_escalate, cast.coordinator, problem, reason="需省里协调")
+    assert move(problem_decide_escalation, cast.province, problem, decision="accept") == {
+        "coordinator": ["escalation_accepted"]
+    }
+
+
+def test_reporters_hear_what_becomes_of_it(cast: Cast) -> None:
+    assert move(problem_request_info, cast.coordinator, make_problem(cast), reason="请补充") == {
+        "official": ["info_asked"]
+    }
+    assert move(problem_reject, cast.coordinator, make_problem(cast), reason="不属受理范围") == {
+        "official": ["rejected"]
+    }
+    awaiting = make_awaiting(cast)
+    closed = move(problem_close, cast.coordinator, awaiting, outcome="solved", call_back="王总，已解决")
+    assert closed == {"official": ["closed"]}
+
+
+def test_an_office_without_coordinators_is_minded_from_above(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    cast.coordinator.grants.all().delete()
+    assert move(problem_reply, cast.handler, problem, reply="已解决", signed_by="陈局长") == {"province": ["reply"]}
+
+
+def test_nobody_is_told_of_what_they_may_not_see(cast: Cast) -> None:
+    make_dispatched(cast)
+    User.objects.filter(pk=cast.handler.pk).update(is_active=False)
+    assert told() == {}
+
+
+@pytest.mark.parametrize(("score", "solved", "code"), [(2, "partly", "dissatisfied"), (4, "no", "unsolved")])
+def test_a_bad_verdict_reaches_the_handlers_and_the_office(cast: Cast, score: int, solved: str, code: str) -> None:
+    problem = make_awaiting(cast)
+    told()
+    _answered(problem, score, solved)
+    assert told() == {"coordinator": [code], "handler": [code]}
+
+
+def test_a_good_verdict_is_no_news(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    told()
+    _answered(problem, 3, "partly")
+    assert told() == {}
+
+
+def _answered(problem: Problem, score: int, solved: str) -> None:
+    day = timezone.localdate()
+    Feedback.objects.filter(problem=problem).update(
+        answered_at=timezone.now(), answered_on=day, score=score, solved=solved
+    )
+
+
+def test_the_answer_to_a_common_problem_reaches_all_behind_it(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    measure = Measure.objects.create(
+        campaign=cast.campaign, organisation=cast.department, region=problem.region, text="转贷基金", kind="finance",
+        planned_on=timezone.localdate(),
+    )  # fmt: skip
+    common = CommonProblem.objects.create(
+        campaign=cast.campaign, region=problem.region, category=problem.category, title="续贷难"
+    )
+    Problem.objects.filter(pk=problem.pk).update(common_problem=common)
+    told()
+    CommonProblem.objects.filter(pk=common.pk).update(state="solved", measure=measure)
+    assert told() == {name: ["answered"] for name in ("coordinator", "handler", "official")}
+
+
+def test_told_again_adds_nothing(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    event = problem.events.get(move="dispatch")
+    told()
+    assert not news_told(NewsSource.EVENT, event.pk)
+    News.objects.create(source=NewsSource.EVENT, key=event.pk)
+    assert told() == {}
+
+
+def test_history_that_is_brought_in_is_no_news(cast: Cast) -> None:
+    problem = make_problem(cast)
+    told()
+    old = {"problem": problem, "move": "dispatch", "to_state": "dispatched", "actor_name": "x"}
+    ProblemEvent.objects.create(**old, at=timezone.now() - timedelta(days=8), organisation=cast.department)
+    assert not News.objects.exists()
+    ProblemEvent.objects.create(**old, at=timezone.now() - timedelta(days=6), organisation=cast.department)
+    assert News.objects.count() == 1
+
+
+def test_what_no_message_was_sent_for_is_found_by_the_clock(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_dispatched(cast)
+    assert news_waiting() == [], "fresh rows have messages of their own"
+    News.objects.update(noted_at=timezone.now() - timedelta(minutes=2))
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(schedule.news_tell, "delay", lambda source, key: sent.append((source, key)))
+    schedule.tell_news()
+    assert sent == list(News.objects.order_by("pk").values_list("source", "key"))
+
+
+def test_a_row_in_another_workers_hand_is_left_to_it(committed_cast: Cast) -> None:
+    make_dispatched(committed_cast)
+    news = News.objects.latest("pk")
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM issues_news WHERE id = %s FOR UPDATE", [news.pk])
+        assert not news_told(news.source, news.key)
+    finally:
+        other.rollback()
+        other.close()
+    assert news_told(news.source, news.key)
+
+
+def test_an_event_that_commits_late_is_told_all_the_same(committed_cast: Cast) -> None:
+    """A cursor over ids would have gone past it."""
+    problem = make_problem(committed_cast)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO issues_problemevent (problem_id, at, move, from_state, to_state, actor_name, reason)"
+                " VALUES (%s, now(), 'reject', 'submitted', 'rejected', 'x', '')",
+                [problem.pk],
+            )
+        make_dispatched(committed_cast)
+        told()
+        other.commit()
+    finally:
+        other.close()
+    assert told() == {"official": ["rejected"]}
+
+
+def test_a_telling_that_fails_leaves_the_news(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_dispatched(cast)
+    news = News.objects.latest("pk")
+
+    def fail(**_said: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("issues.telling.notify", fail)
+        with pytest.raises(RuntimeError):
+            news_told(news.source, news.key)
+    assert told() == {"handler": ["dispatched"]}

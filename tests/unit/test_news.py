@@ -1,0 +1,55 @@
+"""Every move is news to somebody or said to be news to nobody, and every text that is named exists."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from issues.rules.moves import MOVES, NAMES
+from issues.rules.news import LINES, SILENT, Line, lines_of
+from issues.rules.offices import nearest_office
+from notifications.enums import Delivery
+from notifications.kinds import KINDS, text_of
+
+# What the workers fill in for each kind (`issues.telling`, `issues.reminders`).
+FILLED = dict.fromkeys(["number", "title", "enterprise", "organisation", "day", "score", "due_soon", "overdue"], "x")
+
+
+def test_no_move_is_forgotten() -> None:
+    told = {line.move for line in LINES}
+    assert told | SILENT == {*NAMES, "follow", "recount"}
+    assert not told & SILENT
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.move}-{line.code}-{line.audience}")
+def test_every_line_leads_to_a_text(line: Line) -> None:
+    assert text_of(line.kind, line.code, FILLED)
+    targets = {state for move in MOVES if move.name == line.move for state in move.targets}
+    assert set(line.to) <= targets
+
+
+def test_a_decision_is_told_as_it_was_decided() -> None:
+    told = {agreed: lines_of("decide-extension", to_state="in_progress", agreed=agreed) for agreed in (True, False)}
+    assert [line.code for line in told[True]] == ["extension_granted"]
+    assert [line.code for line in told[False]] == ["extension_refused"]
+    assert [line.code for line in lines_of("decide-return", to_state="dispatched", agreed=None)] == ["return_upheld"]
+
+
+def test_every_text_is_filled_by_known_words() -> None:
+    for name, kind in KINDS.items():
+        for code, text in kind.texts.items():
+            assert set(re.findall(r"%\((\w+)\)s", str(text))) <= set(FILLED), (name, code)
+
+
+def test_every_default_can_be_chosen_and_what_must_be_known_cannot_be_off() -> None:
+    assert all(kind.default in kind.offered for kind in KINDS.values())
+    for name in ("dispatched", "escalated", "dissatisfied", "reminder"):
+        assert Delivery.OFF not in KINDS[name].offered, name
+
+
+def test_an_unmanned_office_is_minded_by_the_nearest_above() -> None:
+    city, province, elsewhere = "100000.330000.330500.", "100000.330000.", "100000.330000.330800."
+    assert nearest_office(city, [province, city, elsewhere]) == city
+    assert nearest_office(city, [province, "100000.", elsewhere]) == province
+    assert nearest_office(city, [elsewhere]) is None
