@@ -34,7 +34,11 @@ class Visit(Record, EnterpriseDimensions):
         "campaigns.ServiceTeam", models.PROTECT, related_name="visits", verbose_name=_("service team")
     )
     enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.PROTECT, related_name="visits", verbose_name=_("enterprise")
+        "enterprises.Enterprise",
+        models.PROTECT,
+        related_name="visits",
+        verbose_name=_("enterprise"),
+        db_index=False,  # two indexes below begin with it
     )
     enterprise_kind = models.CharField(_("kind of enterprise"), max_length=20, choices=EnterpriseKind)
     visited_on = models.DateField(_("visited on"))
@@ -69,6 +73,12 @@ class Visit(Record, EnterpriseDimensions):
         indexes = [
             models.Index(fields=["campaign", "visited_on"], name="campaigns_visit_by_day"),
             models.Index(fields=["enterprise", "-visited_on"], name="campaigns_visit_by_enterprise"),
+            # Whether an enterprise was visited elsewhere, before and besides, is asked of each delta that waits.
+            models.Index(
+                fields=["enterprise", "campaign", "region", "team"],
+                condition=Q(state=VisitState.RECORDED),
+                name="campaigns_visit_places",
+            ),
             models.Index(fields=["-visited_on", "-id"], name="campaigns_visit_newest"),
             GinIndex(fields=["summary"], opclasses=["gin_trgm_ops"], name="campaigns_visit_summary_trgm"),
         ]

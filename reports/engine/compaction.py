@@ -12,7 +12,7 @@ from random import sample
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
-from reports.engine.entities import changed_by, entity_cells
+from reports.engine.entities import changed_by_batch, entity_cells
 from reports.engine.fanout import CELL, UPSERT, deltas, tallied_cells
 from reports.engine.recount import counts_as_defined
 
@@ -32,7 +32,7 @@ WITH picked AS (
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
     SELECT {CELL} FROM ({tallied_cells([deltas("SELECT * FROM picked")])}) tallied
-    UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by("picked"))}) entities
+    UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by_batch("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted
 """

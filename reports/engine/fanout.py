@@ -38,6 +38,8 @@ KEY = "dimension, region, campaign, span, first, part"
 NUMBERS = cell_numbers()
 TALLIED = list(dimensions_by_series())
 SETTLED = [number for number in TALLIED if number < AS_OF]
+IN_PARTS = {n: parts for n, names in dimensions_by_series().items() if (parts := [p for p in names if p != TOTAL])}
+SETTLED_IN_PARTS = [number for number in IN_PARTS if number < AS_OF]
 # A sum of integers is quick and small; that of its bigints would be counted as numeric.
 SUM = "sum({0})::integer"
 ALL_COLUMNS = ", ".join(map(column_of, NUMBERS))
@@ -105,8 +107,8 @@ def tallied_cells(sources: Iterable[Source]) -> str:
     WITH by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(source) for source in sources)}),
     by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(source) for source in sources)}),
     {regions_above("by_day")}
-    days AS MATERIALIZED ({_above("by_day", "campaign, day")}),
-    parts AS MATERIALIZED ({_above("by_part", "dimension, campaign, span, first, part")}),
+    days AS MATERIALIZED ({_above("by_day", "campaign, day", TALLIED)}),
+    parts AS MATERIALIZED ({_above("by_part", "dimension, campaign, span, first, part", IN_PARTS)}),
     cells AS (
         SELECT '{TOTAL}' AS dimension, region, campaign, '{DAY}' AS span, day AS first, '' AS part, {ALL_COLUMNS}
         FROM days WHERE day IS NOT NULL
@@ -116,7 +118,7 @@ def tallied_cells(sources: Iterable[Source]) -> str:
         UNION ALL
         SELECT dimension, region, campaign, span, first, part, {ALL_COLUMNS} FROM parts WHERE first IS NOT NULL
         UNION ALL
-        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED, SUM)}
+        SELECT dimension, region, campaign, '{ALL_TIME}', {BEGINNING}, part, {cell_columns(SETTLED_IN_PARTS, SUM)}
         FROM parts GROUP BY dimension, region, campaign, part
     )
     SELECT {KEY}, {cell_columns(TALLIED, "nullif({0}, 0)")} FROM cells
@@ -134,17 +136,25 @@ def regions_above(rows: str) -> str:
     """
 
 
-def _above(rows: str, keys: str) -> str:
+def _above(rows: str, keys: str, numbers: Collection[int]) -> str:
     """The numbers of `rows` by their keys, for each region of theirs and all above it."""
     return f"""
-        SELECT a.above AS region, {keys}, {cell_columns(TALLIED, SUM)}
+        SELECT a.above AS region, {keys}, {cell_columns(numbers, SUM)}
         FROM {rows} JOIN regions_above a USING (region) GROUP BY a.above, {keys}
     """
 
 
 def _by_day(source: Source) -> str:
+    """Rows that count in the same series add up before they are told apart: a sum for each series of each row would be
+    most of the work."""
+    words = ", ".join(_bits(source.numbers))
     sums = summed({number: counts_in(number) for number in source.numbers}, "n")
-    return f"SELECT campaign, region, day, {sums} FROM ({source.rows}) r GROUP BY campaign, region, day"
+    return f"""
+        SELECT campaign, region, day, {sums} FROM (
+            SELECT campaign, region, day, {words}, sum(n) AS n FROM ({source.rows}) r
+            GROUP BY campaign, region, day, {words}
+        ) alike GROUP BY campaign, region, day
+    """
 
 
 def _by_part(source: Source) -> str:
@@ -153,31 +163,32 @@ def _by_part(source: Source) -> str:
     columns = {name: COLUMNS[name] for name in source.dimensions}
     named = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in columns.items())
     parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns.values())
-    sets = [f"({'' if name == DURATION else 'span, first, '}{column})" for name, column in columns.items()]
-    kept = {number: names for number, names in _dimensions_kept().items() if number in source.numbers}
-    bits = {word: sum(bit_of(number) for number in kept if word_of(number) == word) for word in WORDS}
-    counted = " OR ".join(f"{word} & {bit} <> 0" for word, bit in bits.items())
-    narrowed = ", ".join(
-        f"CASE WHEN dimension IN ({', '.join(repr(name) for name in kept[number])}) THEN {column_of(number)} END"
-        f" AS {column_of(number)}"
-        if number in kept
-        else f"NULL::integer AS {column_of(number)}"
-        for number in NUMBERS
-    )
+    sets = [f"({'' if name == DURATION else 'first, '}{column})" for name, column in columns.items()]
+    kept = {number: names for number, names in IN_PARTS.items() if number in source.numbers}
+    bits = _bits(kept)
+    counted = " OR ".join(f"{word} & {all_bits} <> 0" for word, all_bits in bits.items())
+    words = ", ".join(f"{word} & {all_bits} AS {word}" for word, all_bits in bits.items())
+    grows = f"{GROWING_WORD} & {bits[GROWING_WORD]} <> 0" if GROWING_WORD in bits else "false"
+    conditions = {
+        number: f"{counts_in(number)} AND dimension IN ({', '.join(map(repr, names))})"
+        for number, names in kept.items()
+    }
+    key = "campaign, region, span, first, dimension, part"
     return f"""
-        SELECT campaign, region, span, first, dimension, part, {narrowed} FROM (
-            SELECT campaign, region, span, first, CASE {named} END AS dimension, CASE {parts} END AS part,
-                {summed({number: counts_in(number) for number in kept}, "n")}
+        SELECT {key}, {summed(conditions, "n")} FROM (
+            SELECT campaign, region, CASE WHEN {grows} THEN '{DAY}' ELSE '{MONTH}' END AS span, first,
+                CASE {named} END AS dimension, CASE {parts} END AS part, {", ".join(bits)}, sum(n) AS n
             FROM (
-                SELECT *, CASE WHEN growing <> 0 THEN '{DAY}' ELSE '{MONTH}' END AS span,
-                    CASE WHEN growing <> 0 THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
+                SELECT campaign, region, {", ".join(columns.values())}, n, {words},
+                    CASE WHEN {grows} THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
                 FROM ({source.rows_in_parts}) r WHERE {counted}
             ) dated
-            GROUP BY campaign, region, GROUPING SETS ({", ".join(sets)})
-        ) grouped
+            GROUP BY campaign, region, {", ".join(bits)}, GROUPING SETS ({", ".join(sets)})
+        ) alike GROUP BY {key}
     """
 
 
-def _dimensions_kept() -> Mapping[int, Sequence[str]]:
-    kept = {number: [name for name in names if name != TOTAL] for number, names in dimensions_by_series().items()}
-    return {number: names for number, names in kept.items() if names}
+def _bits(numbers: Collection[int]) -> dict[str, int]:
+    """The words in which one of the series counts, each with the bits of its series."""
+    bits = {word: sum(bit_of(number) for number in numbers if word_of(number) == word) for word in WORDS}
+    return {word: all_bits for word, all_bits in bits.items() if all_bits}

@@ -45,15 +45,12 @@ class Bits(Func):
 def projection(fact_index: int, words: Sequence[str] = WORDS) -> str:
     """`SELECT settled, as_of, growing, …, n` over the fact's table: a row for each day on which a row of it counts in
     the series of one of `words`."""
-    rows = literal_sql(_rows(FACTS[fact_index]))
-    kept = emissions(fact_index)
+    rows = literal_sql(_rows(FACTS[fact_index], words))
+    kept = _slots(fact_index, words)
     values = {
-        **{
-            word: [f"f.{word}_{slot}" if _in_word(one, word) else "0" for slot, one in enumerate(kept)]
-            for word in WORDS
-        },
-        "day": [f"f.day_{slot}" for slot in range(len(kept))],
-        "n": [str(one.sign) for one in kept],
+        **{word: [f"f.{word}_{slot}" if _in_word(one, word) else "0" for slot, one in kept] for word in WORDS},
+        "day": [f"f.day_{slot}" for slot, _one in kept],
+        "n": [str(one.sign) for _slot, one in kept],
     }
     columns = ", ".join(f"f.c_{column} AS {column}" for column in COLUMNS)
     # In the list of a SELECT arrays are unnested side by side; a join with VALUES would take ten times as long.
@@ -71,9 +68,14 @@ def _in_word(emission: Emission, word: str) -> dict[int, Q]:
     return {number: condition for number, condition in emission.series.items() if word_of(number) == word}
 
 
-def _rows(fact: Fact) -> QuerySet[Any, Any]:
+def _slots(fact_index: int, words: Sequence[str]) -> list[tuple[int, Emission]]:
+    """The emissions of which a series lies in one of the words, numbered."""
+    return [(slot, one) for slot, one in enumerate(emissions(fact_index)) if any(_in_word(one, w) for w in words)]
+
+
+def _rows(fact: Fact, words: Sequence[str]) -> QuerySet[Any, Any]:
     annotations = {f"c_{column}": value for column, value in _delta_columns(fact).items()}
-    for slot, emission in enumerate(emissions(FACTS.index(fact))):
+    for slot, emission in _slots(FACTS.index(fact), words):
         for word in WORDS:
             bits = [_bit(number, condition) for number, condition in _in_word(emission, word).items()]
             if bits:

@@ -9,14 +9,17 @@ from typing import Any
 
 from django.db import connection
 
-from reports.engine.entities import changed_by, entity_cells
+from reports.engine.entities import changed_by_all, entity_cells
 from reports.engine.fanout import ABOVE, ALL, ALL_TIME, COLUMNS, DAY, ENTITIES
 from reports.engine.places import Place
-from reports.engine.series import DURATION, TOTAL, column_of, counts_in
+from reports.engine.series import DURATION, TOTAL, WORDS, bit_of, column_of, counts_in, word_of
 
 Sql = tuple[str, list[Any]]
-# How the waiting deltas in the relation `touching` change what is found from entities.
-CHANGES = entity_cells(changed_by("touching"))
+# How the waiting deltas in the relation `touching` change what is found from entities: of all campaigns, or of the one
+# alone that is asked for.
+ASKED = "(SELECT campaign FROM asked)"
+ALL_CHANGES = entity_cells(changed_by_all("touching"))
+ASKED_CHANGES = entity_cells(changed_by_all("touching", ASKED))
 
 
 @dataclass(frozen=True)
@@ -57,53 +60,73 @@ STARTS = {
 
 def statement(reads: Sequence[Read]) -> tuple[list[Sql], list[Sql]]:
     """Common table expressions and the branches of a union, each `SELECT index, key, sub, series, values`."""
+    reads = [read for read in reads if read.places]
     if not reads:
         return [], []
-    regions = sorted({place.region for read in reads for place in read.places})
-    campaigns = {read.campaign for read in reads}
-    only = (
-        "" if None in campaigns else f" AND d.campaign IN ({', '.join(str(one) for one in sorted(campaigns, key=str))})"
-    )
-    tables = [_waiting(sorted({number for read in reads for number in read.series}), regions, only)]
-    if any(read.span == ENTITIES for read in reads):
-        tables.append((f"touching AS (SELECT * FROM reports_delta d WHERE entity IS NOT NULL{only})", []))
-        tables.append((f"changes AS MATERIALIZED ({CHANGES})", []))
-    return tables, [branch for read in reads if read.places for branch in _branches(read)]
+    tables = [_above(sorted({place.region for read in reads for place in read.places}))]
+    campaigns = {read.campaign for read in reads if read.span == ENTITIES}
+    if campaigns:
+        tables += _changes(campaigns.pop() if len(campaigns) == 1 else None)
+    return tables, [branch for read in reads for branch in _branches(read)]
 
 
-def _waiting(series: Sequence[int], regions: Sequence[str], only: str) -> Sql:
-    """Like cells, but with the columns of all dimensions."""
-    columns = ", ".join(f"d.{column}" for column in COLUMNS.values())
-    sums = ", ".join(f"sum(d.n) FILTER (WHERE {counts_in(number)}) AS {column_of(number)}" for number in series)
-    counted = " OR ".join(counts_in(number) for number in series)
-    return (
-        f"""waiting AS MATERIALIZED (
-        SELECT d.campaign, above AS region, {columns}, d.day AS first, {sums}
-        FROM reports_delta d JOIN accounts_region r ON r.code = d.region {ABOVE}
-        WHERE ({counted}) AND above = ANY(%s){only}
-        GROUP BY d.campaign, above, {columns}, d.day)""",
-        [list(regions)],
-    )
+def _above(regions: Sequence[str]) -> Sql:
+    """The regions in which deltas wait, each with those of `regions` that lie above it."""
+    text = f"""above AS MATERIALIZED (
+        SELECT r.code AS region, above AS code FROM accounts_region r {ABOVE}
+        WHERE above = ANY(%s) AND r.code IN (SELECT region FROM reports_delta))"""
+    return text, [list(regions)]
+
+
+def _changes(campaign: int | None) -> list[Sql]:
+    """How the waiting deltas change what is found from entities; of all campaigns if none is named."""
+    if campaign is None:
+        return [
+            ("touching AS (SELECT * FROM reports_delta WHERE entity IS NOT NULL)", []),
+            (f"changes AS MATERIALIZED ({ALL_CHANGES})", []),
+        ]
+    return [
+        ("asked AS (SELECT %s AS campaign)", [campaign]),
+        (f"touching AS (SELECT * FROM reports_delta WHERE entity IS NOT NULL AND campaign = {ASKED})", []),
+        (f"changes AS MATERIALIZED ({ASKED_CHANGES})", []),
+    ]
 
 
 def _branches(read: Read) -> Iterator[Sql]:
-    cells = ("c.dimension = %s AND c.span = %s", [read.dimension, read.span])
-    yield _select(read, "reports_cell c", [cells])
+    cells = [("c.dimension = %s AND c.span = %s", [read.dimension, read.span]), *_narrowed(read)]
+    yield _select(read, "reports_cell c", [], cells)
     if read.span == ENTITIES:
-        yield _select(read, "changes c", [cells])
+        yield _select(read, "changes c", [], cells)
     else:
-        part = "''" if read.dimension == TOTAL else f"coalesce(w.{COLUMNS[read.dimension]}::text, '')"
-        yield _select(read, f"(SELECT w.*, {part} AS part FROM waiting w) c", [])
+        waiting, values = _waiting(read)
+        yield _select(read, f"({waiting}) c", values, [])
 
 
-def _select(read: Read, source: str, when: list[Sql]) -> Sql:
+def _waiting(read: Read) -> Sql:
+    """What waits, as cells. Deltas that count in the same series add up before these are told apart: a sum for each
+    series of each delta would be most of the work."""
+    part = "''" if read.dimension == TOTAL else f"coalesce(d.{COLUMNS[read.dimension]}::text, '')"
+    first = "d.day" if read.interval else "NULL::date"
+    bits = {word: sum(bit_of(number) for number in read.series if word_of(number) == word) for word in WORDS}
+    counted = " OR ".join(f"{word} & {bits[word]} <> 0" for word in WORDS if bits[word])
+    words = ", ".join(f"{word} & {bits[word]} AS {word}" for word in WORDS)
+    conditions = [(f"({counted})", []), *_narrowed(read, "d.day", part, "d.campaign")]
+    sums = ", ".join(f"sum(n) FILTER (WHERE {counts_in(number)}) AS {column_of(number)}" for number in read.series)
+    text = f"""
+        SELECT campaign, above.code AS region, part, first, {sums} FROM (
+            SELECT campaign, region, {part} AS part, {first} AS first, {words}, sum(n) AS n FROM reports_delta d
+            WHERE {" AND ".join(condition for condition, _ in conditions)} GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ) alike JOIN above USING (region) GROUP BY 1, 2, 3, 4"""
+    return text, [value for _condition, values in conditions for value in values]
+
+
+def _select(read: Read, source: str, values: list[Any], when: list[Sql]) -> Sql:
     columns = [f"c.{column_of(number)}" for number in read.series]
     conditions: list[Sql] = [
         ("c.region = p.region", []),
         ("(p.campaign IS NULL OR c.campaign = p.campaign)", []),
         (f"num_nonnulls({', '.join(columns)}) > 0", []),
         *when,
-        *_narrowed(read),
     ]
     key = f"{STARTS[read.interval]}::text" if read.interval else KEYS[read.key]
     sub = "c.part" if read.dimension == DURATION else "NULL"
@@ -115,22 +138,22 @@ def _select(read: Read, source: str, when: list[Sql]) -> Sql:
         f" CROSS JOIN {source} WHERE {' AND '.join(condition for condition, _ in conditions)} GROUP BY 2, 3"
     )
     places = [value for p in read.places for value in (p.key, p.region, p.campaign, p.sign)]
-    return text, [*places, *(value for _, values in conditions for value in values)]
+    return text, [*places, *values, *(value for _, more in conditions for value in more)]
 
 
-def _narrowed(read: Read) -> Iterator[Sql]:
+def _narrowed(read: Read, day: str = "c.first", part: str = "c.part", campaign: str = "c.campaign") -> Iterator[Sql]:
     if read.campaign is not None:
-        yield "c.campaign = %s", [read.campaign]
+        yield f"{campaign} = %s", [read.campaign]
     elif read.is_distinct and read.dimension == TOTAL:
-        yield f"c.campaign {'<>' if read.key == 'campaign' else '='} {ALL}", []
+        yield f"{campaign} {'<>' if read.key == 'campaign' else '='} {ALL}", []
     elif read.is_distinct:  # a team belongs to one campaign
-        yield f"(c.campaign = {ALL}) = (c.part = '')", []
+        yield f"({campaign} = {ALL}) = ({part} = '')", []
     if read.parts is not None:
-        yield "c.part = ANY(%s)", [list(read.parts)]
+        yield f"{part} = ANY(%s)", [list(read.parts)]
     if read.since:
-        yield "c.first >= %s", [read.since]
+        yield f"{day} >= %s", [read.since]
     if read.until:
-        yield "c.first <= %s", [read.until]
+        yield f"{day} <= %s", [read.until]
 
 
 def latest_days(series: Sequence[int], places: Sequence[Place]) -> dict[int, date]:
@@ -147,9 +170,11 @@ def latest_days(series: Sequence[int], places: Sequence[Place]) -> dict[int, dat
                 ON c.dimension = '{TOTAL}' AND c.span = '{DAY}' AND c.region = p.region
             WHERE p.campaign IS NULL OR c.campaign = p.campaign
             UNION ALL
-            SELECT d.campaign, d.day, d.n FROM reports_delta d JOIN accounts_region r ON r.code = d.region {ABOVE}
-                JOIN places p ON p.region = above
-            WHERE ({counted}) AND (p.campaign IS NULL OR d.campaign = p.campaign)
+            SELECT d.campaign, d.day, d.n FROM (
+                SELECT campaign, region, day, sum(n) AS n FROM reports_delta WHERE {counted}
+                GROUP BY campaign, region, day
+            ) d JOIN accounts_region r ON r.code = d.region {ABOVE} JOIN places p ON p.region = above
+            WHERE p.campaign IS NULL OR d.campaign = p.campaign
         ), counted AS (SELECT campaign, day FROM days GROUP BY campaign, day HAVING sum(n) > 0)
         SELECT campaign, max(day) FROM counted GROUP BY campaign
     """
