@@ -129,24 +129,24 @@ class RecordsOutput(serializers.Serializer[Any]):
     results = serializers.ListField(child=serializers.DictField())
 
 
-def _parameter(name: str, about: str, values: list[str] | None = None, *, required: bool = False) -> OpenApiParameter:
+def parameter(name: str, about: str, values: list[str] | None = None, *, required: bool = False) -> OpenApiParameter:
     return OpenApiParameter(name, str, description=about, enum=values, required=required)
 
 
 FILTER_PARAMETERS = [
-    _parameter("campaign", "Id or short name; that campaign alone."),
-    _parameter("region", "Code; the region and all below it."),
-    _parameter("team", "Id."),
-    _parameter("organisation", "Id."),
-    _parameter("category", "Word; with its sub-categories."),
-    _parameter("industry", "Section, division or group, with all that is part of it."),
-    _parameter("size", "Word."),
-    _parameter("since", "First day, inclusive."),
-    _parameter("until", "Last day, inclusive."),
-    _parameter("cut_off", "As on the evening of this day, which has come: what had happened by then."),
+    parameter("campaign", "Id or short name; that campaign alone."),
+    parameter("region", "Code; the region and all below it."),
+    parameter("team", "Id."),
+    parameter("organisation", "Id."),
+    parameter("category", "Word; with its sub-categories."),
+    parameter("industry", "Section, division or group, with all that is part of it."),
+    parameter("size", "Word."),
+    parameter("since", "First day, inclusive."),
+    parameter("until", "Last day, inclusive."),
+    parameter("cut_off", "As on the evening of this day, which has come: what had happened by then."),
 ]
-FIGURES_PARAMETER = _parameter("figures", "Only these, separated by commas.")
-COMPARE_PARAMETER = _parameter(
+FIGURES_PARAMETER = parameter("figures", "Only these, separated by commas.")
+COMPARE_PARAMETER = parameter(
     "compare",
     "With `since` and `until`: as many days just before (whole calendar months: as many months), or the same days or "
     "whole months of the year before.",
@@ -200,10 +200,10 @@ class StatisticsSummaryApi(StatisticsView):
         body = {
             "as_of": summary.as_of,
             "filters": parameters,
-            "figures": _figures(base, summary.counts, parameters, shown),
+            "figures": figures_output(base, summary.counts, parameters, shown),
         }
         if summary.comparison:
-            body["comparison"] = _comparison(
+            body["comparison"] = comparison_output(
                 base, summary.comparison.counts, summary.comparison.filters.parameters(), shown
             )
         return Response(body)
@@ -216,7 +216,7 @@ class StatisticsBreakdownApi(StatisticsView):
         description="By region: the children of the region asked for. A null key is what is in no part.",
         parameters=[
             *FILTER_PARAMETERS,
-            _parameter("by", "Dimension.", list(DIMENSIONS), required=True),
+            parameter("by", "Dimension.", list(DIMENSIONS), required=True),
             FIGURES_PARAMETER,
             IF_NONE_MATCH,
         ],
@@ -232,7 +232,7 @@ class StatisticsBreakdownApi(StatisticsView):
         )
         parameters = breakdown.filters.parameters()
         base = reverse("statistics-records", request=request)
-        parts = [_part(base, part, {**parameters, "by": by, "key": part.key}, shown) for part in breakdown.parts]
+        parts = [part_output(base, part, {**parameters, "by": by, "key": part.key}, shown) for part in breakdown.parts]
         return Response({"as_of": breakdown.as_of, "filters": parameters, "results": parts})
 
 
@@ -245,7 +245,7 @@ class StatisticsTrendApi(StatisticsView):
         "other period, and so on.",
         parameters=[
             *FILTER_PARAMETERS,
-            _parameter("interval", "Length.", list(INTERVALS), required=True),
+            parameter("interval", "Length.", list(INTERVALS), required=True),
             FIGURES_PARAMETER,
             COMPARE_PARAMETER,
             IF_NONE_MATCH,
@@ -265,10 +265,11 @@ class StatisticsTrendApi(StatisticsView):
             compare=form.cleaned_data["compare"],
         )
         base = reverse("statistics-records", request=request)
-        points = [_part(base, point, interval_parameters(trend, point), shown) for point in trend.points]
+        points = [part_output(base, point, interval_parameters(trend, point), shown) for point in trend.points]
         if other := trend.comparison:
             compared = [
-                _comparison(base, point.counts, interval_parameters(other, point), shown) for point in other.points
+                comparison_output(base, point.counts, interval_parameters(other, point), shown)
+                for point in other.points
             ]
             # The same days of a leap year, or other weekdays, may make an interval more or fewer.
             for point, counterpart in zip_longest(points, compared[: len(points)]):
@@ -283,10 +284,10 @@ class StatisticsRecordsApi(StatisticsView):
         description="`by` and `key` name one part of a breakdown; an empty key is what is in no part.",
         parameters=[
             *FILTER_PARAMETERS,
-            _parameter("figure", "Figure, percentile or rate.", list(HEADLINES), required=True),
-            _parameter("by", "Dimension.", list(DIMENSIONS)),
-            _parameter("key", "Part of the breakdown."),
-            _parameter("cursor", "From `next` or `previous`."),
+            parameter("figure", "Figure, percentile or rate.", list(HEADLINES), required=True),
+            parameter("by", "Dimension.", list(DIMENSIONS)),
+            parameter("key", "Part of the breakdown."),
+            parameter("cursor", "From `next` or `previous`."),
             OpenApiParameter("page_size", int, description="Up to 1,000."),
         ],
         responses=RecordsOutput,
@@ -326,17 +327,17 @@ def interval_parameters(trend: statistics.Trend, part: Part) -> dict[str, str]:
 
 
 # `base` is where the records behind a figure are listed.
-def _part(base: str, part: Part, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
-    figures = _figures(base, part.counts, parameters, shown)
+def part_output(base: str, part: Part, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = figures_output(base, part.counts, parameters, shown)
     return {"key": part.key or None, "name": part.name, "figures": figures}
 
 
-def _comparison(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
-    figures = _figures(base, counts, parameters, shown)
+def comparison_output(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+    figures = figures_output(base, counts, parameters, shown)
     return {"since": parameters["since"], "until": parameters["until"], "figures": figures}
 
 
-def _figures(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
+def figures_output(base: str, counts: Counts, parameters: dict[str, str], shown: Iterable[str]) -> dict[str, Any]:
     query = urlencode(parameters)
 
     def records(code: str) -> str:

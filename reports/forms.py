@@ -24,7 +24,7 @@ from reports.figures import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import RecordsAsked
-from reports.selectors.statistics import FIGURES_OVER_TIME, compared, made_of
+from reports.selectors.statistics import FIGURES_OVER_TIME, MAX_INTERVALS, compared, made_of
 
 FINER = ("team", "organisation", "category", "industry", "size")
 
@@ -152,6 +152,13 @@ class BreakdownForm(FiguresForm):
 class TrendForm(ComparisonForm):
     offered = tuple(code for code in HEADLINES if set(made_of([code])) <= set(FIGURES_OVER_TIME))
     interval = forms.ChoiceField(choices=[(name, name) for name in INTERVALS])
+
+
+class WholeForm(StatisticsFilterForm):
+    """All of a dashboard at once."""
+
+    interval = forms.ChoiceField(choices=[(name, name) for name in ("", *INTERVALS)], required=False)
+    trend_days = forms.IntegerField(min_value=1, max_value=MAX_INTERVALS, required=False)
 
 
 class RecordsForm(StatisticsFilterForm):

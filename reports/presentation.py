@@ -80,7 +80,7 @@ def dashboard_url(parameters: dict[str, str]) -> str:
     return f"{reverse('reports:dashboard')}?{urlencode(parameters)}"
 
 
-def dashboard_context(shown: Dashboard) -> dict[str, Any]:
+def dashboard_context(shown: Dashboard, goals: Sequence[Goal]) -> dict[str, Any]:
     filters, counts = shown.filters, shown.counts
     return {
         "count_cards": count_cards(counts, filters, shown.comparisons),
@@ -95,7 +95,7 @@ def dashboard_context(shown: Dashboard) -> dict[str, Any]:
         "region_rows": [_row(part, filters, "region", PART_FIGURES) for part in shown.regions],
         "team_rows": [_row(part, filters, "team", PART_FIGURES) for part in shown.teams if len(shown.teams) > 1],
         "team_word": filters.campaign.local_team_word if filters.campaign else _("service team"),
-        "goals": [_goal(goal, filters) for goal in shown.goals],
+        "goals": [_goal(goal, filters) for goal in goals],
         "heading": filters.campaign or _("All campaigns"),
     }
 

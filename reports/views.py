@@ -25,7 +25,7 @@ from reports.explanations import explanations
 from reports.forms import CoverageForm, DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.over_time import periods_context
 from reports.selectors.coverage import campaign_coverage
-from reports.selectors.dashboard import campaigns_by_activity, statistics_dashboard
+from reports.selectors.dashboard import campaign_goals, campaigns_by_activity, statistics_dashboard
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
 from reports.selectors.search import search as search_everything
@@ -71,7 +71,8 @@ def _dashboard(request: ActorRequest) -> HttpResponse:
     filters, interval = form.filters(), form.cleaned_data["interval"]
     form.offer(regions=region_choices(actor=request.user, chosen=filters.region))
     shown = statistics_dashboard(actor=request.user, filters=filters, interval=interval)
-    context = {**presentation.dashboard_context(shown), **periods_context(shown, interval)}
+    goals = campaign_goals(actor=request.user, filters=filters)
+    context = {**presentation.dashboard_context(shown, goals), **periods_context(shown, interval)}
     return render(request, "reports/dashboard.html", {"form": form, "shown": shown, **context})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -97,12 +97,17 @@ class Dashboard:
     teams: Sequence[Part]
     regions: Sequence[Part]
     categories: Sequence[Part]
-    goals: Sequence[Goal]
 
 
-def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: str = "") -> Dashboard:
-    """Everything on the dashboard; all figures of it are counted in one query. Raises Malformed."""
-    interval = interval or fitting_interval(filters)
+def statistics_dashboard(
+    *, actor: Actor, filters: StatisticsFilters, interval: str = "", trend_days: int | None = None
+) -> Dashboard:
+    """All figures of a dashboard, counted in one query and so in one state of the records. Raises Malformed.
+
+    With `trend_days` the trend shows the last so many days, whatever the period of the rest.
+    """
+    of_trend = _last_days(filters, trend_days) if trend_days else filters
+    interval = interval or fitting_interval(of_trend)
     by_team, by_region, by_category = (
         by_dimension(name, actor=actor, filters=filters) for name in ("team", "region", "category")
     )
@@ -112,7 +117,7 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: 
         filters,
         [
             Wanted(TOTAL, ALL_FIGURES),
-            Wanted(by_interval(interval), TREND_FIGURES),
+            Wanted(by_interval(interval), TREND_FIGURES, of_trend),
             Wanted(by_team, PART_FIGURES),
             Wanted(by_region, PART_FIGURES),
             Wanted(by_category, CATEGORY_FIGURES),
@@ -125,7 +130,7 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: 
         as_of=now,
         filters=filters,
         counts=total_of(filters, total),
-        trend=Trend(now, filters, interval, points_of(filters, interval, trend, is_cut=True)),
+        trend=Trend(now, of_trend, interval, points_of(of_trend, interval, trend, is_cut=True)),
         comparisons=_comparisons(now, interval, others, compared_counts),
         teams=parts_of(actor, filters, by_team, teams),
         regions=parts_of(actor, filters, by_region, regions),
@@ -133,8 +138,12 @@ def statistics_dashboard(*, actor: Actor, filters: StatisticsFilters, interval: 
             parts_of(actor, filters, by_category, categories),
             key=lambda part: -(part.counts["problems_collected"] or 0),
         ),
-        goals=goals(actor, filters),
     )
+
+
+def _last_days(filters: StatisticsFilters, days: int) -> StatisticsFilters:
+    last = filters.last_day or timezone.localdate()
+    return replace(filters, since=last - timedelta(days - 1), until=last)
 
 
 def _other_periods(filters: StatisticsFilters) -> dict[str, StatisticsFilters]:
@@ -179,7 +188,7 @@ def _days_shown(filters: StatisticsFilters) -> int | None:
     return None if first is None else (last - first).days
 
 
-def goals(actor: Actor, filters: StatisticsFilters) -> list[Goal]:
+def campaign_goals(*, actor: Actor, filters: StatisticsFilters) -> list[Goal]:
     """What the campaign has set itself and what all of it reached; that holds for the whole campaign, so it shows
     without finer filters only."""
     if filters.campaign is None or set(filters.parameters()) != {"campaign"}:

@@ -247,6 +247,7 @@ GET  api-schema                         200 200 200 200 200 200 200 200 200 200 
 GET  api-docs                           200 200 200 200 200 200 200 200 200 200 302
 POST api-docs                           200 200 200 200 200 200 200 200 200 200 302
 GET  statistics-summary                 200 200 200 200 200 200 200 200 200 200 401
+GET  statistics-dashboard               200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-breakdown               200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-trend                   200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-records                 200 200 200 200 200 200 200 200 200 200 401

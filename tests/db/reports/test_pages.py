@@ -78,7 +78,7 @@ def test_the_dashboard_asks_the_database_at_most_15_times(
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/dashboard/?campaign={cast.campaign.pk}&since=2026-10-01&until=2026-11-22&cut_off=2026-11-20")
     assert len(asked.captured_queries) <= 15
-    assert len([query for query in asked.captured_queries if "waiting AS" in query["sql"]]) == 1
+    assert len([query for query in asked.captured_queries if "above AS MATERIALIZED" in query["sql"]]) == 1
 
 
 def test_targets_are_shown_with_what_was_reached(cast: Cast) -> None:
