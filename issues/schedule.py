@@ -12,6 +12,9 @@ from issues.tasks import feedback_invite, news_tell
 from issues.telling import news_waiting
 from notifications.services.digests import digests_begin
 
+# Seconds between two sweeps: what no worker took up by then, the next one finds.
+SWEEP = 60
+
 
 @shared_task(name="issues.invite_waiting", time_limit=300)
 def invite_waiting() -> None:
@@ -31,7 +34,7 @@ def rules_of_the_day() -> None:
 def tell_news() -> None:
     """What was committed while the queue was away, or by whatever enqueues nothing."""
     for source, key in news_waiting():
-        news_tell.delay(source, key)
+        news_tell.apply_async((source, key), expires=SWEEP)
 
 
 @shared_task(name="issues.remind", time_limit=600, max_retries=0)

@@ -25,6 +25,7 @@ def users_create(world: World) -> None:
             User,
             username=account.username,
             name=account.name,
+            email=f"{account.username}@example.com",  # a domain that receives nothing
             password=password,
             organisation_id=organisation.pk if organisation else None,
             is_staff=account.role == RoleName.ADMIN,

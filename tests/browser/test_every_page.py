@@ -18,7 +18,7 @@ PAGES = {
         "/plan/", "/visits/ →", "/visits/new/", "/outbox/", "/meetings/", "/meetings/new/", "/enterprises/ →",
         "/enterprises/new/", "/problems/ →",
     ],
-    "handler": ["/tasks/", "/measures/ →", "/measures/new/"],
+    "handler": ["/tasks/", "/measures/ →", "/measures/new/", "/notifications/?show=all", "/settings/notifications/"],
     "coordinator": [
         "/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →",
         "/enterprises/titles/",

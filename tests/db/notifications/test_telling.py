@@ -200,7 +200,7 @@ def test_what_no_message_was_sent_for_is_found_by_the_clock(cast: Cast, monkeypa
     assert news_waiting() == [], "fresh rows have messages of their own"
     News.objects.update(noted_at=timezone.now() - timedelta(minutes=2))
     sent: list[tuple[str, int]] = []
-    monkeypatch.setattr(schedule.news_tell, "delay", lambda source, key: sent.append((source, key)))
+    monkeypatch.setattr(schedule.news_tell, "apply_async", lambda args, expires: sent.append(args))
     schedule.tell_news()
     assert sent == list(News.objects.order_by("pk").values_list("source", "key"))
 

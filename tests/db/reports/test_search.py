@@ -38,5 +38,5 @@ def test_a_search_costs_the_same_however_much_it_finds(cast: Cast, django_assert
     for _number in range(12):
         make_problem(cast, title="冷库停电")
     client = signed_in(cast.coordinator)
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         client.get("/search/", {"q": "冷库"})
