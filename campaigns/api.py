@@ -72,6 +72,9 @@ class RuleInput(StrictInput):
     eligible_size_groups = serializers.ListField(child=serializers.ChoiceField(SizeGroupCode.choices))
     eligible_kinds = serializers.ListField(child=serializers.ChoiceField(EnterpriseKind.choices))
     eligible_titles = serializers.ListField(child=serializers.ChoiceField(TitleTier.choices))
+    eligible_tags = serializers.ListField(
+        child=serializers.CharField(max_length=30), max_length=200, help_text="Words of the offices' catalogues."
+    )
 
 
 class CampaignResource(Resource):

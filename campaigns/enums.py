@@ -120,6 +120,20 @@ class ListChangeState(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
 
 
+class UploadOutcome(TextChoices):
+    """What becomes of a row of an uploaded list; the labels are said of the row."""
+
+    NEW = "new", _("Will be put on the list")
+    RETURNING = "returning", _("Was taken off by hand and comes back")
+    LISTED = "listed", _("Is on the list already")
+    UNKNOWN = "unknown", _("No enterprise of your region has this code or name.")
+    SEVERAL = "several", _("Several enterprises bear this name. Give the code of one of them.")
+    OUTSIDE = "outside", _("The enterprise lies outside the campaign's territory.")
+    TWICE = "twice", _("An earlier row means the same enterprise.")
+    BAD_CODE = "bad_code", _("The credit code is wrong: its length, a character, or the check character.")
+    SPOILT = "spoilt", _("It holds a formula or invisible control characters. Paste it as values.")
+
+
 class AssignmentScope(TextChoices):
     UNASSIGNED = "unassigned", _("Only those without a team")
     EVERYTHING = "everything", _("All of them anew")

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.filters import CountedFilter, RegionFilter, SearchFilter, StrictFilterSet, since, until, visible
 from accounts.models import Organisation
@@ -31,6 +32,7 @@ from campaigns.models import (
     Exclusion,
     ListChange,
     ListedEnterprise,
+    ListUpload,
     Match,
     Meeting,
     MeetingSeries,
@@ -41,7 +43,7 @@ from campaigns.models import (
     Visit,
 )
 from enterprises.enums import Size
-from enterprises.filters import EnterpriseFilter, IndustryFilter
+from enterprises.filters import EnterpriseFilter, IndustryFilter, TagFilter
 from enterprises.models import Enterprise
 
 
@@ -283,6 +285,7 @@ class CampaignListFilterSet(StrictFilterSet):
     is_key = yes_or_no(_("Key enterprise"), "marked")
     visited = yes_or_no(_("Visited"), "with_visit")
     origin = django_filters.ChoiceFilter(choices=ListOrigin, label=_("On the list"), empty_label=_("All"))
+    tag = TagFilter(field_name="enterprise", label=pgettext_lazy("enterprise", "Tag"))
 
     class Meta:
         model = ListedEnterprise
@@ -327,6 +330,14 @@ class CampaignExclusionFilterSet(StrictFilterSet):
 
     class Meta:
         model = Exclusion
+        fields: list[str] = []
+
+
+class ListUploadFilterSet(StrictFilterSet):
+    campaign = campaign_filter()
+
+    class Meta:
+        model = ListUpload
         fields: list[str] = []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from campaigns.enums import AssignmentScope
@@ -24,6 +25,7 @@ from enterprises.selectors.enterprises import candidates
 SEPARATORS = re.compile(r"[\s,，、;；]+")
 MOST_CODES = 1000
 NO_TEAM = "none"
+PLAIN = ("sizes", "size_groups", "kinds", "titles", "tags")
 
 
 def _several(label: Any, choices: Any = (), **kwargs: Any) -> forms.MultipleChoiceField:
@@ -56,6 +58,7 @@ class RuleForm(VersionedForm):
     eligible_size_groups = _several(_("Industry groups of the size standard"), SizeGroupCode)
     eligible_kinds = _several(_("Kinds"), EnterpriseKind)
     eligible_titles = _several(_("Titles in force"), TitleTier, help_text=_("One of them suffices."))
+    eligible_tags = _several(pgettext_lazy("enterprise", "Tags"), help_text=_("One of them suffices."))
 
     def __init__(self, *args: Any, actor: User, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +69,9 @@ class RuleForm(VersionedForm):
             ticked = {code for code, _label in offered[name]}
             self.initial[f"eligible_{name}"] = [code for code in getattr(rule, name) if code in ticked]
             self.initial[further] = ", ".join(code for code in getattr(rule, name) if code not in ticked)
-        for name in ("sizes", "size_groups", "kinds", "titles"):
+        words = dict.fromkeys([*offered["tags"], *rule.tags])
+        self.fields["eligible_tags"].choices = [(word, word) for word in words]  # type: ignore[attr-defined]
+        for name in PLAIN:
             self.initial[f"eligible_{name}"] = getattr(rule, name)
         self.initial["version"] = campaign.version
 
@@ -76,7 +81,7 @@ class RuleForm(VersionedForm):
             {
                 "regions": [*said["eligible_regions"], *codes_in(said["further_regions"])],
                 "industries": [*said["eligible_industries"], *codes_in(said["divisions"].upper())],
-                **{name: said[f"eligible_{name}"] for name in ("sizes", "size_groups", "kinds", "titles")},
+                **{name: said[f"eligible_{name}"] for name in PLAIN},
             }
         )
 
@@ -122,6 +127,18 @@ class ListAddForm(forms.Form):
     def enterprises(self) -> list[Enterprise]:
         one = self.cleaned_data["enterprise"]
         return [*([one] if one else []), *self.cleaned_data["codes"]]
+
+
+class ListUploadForm(forms.Form):
+    """Codes or names, one enterprise in each row."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Excel (.xlsx), or CSV in UTF-8 or GB18030, with a column of credit codes or of names; at most 20,000 rows."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
 
 
 class ListBulkForm(forms.Form):

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.policy import is_admin
 from accounts.scope import Grant, rows_for, touching_q
 from campaigns.enums import AttendeeKind, MeetingKind, MeetingState, VisitState
 
@@ -158,6 +159,14 @@ class ListedEnterpriseQuerySet(models.QuerySet["m.ListedEnterprise"]):
 class ExclusionQuerySet(models.QuerySet["m.Exclusion"]):
     def visible_to(self, actor: User) -> ExclusionQuerySet:
         return self.filter(rows_for(actor, region="region", campaign="campaign_id"))
+
+
+class ListUploadQuerySet(models.QuerySet["m.ListUpload"]):
+    def visible_to(self, actor: User) -> ListUploadQuerySet:
+        """One's own; the administrator sees everybody's."""
+        if is_admin(actor):
+            return self
+        return self.filter(uploaded_by=actor.pk) if actor.is_active else self.none()
 
 
 class ListChangeQuerySet(models.QuerySet["m.ListChange"]):

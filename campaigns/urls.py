@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, lists, meetings
+from campaigns.views import campaigns, lists, meetings, uploads
 
 app_name = "campaigns"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/list/", lists.listed, name="listed"),
     path("campaigns/<int:campaign_id>/list/bulk/", lists.listed_bulk, name="listed-bulk"),
     path("campaigns/<int:campaign_id>/list/add/", lists.listed_add, name="listed-add"),
+    path("campaigns/<int:campaign_id>/list/upload/", uploads.upload_create, name="upload-create"),
+    path("campaigns/list-uploads/<int:upload_id>/", uploads.upload_detail, name="upload-detail"),
+    path("campaigns/list-uploads/<int:upload_id>/apply/", uploads.upload_apply, name="upload-apply"),
+    path("campaigns/list-uploads/<int:upload_id>/refused/", uploads.upload_refused, name="upload-refused"),
     path("campaigns/<int:campaign_id>/list/rule/", lists.list_rule, name="list-rule"),
     path("campaigns/<int:campaign_id>/list/refresh/", lists.list_refresh, name="list-refresh"),
     path("campaigns/<int:campaign_id>/list/refresh/keep/", lists.list_keep, name="list-keep"),

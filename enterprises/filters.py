@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
@@ -30,10 +31,13 @@ from enterprises.models import (
     Industry,
     Merge,
     SizeDeclaration,
+    Tag,
+    Tagging,
     Title,
 )
 from enterprises.rules.titles import WARNING_DAYS
 from enterprises.selectors.enterprises import candidates
+from enterprises.selectors.tags import tag_words
 from enterprises.transfer.enums import ExportState, ImportState
 
 
@@ -85,6 +89,24 @@ class EnterpriseFilter(django_filters.Filter):
         return self._field
 
 
+class TagFilter(django_filters.Filter):
+    """`tag=出口企业`: the enterprises that bear this word, of whichever catalogue. `field_name` leads to their key."""
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            words = tag_words(actor=self.parent.request.user)
+            choices = [("", _("All")), *((word, word) for word in words)]
+            self._field = forms.ChoiceField(choices=choices, required=False, label=self.label)
+        return self._field
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        bearers = Tagging.objects.filter(tag__name=value).values("enterprise")
+        return qs.filter(**{f"{self.field_name}__in": bearers})
+
+
 def _of_campaigns(model: str) -> Any:
     """The campaigns stand above this app: their models are looked up by name, so that imports keep going downwards."""
 
@@ -114,6 +136,7 @@ class EnterpriseFilterSet(StrictFilterSet):
         label=_("Service team"),
         widget=forms.HiddenInput,
     )
+    tag = TagFilter(field_name="pk", label=pgettext_lazy("enterprise", "Tag"))
     uscc = django_filters.CharFilter(label=_("Unified social credit code"), max_length=18, widget=forms.HiddenInput)
     view = django_filters.ChoiceFilter(
         choices=[("mine", _("My team's")), ("all", _("All in my region"))],
@@ -224,6 +247,41 @@ class AliasFilterSet(StrictFilterSet):
     def search_for(self, queryset: Any, name: str, value: str) -> QuerySet[Alias]:
         found: QuerySet[Alias] = queryset.matching(value)
         return found
+
+
+class TagFilterSet(StrictFilterSet):
+    search = SearchFilter()
+    region = RegionFilter(label=_("Region"))
+    state = django_filters.ChoiceFilter(
+        choices=[("in_use", _("In use")), ("retired", pgettext_lazy("tag", "Retired"))],
+        label=_("State"),
+        empty_label=_("All"),
+        method="in_state",
+    )
+
+    class Meta:
+        model = Tag
+        fields: list[str] = []
+
+    def search_for(self, queryset: QuerySet[Tag], name: str, value: str) -> QuerySet[Tag]:
+        text = value.strip()
+        return queryset.filter(Q(name__icontains=text) | Q(note__icontains=text))
+
+    def in_state(self, queryset: QuerySet[Tag], name: str, value: str) -> QuerySet[Tag]:
+        return queryset.filter(is_retired=value == "retired")
+
+
+class TaggingFilterSet(StrictFilterSet):
+    region = RegionFilter(field_name="enterprise__region", label=_("Region"))
+    enterprise = EnterpriseFilter(label=_("Enterprise"))
+    tag = TagFilter(field_name="enterprise", method="of_word", label=pgettext_lazy("enterprise", "Tag"))
+
+    class Meta:
+        model = Tagging
+        fields: list[str] = []
+
+    def of_word(self, queryset: QuerySet[Tagging], name: str, value: str) -> QuerySet[Tagging]:
+        return queryset.filter(tag__name=value)
 
 
 class ImportFilterSet(StrictFilterSet):

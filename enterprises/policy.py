@@ -37,6 +37,14 @@ def can_write_enterprise(actor: User, *, region_path: str) -> bool:
     )
 
 
+def can_keep_tags(actor: User, *, region_path: str) -> bool:
+    """The office of a region keeps the catalogue of its words; administrators keep any."""
+    return any(
+        grant.role == RoleName.ADMIN or (grant.role == RoleName.COORDINATOR and grant.covers_region(region_path))
+        for grant in grants_of(actor)
+    )
+
+
 def can_read_contact_views(actor: User, *, region_path: str) -> bool:
     """Who looked at a number is for the offices of the territory and for administrators."""
     return any(
@@ -77,6 +85,10 @@ def can_merge(actor: User, *, region_paths: Iterable[str]) -> bool:
         )
         for path in region_paths
     )
+
+
+def can_keep_tags_somewhere(actor: User) -> bool:
+    return has_role(actor, RoleName.ADMIN, RoleName.COORDINATOR)
 
 
 def can_merge_somewhere(actor: User) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.enums import RoleName
 from accounts.policy import is_admin
-from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for
+from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for, touching_q
 from enterprises.lookups import AmongKeys, Digits, OrganisationCode, Plain, Spelling, anywhere, at_the_beginning
 from enterprises.rules.search import Sought
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         SizeDeclaration,
         SizeStandard,
         SizingRun,
+        Tag,
+        Tagging,
         Title,
     )
 
@@ -189,6 +191,24 @@ class ContactViewQuerySet(models.QuerySet["ContactView"]):
 
 class TitleQuerySet(models.QuerySet["Title"]):
     def visible_to(self, actor: User) -> TitleQuerySet:
+        return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def visible_to(self, actor: User) -> TagQuerySet:
+        """The catalogues of one's territory and of the regions above, whose words hold there as well."""
+        return self.filter(touching_q(actor, region="region"))
+
+    def for_region(self, path: str) -> TagQuerySet:
+        """Those that an enterprise there may bear: of its region and of all above."""
+        return self.filter(region__in=[code for code in path.split(".") if code])
+
+    def in_use(self) -> TagQuerySet:
+        return self.filter(is_retired=False)
+
+
+class TaggingQuerySet(models.QuerySet["Tagging"]):
+    def visible_to(self, actor: User) -> TaggingQuerySet:
         return self.filter(rows_for(actor, region="enterprise__region", organisations=_of_enterprise_served_by))
 
 

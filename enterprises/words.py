@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common.presentation import listed
 from enterprises.enums import Indicator, Size
-from enterprises.rules.cultivation import Answer, Condition
+from enterprises.rules.cultivation import Answer, Condition, Fact, Missing
 from enterprises.rules.industry import Coverage
 from enterprises.rules.uscc import UsccReason
 
@@ -53,6 +53,18 @@ ANSWERS: dict[Answer, Any] = {
     Answer.NOT_MET: gettext_lazy("not met"),
     Answer.UNKNOWN: gettext_lazy("not known here"),
 }
+
+
+FACTS: dict[Fact, Any] = {
+    Fact.SIZE: gettext_lazy("Missing: the size, which follows from the indicators"),
+    Fact.FOUNDED_ON: gettext_lazy("Missing: the day of foundation"),
+    Fact.REVENUE: gettext_lazy("Missing: the revenue of %(year)s"),
+}
+
+
+def missing_fact(one: Missing) -> str:
+    """What nobody has entered yet."""
+    return str(FACTS[one.fact]) % {"year": one.year}
 
 
 def size_note(*, size: str, missing: str, by_reference: bool, decided: bool, coverage: Coverage | None) -> str:

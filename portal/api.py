@@ -16,11 +16,13 @@ from rest_framework.views import APIView
 from accounts.api import OrganisationResource, RegionResource
 from campaigns import api as campaigns
 from campaigns import list_api as lists
+from campaigns.upload_api import ListUploadResource
 from enterprises.api.aliases import AliasResource
 from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.duplicates import DuplicateResource, MergeResource
 from enterprises.api.register import EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
+from enterprises.api.tags import TaggingResource, TagResource
 from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
@@ -39,12 +41,15 @@ router.register("campaigns", lists.CampaignWithListResource)
 router.register("listed-enterprises", lists.ListedResource)
 router.register("list-exclusions", lists.ExclusionResource)
 router.register("list-changes", lists.ListChangeResource)
+router.register("list-uploads", ListUploadResource)
 router.register("teams", campaigns.TeamResource)
 router.register("enterprises", EnterpriseResource)
 router.register("enterprises/duplicates", DuplicateResource, basename="duplicates")
 router.register("enterprises/merges", MergeResource, basename="merges")
 router.register("contacts", ContactResource)
 router.register("aliases", AliasResource)
+router.register("tags", TagResource)
+router.register("taggings", TaggingResource)
 router.register("contact-views", ContactViewResource)
 router.register("size-declarations", SizeDeclarationResource)
 router.register("titles", TitleResource)

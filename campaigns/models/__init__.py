@@ -1,5 +1,5 @@
 from campaigns.models.campaign import Campaign, ServiceArea, ServiceContent, Target
-from campaigns.models.listed import Exclusion, ListChange, ListedEnterprise
+from campaigns.models.listed import Exclusion, ListChange, ListedEnterprise, ListUpload
 from campaigns.models.matching import Demand, Match
 from campaigns.models.meeting import Attendance, Meeting, MeetingSeries, Round
 from campaigns.models.photo import VisitPhoto
@@ -15,6 +15,7 @@ __all__ = [
     "Enrolment",
     "Exclusion",
     "ListChange",
+    "ListUpload",
     "ListedEnterprise",
     "Match",
     "Meeting",

@@ -19,6 +19,7 @@ ELIGIBLE = (
     "eligible_size_groups",
     "eligible_kinds",
     "eligible_titles",
+    "eligible_tags",
 )
 
 
@@ -77,6 +78,9 @@ class Campaign(Record):
     )
     eligible_titles = ArrayField(
         models.CharField(max_length=20, choices=TitleTier), verbose_name=_("eligible titles"), default=list, blank=True
+    )
+    eligible_tags = ArrayField(
+        models.CharField(max_length=30), verbose_name=_("eligible tags"), default=list, db_default=[], blank=True
     )
 
     objects = CampaignQuerySet.as_manager()

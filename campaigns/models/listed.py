@@ -5,7 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import AssignmentScope, ListChangeKind, ListChangeState, ListOrigin
-from campaigns.querysets import ExclusionQuerySet, ListChangeQuerySet, ListedEnterpriseQuerySet
+from campaigns.querysets import (
+    ExclusionQuerySet,
+    ListChangeQuerySet,
+    ListedEnterpriseQuerySet,
+    ListUploadQuerySet,
+)
 from common.audit import audited
 from common.records import Record
 
@@ -74,6 +79,42 @@ class Exclusion(Record):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.enterprise_id}"
+
+
+class ListUpload(Record):
+    """A file of codes or names, looked up row by row, on its way onto a campaign's list.
+
+    `lines` hold what was found when it was looked up; whoever applies it has each enterprise looked up again.
+    """
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.CASCADE, related_name="list_uploads", verbose_name=_("campaign")
+    )
+    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("who"))
+    name = models.CharField(_("name of the file"), max_length=150)
+    lines = models.JSONField(_("rows"), default=list, blank=True)
+    new_count = models.PositiveIntegerField(_("to be put on"), default=0)
+    listed_count = models.PositiveIntegerField(_("on the list already"), default=0)
+    refused_count = models.PositiveIntegerField(_("refused"), default=0)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    added_count = models.PositiveIntegerField(_("put on"), null=True, blank=True)
+
+    objects = ListUploadQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("uploaded list")
+        verbose_name_plural = _("uploaded lists")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True, added_count__isnull=True)
+                | Q(applied_at__isnull=False, added_count__isnull=False),
+                name="campaigns_listupload_applied_is_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ListChange(Record):

@@ -19,6 +19,7 @@ class EligibilityRule:
     size_groups: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, list[str]]:
         return {name: list(values) for name, values in asdict(self).items()}

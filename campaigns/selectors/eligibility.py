@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Region
 from accounts.scope import ROOT_PATH
@@ -15,7 +16,7 @@ from campaigns.enums import ListOrigin
 from campaigns.models import Campaign, Exclusion, ListedEnterprise, Visit
 from campaigns.rules.eligibility import EligibilityRule
 from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleStatus, TitleTier
-from enterprises.models import Enterprise, Industry, Title
+from enterprises.models import Enterprise, Industry, Tagging, Title
 
 # Why an enterprise does not meet the rule, by criterion.
 REASONS = {
@@ -26,6 +27,7 @@ REASONS = {
     "size_groups": _("industry group of the size standard"),
     "kinds": _("kind"),
     "titles": _("no such title in force"),
+    "tags": _("no such tag"),
 }
 LABELS = {
     "regions": _("Regions"),
@@ -34,6 +36,7 @@ LABELS = {
     "size_groups": _("Industry groups of the size standard"),
     "kinds": _("Kinds"),
     "titles": _("Titles in force"),
+    "tags": pgettext_lazy("enterprise", "Tags"),
 }
 
 
@@ -59,6 +62,9 @@ def criteria(campaign: Campaign, rule: EligibilityRule, *, today: date, prefix: 
             valid_to__gte=today,
         )
         found["titles"] = Q(Exists(held))
+    if rule.tags:
+        borne = Tagging.objects.filter(enterprise=OuterRef(f"{prefix}pk"), tag__name__in=rule.tags)
+        found["tags"] = Q(Exists(borne))
     return found
 
 
@@ -154,5 +160,6 @@ def rule_lines(rule: EligibilityRule) -> list[tuple[Any, Sequence[str]]]:
         "size_groups": [str(SizeGroupCode(one).label) for one in rule.size_groups],
         "kinds": [str(EnterpriseKind(one).label) for one in rule.kinds],
         "titles": [str(TitleTier(one).label) for one in rule.titles],
+        "tags": list(rule.tags),
     }
     return [(LABELS[name], values) for name, values in words.items() if values]

@@ -18,6 +18,7 @@ from campaigns.selectors import eligibility
 from common.errors import NotFound
 from enterprises.enums import IndustryLevel
 from enterprises.models import Enterprise, Industry
+from enterprises.selectors.tags import tag_words
 from enterprises.transfer.progress import Progress, progress_of
 
 FIRST_ROWS = 20
@@ -145,13 +146,14 @@ def list_preview(*, actor: User, campaign: Campaign, today: date, rows: int = FI
     )
 
 
-def rule_choices(*, actor: User, campaign: Campaign) -> dict[str, list[tuple[str, str]]]:
-    """What a rule is offered to tick: the regions just below the campaign's own, the sections of industries."""
+def rule_choices(*, actor: User, campaign: Campaign) -> dict[str, list[Any]]:
+    """What a rule is offered to tick: regions just below the campaign's own, sections of industries, words of tags."""
     regions = Region.objects.visible_to(actor).filter(parent=campaign.region_id).order_by("code")
     sections = Industry.objects.visible_to(actor).filter(level=IndustryLevel.SECTION).order_by("code")
     return {
         "regions": [(one.code, str(one)) for one in regions],
         "industries": [(one.code, f"{one.code} {one}") for one in sections],
+        "tags": tag_words(actor=actor),
     }
 
 

@@ -22,6 +22,7 @@ from common.errors import NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from enterprises.enums import IndustryLevel
 from enterprises.models import Enterprise, Industry
+from enterprises.selectors.tags import tag_words
 
 MOST_BY_HAND = 20_000
 
@@ -31,7 +32,7 @@ def list_rule_set(*, actor: User, campaign_id: int, rule: EligibilityRule, versi
     """Say who is eligible. The list itself changes when the rule is applied. The office of the campaign's region.
 
     Raises NotFound, NotAllowed, Conflict `stale_version`, RuleViolation (`region_outside_campaign`,
-    `unknown_industry`), ValidationError.
+    `unknown_industry`, `unknown_tag`), ValidationError.
     """
     campaign = locked(Campaign.objects.visible_to(actor), campaign_id, "region")
     if campaign is None:
@@ -40,6 +41,7 @@ def list_rule_set(*, actor: User, campaign_id: int, rule: EligibilityRule, versi
     require_version(campaign, version)
     _require_places(campaign, rule)
     _require_industries(rule)
+    _require_tags(actor, campaign, rule)
     for name, values in rule.as_json().items():
         setattr(campaign, f"eligible_{name}", values)
     return saved(campaign)
@@ -60,6 +62,14 @@ def _require_industries(rule: EligibilityRule) -> None:
     if unknown:
         message = _("No section or division of industries: %(codes)s") % {"codes": ", ".join(unknown)}
         raise RuleViolation("unknown_industry", message, field="eligible_industries")
+
+
+def _require_tags(actor: User, campaign: Campaign, rule: EligibilityRule) -> None:
+    """A word that the rule has already may stay: whoever wrote it may know of other catalogues."""
+    unknown = sorted(set(rule.tags) - set(tag_words(actor=actor)) - set(campaign.eligible_tags))
+    if unknown:
+        message = _("No catalogue has this tag: %(words)s") % {"words": ", ".join(unknown)}
+        raise RuleViolation("unknown_tag", message, field="eligible_tags")
 
 
 @transaction.atomic

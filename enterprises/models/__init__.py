@@ -2,6 +2,7 @@ from enterprises.models.alias import Alias
 from enterprises.models.duplicate import Duplicate, DuplicateSearch, Merge
 from enterprises.models.enterprise import Contact, ContactView, Enterprise, Industry
 from enterprises.models.size import SizeDeclaration, SizeStandard, SizeThreshold, SizingRun
+from enterprises.models.tag import Tag, Tagging
 from enterprises.models.title import Title
 from enterprises.models.transfer import Export, Import, ImportTemplate
 
@@ -21,5 +22,7 @@ __all__ = [
     "SizeStandard",
     "SizeThreshold",
     "SizingRun",
+    "Tag",
+    "Tagging",
     "Title",
 ]

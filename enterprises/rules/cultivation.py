@@ -40,6 +40,22 @@ class Condition(StrEnum):
     CLEAN_RECORD = "clean_record"
 
 
+class Fact(StrEnum):
+    """What the register would keep, if somebody entered it."""
+
+    SIZE = "size"
+    FOUNDED_ON = "founded_on"
+    REVENUE = "revenue"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact without which a condition is not known here; `year` for what is declared by year."""
+
+    fact: Fact
+    year: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What a tier asks in figures: revenue in units of 10,000 yuan, growth as a yearly share."""
@@ -93,13 +109,13 @@ def conditions(tier: TitleTier, facts: Facts, today: date) -> list[tuple[Conditi
         (Condition.YEARS_IN_NICHE, _years_in_niche(facts.founded_on, today)),
     ]
     if asked.equity_may_replace_revenue:
-        enough = _revenue(facts, asked.revenue_wan)
+        enough = _revenue(facts, asked.revenue_wan, today.year - 1)
         # New equity would do as well, and of that the register knows nothing.
         answers.append((Condition.REVENUE_OR_EQUITY, enough if enough == Answer.MET else Answer.UNKNOWN))
     else:
-        answers.append((Condition.REVENUE, _revenue(facts, asked.revenue_wan)))
+        answers.append((Condition.REVENUE, _revenue(facts, asked.revenue_wan, today.year - 1)))
     if asked.growth is not None:
-        answers.append((Condition.GROWTH, _growth(facts, asked.growth)))
+        answers.append((Condition.GROWTH, _growth(facts, asked.growth, today.year - 1)))
     if tier == TitleTier.LITTLE_GIANT:
         answers.append((Condition.NO_CHAMPION, _yes(TitleTier.SINGLE_CHAMPION not in facts.tiers)))
     return answers + [(condition, Answer.UNKNOWN) for condition in asked.others]
@@ -117,18 +133,29 @@ def _years_in_niche(founded_on: date | None, today: date) -> Answer:
     return Answer.NOT_MET if years < YEARS_IN_NICHE else Answer.UNKNOWN
 
 
-def _revenue(facts: Facts, least: int) -> Answer:
-    if not facts.revenues:
-        return Answer.UNKNOWN
-    return _yes(facts.revenues[max(facts.revenues)] >= least)
+def _revenue(facts: Facts, least: int, last_year: int) -> Answer:
+    revenue = facts.revenues.get(last_year)
+    return Answer.UNKNOWN if revenue is None else _yes(revenue >= least)
 
 
-def _growth(facts: Facts, least: Decimal) -> Answer:
-    """Compound growth over the last two years: latest >= earlier * (1 + least) ** 2."""
-    if not facts.revenues:
+def _growth(facts: Facts, least: Decimal, last_year: int) -> Answer:
+    """Compound growth over two years: last year's >= the earlier * (1 + least) ** 2."""
+    latest, earlier = facts.revenues.get(last_year), facts.revenues.get(last_year - GROWTH_OVER_YEARS)
+    if latest is None or not earlier:
         return Answer.UNKNOWN
-    latest = max(facts.revenues)
-    earlier = facts.revenues.get(latest - GROWTH_OVER_YEARS)
-    if not earlier:
-        return Answer.UNKNOWN
-    return _yes(facts.revenues[latest] >= earlier * (1 + least) ** GROWTH_OVER_YEARS)
+    return _yes(latest >= earlier * (1 + least) ** GROWTH_OVER_YEARS)
+
+
+def missing(condition: Condition, facts: Facts, today: date) -> list[Missing]:
+    """The facts that would let the register answer; none where it never can, or has them."""
+    last_year = today.year - 1
+    if condition == Condition.IS_SME and facts.size == Size.UNKNOWN:
+        return [Missing(Fact.SIZE)]
+    if condition == Condition.YEARS_IN_NICHE and facts.founded_on is None:
+        return [Missing(Fact.FOUNDED_ON)]
+    years = {
+        Condition.REVENUE: (last_year,),
+        Condition.REVENUE_OR_EQUITY: (last_year,),
+        Condition.GROWTH: (last_year - GROWTH_OVER_YEARS, last_year),
+    }.get(condition, ())
+    return [Missing(Fact.REVENUE, year) for year in years if year not in facts.revenues]

@@ -16,6 +16,7 @@ from enterprises.enums import EnterpriseKind, Indicator
 from enterprises.rules import uscc
 from enterprises.selectors.sizes import SizeTable, size_table
 from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
+from enterprises.transfer.tag_sql import TAGGED, write_tags
 from enterprises.transfer.words import (
     Meaning,
     answer_meanings,
@@ -49,7 +50,7 @@ def checked(cursor: Any, scope: Scope, tell: Callable[[int], None]) -> None:
     cursor.execute(_typed_sql(), _parameters(scope))
     cursor.execute("ANALYZE import_typed")
     tell(2)
-    for statement in (FOUND, TWICE, "ANALYZE import_found; ANALYZE import_twice"):
+    for statement in (FOUND, TWICE, TAGGED, "ANALYZE import_found; ANALYZE import_twice; ANALYZE import_tagged"):
         cursor.execute(statement, _parameters(scope))
     tell(3)
     cursor.execute(_checked_sql(table), _parameters(scope))
@@ -90,6 +91,7 @@ def _write_words(cursor: Any, scope: Scope, table: SizeTable) -> None:
     )
     _insert(cursor, "import_groups", industry_groups(table))
     cursor.execute("ANALYZE import_raw; ANALYZE import_words; ANALYZE import_groups")
+    write_tags(cursor, _insert)
 
 
 def _insert(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
@@ -185,7 +187,7 @@ CREATE TEMPORARY TABLE import_typed ON COMMIT DROP AS
 SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
     CASE WHEN strpos(t.contact_phone, '*') = 0 THEN t.contact_phone END AS contact_phone,
     CASE WHEN NOT '{{uscc}}' <@ b.bad THEN t.uscc END AS uscc,
-    t.kind, t.region, t.industry, t.ask_before_visit::boolean,
+    t.kind, t.region, t.industry, t.ask_before_visit::boolean, t.tags,
     CASE WHEN errors = '{{}}' THEN t.employees::numeric::integer END AS employees,
     CASE WHEN errors = '{{}}' THEN round(t.revenue_wan::numeric, 2) END AS revenue_wan,
     CASE WHEN errors = '{{}}' THEN round(t.assets_wan::numeric, 2) END AS assets_wan,
@@ -194,7 +196,7 @@ SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
     t.pinyin, t.initials, t.errors, b.bad
 FROM (
     SELECT r.row, r.name, r.legal_representative, r.address, r.contact_name, r.contact_phone, r.pinyin, r.initials,
-        v.*, w_kind.code AS kind, w_region.code AS region, w_industry.code AS industry,
+        r.tags, v.*, w_kind.code AS kind, w_region.code AS region, w_industry.code AS industry,
         w_ask_before_visit.code AS ask_before_visit,
         coalesce(string_to_array(r.flags, ' '), '{{}}') || array_remove(ARRAY[{errors}]::text[], NULL) AS errors
     FROM import_raw r
@@ -254,7 +256,7 @@ CREATE TEMPORARY TABLE import_checked ON COMMIT DROP AS
 SELECT c.*,
     CASE WHEN c.errors <> '{{}}' THEN 'refused'
         WHEN c.enterprise_id IS NULL THEN 'created'
-        WHEN c.changes_enterprise OR c.declares OR c.changes_contact THEN 'updated'
+        WHEN c.changes_enterprise OR c.declares OR c.changes_contact OR c.new_tags IS NOT NULL THEN 'updated'
         ELSE 'unchanged' END AS action
 FROM (
     SELECT s.*,
@@ -313,7 +315,7 @@ FROM (
                 coalesce(t.assets_wan, d.assets_wan, CASE WHEN e.indicators_year = t.year THEN e.assets_wan END)
                     AS d_assets_wan,
                 t.contact_name, coalesce(t.contact_phone, k.phone, '') AS contact_phone,
-                k.id AS contact_id, k.phone AS e_contact_phone,
+                k.id AS contact_id, k.phone AS e_contact_phone, t.tags, g.new_tags,
                 e.id IS NOT NULL AND (y.is_known OR NOT y.is_latest)
                     AND coalesce(t.industry, e.industry_id) IS NOT DISTINCT FROM e.industry_id AS is_known,
                 t.errors || array_remove(ARRAY[
@@ -334,10 +336,12 @@ FROM (
                     CASE WHEN w.key IS NOT NULL
                         THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
                             || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,
+                    CASE WHEN g.unknown IS NOT NULL THEN 'tags|unknown_tag|' || g.unknown END,
                     CASE WHEN y.is_given AND t.year IS NULL AND NOT y.is_known THEN 'indicators_year|required' END
                 ]::text[], NULL) AS errors
             FROM import_typed t
             LEFT JOIN import_found f ON f.row = t.row
+            LEFT JOIN import_tagged g ON g.row = t.row
             LEFT JOIN enterprises_enterprise e ON e.id = f.id
             LEFT JOIN enterprises_enterprise kept ON kept.id = e.merged_into_id
             LEFT JOIN accounts_region kr ON kr.code = kept.region_id

@@ -105,6 +105,12 @@ COLUMNS: tuple[Column, ...] = (
         ("非请勿扰", "未经同意不走访", "ask_before_visit"),
         _("Yes or no"),
     ),
+    Column(
+        "tags",
+        pgettext_lazy("enterprise", "Tags"),
+        ("标签", "企业标签", "tags"),
+        _("Words of the catalogue; a file adds tags and takes none away"),
+    ),
     Column("contact_name", _("Contact"), ("联系人", "企业联系人", "联络人", "contact", "contact_name")),
     Column(
         "contact_phone",

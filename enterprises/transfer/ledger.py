@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.presentation import listed
 from enterprises.enums import EnterpriseKind, Size, TitleTier
-from enterprises.models import Contact, Enterprise, Industry, Title
+from enterprises.models import Contact, Enterprise, Industry, Tagging, Title
 from enterprises.policy import can_see_phone, masked
 from enterprises.querysets import enterprise_is_handled
 from enterprises.transfer.columns import EXPORTED
@@ -74,7 +74,7 @@ class Ledger:
         """The cells of these enterprises, in the order of `columns.EXPORTED`."""
         rows = Enterprise.objects.visible_to(self._actor).filter(pk__in=keys).order_by("id")
         contacts, titles, teams = self._contacts(keys), self._titles(keys), self._teams(keys)
-        visits, problems = self._visits(keys), self._problems(keys)
+        visits, problems, tags = self._visits(keys), self._problems(keys), self._tags(keys)
         nobody, never = ("", ""), (None, 0)
         for row in rows.values_list(*OWN).iterator(chunk_size=len(keys)):
             key, name, uscc, kind, region, region_name, industry, size, *figures = row
@@ -87,8 +87,8 @@ class Ledger:
                 self.count, name, uscc or "", self._kinds[kind], f"{region} {region_name}",
                 self._industries.get(industry, ""), self._sizes[size], titles.get(key, ""), employees,
                 _plain(revenue), _plain(assets), year, legal, address, _day(founded_on),
-                self._answers[asks], contact, phone, leader, specialist, team, _day(last_visited_on), visit_count,
-                problems.get(key, 0),
+                self._answers[asks], tags.get(key, ""), contact, phone, leader, specialist, team, _day(last_visited_on),
+                visit_count, problems.get(key, 0),
             ]  # fmt: skip
 
     def _contacts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -117,6 +117,13 @@ class Ledger:
         for key, tier, valid_to in found.values_list("enterprise_id", "tier", "valid_to"):
             held[key].append(f"{self._tiers[tier]} ({valid_to.isoformat()})")
         return {key: listed(titles) for key, titles in held.items()}
+
+    def _tags(self, keys: Sequence[int]) -> dict[int, str]:
+        borne: dict[int, list[str]] = defaultdict(list)
+        found = Tagging.objects.visible_to(self._actor).filter(enterprise__in=keys).order_by("tag__name")
+        for key, word in found.values_list("enterprise_id", "tag__name"):
+            borne[key].append(word)
+        return {key: listed(words) for key, words in borne.items()}
 
     def _teams(self, keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Leader, specialist and name of the team that looks after each: in the campaign of the filter, else lately."""

@@ -57,6 +57,13 @@ CORRECT_CONTACT = """
 UPDATE enterprises_contact k SET phone = c.contact_phone FROM import_checked c
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.changes_contact AND k.id = c.contact_id
 """
+ADD_TAGS = """
+INSERT INTO enterprises_tagging (enterprise_id, tag_id)
+SELECT coalesce(c.enterprise_id, n.id), tag
+FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row CROSS JOIN unnest(c.new_tags) tag
+WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated')
+ON CONFLICT (enterprise_id, tag_id) DO NOTHING
+"""
 # Keys are drawn before the rows exist, so that declarations and contacts can name them.
 NUMBER = """
 CREATE TEMPORARY TABLE import_numbered ON COMMIT DROP AS
@@ -78,6 +85,6 @@ def merged(cursor: Any, tell: Callable[[int], None]) -> None:
         return
     for first in range(lowest, highest + 1, BATCH):
         batch = {"first": first, "last": first + BATCH - 1}
-        for statement in (CREATE, UPDATE, DECLARE, ADD_CONTACT, CORRECT_CONTACT):
+        for statement in (CREATE, UPDATE, DECLARE, ADD_CONTACT, CORRECT_CONTACT, ADD_TAGS):
             cursor.execute(statement, batch)
         tell(first + BATCH - lowest)

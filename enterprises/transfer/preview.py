@@ -122,6 +122,8 @@ def _changes(row: dict[str, Any]) -> list[dict[str, Any]]:
         changes.append(
             {"column": "contact_phone" if known else "contact_name", "from": None, "to": row["contact_name"]}
         )
+    if row["new_tags"]:
+        changes.append({"column": "tags", "from": None, "to": row["tags"][:80]})
     return changes
 
 

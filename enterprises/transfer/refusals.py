@@ -38,10 +38,11 @@ TEXTS: dict[str, Any] = {
     "not_a_day": _("It must be a day, such as 2015-03-08."),
     "long_ago": _("It lies implausibly far back."),
     "future": _("It lies in the future."),
+    "unknown_tag": _("The catalogue has no tag “%(detail)s” for this region."),
     "whose_phone": _("Whose telephone is it? Name the contact."),
 }
 # Each row has its own detail.
-VARIOUS = frozenset({"twice", "other_kind", "too_long", "merged"})
+VARIOUS = frozenset({"twice", "other_kind", "too_long", "merged", "unknown_tag"})
 REQUIRED = {
     "uscc": _("An enterprise needs its unified social credit code."),
     "name": _("A new enterprise needs its name."),

@@ -30,6 +30,7 @@ def staged(cursor: Any, table: Table, mapping: Sequence[str], tell: Callable[[in
     keys = [key for key in IMPORTED_KEYS if key in mapping]
     cursor.execute("DROP TABLE IF EXISTS import_raw, import_words, import_groups, import_typed, import_found")
     cursor.execute("DROP TABLE IF EXISTS import_twice, import_checked, import_numbered")
+    cursor.execute("DROP TABLE IF EXISTS import_tagged, import_tag_cells, import_tags")
     cursor.execute(CREATE.format(columns=", ".join(f"{key} text" for key in IMPORTED_KEYS)))
     lines = _Lines(table, [(key, mapping.index(key)) for key in keys], tell)
     names = ", ".join(["row", *keys, "pinyin", "initials", "flags"])

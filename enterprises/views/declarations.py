@@ -24,6 +24,8 @@ from enterprises.selectors.sizes import Preview, history_of, preview
 from enterprises.services import declarations
 from enterprises.words import size_note
 
+YEAR_DIGITS = 4
+
 
 @require_GET
 def declaration_list(request: ActorRequest, enterprise_id: int) -> HttpResponse:
@@ -41,7 +43,9 @@ def declare(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     """Typed, then read back with units converted, in words and with the size that follows, then saved."""
     enterprise = enterprise_of(actor=request.user, enterprise_id=enterprise_id)
     require(can_write_enterprise(request.user, region_path=enterprise.region.path))
-    form = DeclarationForm(request.POST or None, initial={"year": last_year(), "version": enterprise.version})
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == YEAR_DIGITS else last_year()
+    form = DeclarationForm(request.POST or None, initial={"year": year, "version": enterprise.version})
     with errors_into(form):
         if form.is_valid() and form.is_read:
             declaration = declarations.declaration_make(

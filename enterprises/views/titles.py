@@ -17,12 +17,13 @@ from enterprises.enums import TitleTier
 from enterprises.filters import TitleFilterSet
 from enterprises.forms.titles import TitleChangeForm, TitleForm
 from enterprises.policy import can_write_enterprise
+from enterprises.rules.cultivation import Missing
 from enterprises.rules.titles import NEW_RULE
-from enterprises.selectors.cultivation import ladder_of
+from enterprises.selectors.cultivation import Line, ladder_of
 from enterprises.selectors.enterprises import enterprise_of
 from enterprises.selectors.titles import title_flows, title_lines, title_of, title_rows
 from enterprises.services import titles
-from enterprises.words import ANSWERS, CONDITIONS
+from enterprises.words import ANSWERS, CONDITIONS, missing_fact
 
 ORDERS = {"valid_to": ["valid_to", "id"], "issued_on": ["issued_on", "id"]}
 
@@ -51,8 +52,8 @@ def title_conditions(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     enterprise = enterprise_of(actor=request.user, enterprise_id=enterprise_id)
     ladder = ladder_of(actor=request.user, enterprise=enterprise, today=timezone.localdate())
     tiers = [
-        (tier.label, [(CONDITIONS[condition], answer, ANSWERS[answer]) for condition, answer in answers])
-        for tier, answers in ladder.tiers
+        (tier.label, [(line, CONDITIONS[line.condition], ANSWERS[line.answer], _missing(line)) for line in lines])
+        for tier, lines in ladder.tiers
     ]
     revenues = listed(f"{year}: {amount:,}" for year, amount in sorted(ladder.facts.revenues.items(), reverse=True))
     facts = [
@@ -61,8 +62,18 @@ def title_conditions(request: ActorRequest, enterprise_id: int) -> HttpResponse:
         (_("Founded on"), enterprise.founded_on),
         (_("Revenue (10,000 yuan)"), revenues),
     ]
-    context = {"enterprise": enterprise, "tiers": tiers, "facts": facts, "rule": NEW_RULE}
+    context = {
+        "enterprise": enterprise,
+        "tiers": tiers,
+        "facts": facts,
+        "rule": NEW_RULE,
+        "may_write": ladder.may_write,
+    }
     return render(request, "enterprises/conditions.html", context)
+
+
+def _missing(line: Line) -> list[tuple[str, Missing]]:
+    return [(missing_fact(one), one) for one in line.missing]
 
 
 @require_http_methods(["GET", "POST"])

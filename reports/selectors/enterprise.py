@@ -16,6 +16,7 @@ from enterprises.selectors.aliases import OtherNames, other_names
 from enterprises.selectors.contacts import ContactLine, contact_lines
 from enterprises.selectors.enterprises import enterprise_of
 from enterprises.selectors.sizes import coverage_of, declarations_of
+from enterprises.selectors.tags import EnterpriseTags, tags_of
 from enterprises.selectors.titles import TitleLine, titles_of
 from enterprises.words import size_note
 from issues.enums import ProblemState
@@ -39,6 +40,7 @@ class EnterprisePage:
     contacts: Sequence[ContactLine]
     titles: Sequence[TitleLine]
     other_names: OtherNames
+    tags: EnterpriseTags
     listings: Sequence[ListedEnterprise]
     contact: LastContact
     problems_open: int
@@ -68,6 +70,7 @@ def enterprise_page(
         contacts=contact_lines(actor=actor, enterprise=enterprise),
         titles=titles_of(actor=actor, enterprise=enterprise, today=today),
         other_names=other_names(actor=actor, enterprise=enterprise),
+        tags=tags_of(actor=actor, enterprise=enterprise),
         listings=listings,
         contact=last_contact(actor=actor, enterprise=enterprise, revisit_days=_revisit_days(listings), today=today),
         problems_open=counts["open"],

@@ -35,6 +35,7 @@ WORDS = {
     "campaigns_campaign_eligible_sizes": "An eligible size that is none.",
     "campaigns_campaign_eligible_titles": "An eligible title that is none.",
     "campaigns_campaign_not_own_parent": "A campaign is part of itself.",
+    "campaigns_listupload_applied_is_counted": "An applied list has its time and its number, another one has neither.",
     "campaigns_enrolment_completed_later": "Completed before it was enrolled.",
     "campaigns_programme_target_positive": "A target of nothing.",
     "campaigns_round_number_positive": "A round number below 1.",

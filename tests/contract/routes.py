@@ -37,6 +37,8 @@ RESOURCES = {
     "size-declarations": "SizeDeclaration",
     "titles": "Title",
     "aliases": "Alias",
+    "tags": "Tag",
+    "taggings": "Tagging",
     "duplicates": "Duplicate",
     "merges": "Merge",
     "visits": "Visit",
@@ -63,12 +65,13 @@ RESOURCES = {
     "listed-enterprises": "ListedEnterprise",
     "list-exclusions": "Exclusion",
     "list-changes": "ListChange",
+    "list-uploads": "ListUpload",
 }
 
 
 # The models whose rows pages name by their own argument.
 PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
-PAGED += ("Notification", "Programme", "Title")
+PAGED += ("Notification", "Programme", "Tag", "Tagging", "Title")
 
 
 class Route(NamedTuple):
@@ -135,6 +138,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "escalation_id": escalation.pk,
         "campaign_id": cast.campaign.pk,
         "change_id": rows["ListChange"].pk,
+        "upload_id": rows["ListUpload"].pk,
         "meeting_id": meeting.pk,
         "attendance_id": attendance.pk,
         "organisation_id": cast.department.pk,

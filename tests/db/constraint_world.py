@@ -16,6 +16,7 @@ from campaigns.models import (
     Exclusion,
     ListChange,
     ListedEnterprise,
+    ListUpload,
     Match,
     MeetingSeries,
     PlannedVisit,
@@ -44,6 +45,8 @@ from enterprises.models import (
     SizeDeclaration,
     SizeStandard,
     SizingRun,
+    Tag,
+    Tagging,
     Title,
 )
 from integrations.models import RememberedAnswer
@@ -116,6 +119,8 @@ def _enterprise_rows(cast: Cast) -> list[models.Model]:
         standard.thresholds.create(group="02", indicator="X", large_min=1000, medium_min=300, small_min=20),
         SizingRun.objects.create(standard=standard),
         Alias.objects.create(enterprise=enterprise, kind="former_code", value="330500000012345"),
+        tag := Tag.objects.create(region_id="330502", name="重点企业"),
+        Tagging.objects.create(enterprise=enterprise, tag=tag),
         Import.objects.create(
             created_by=cast.coordinator, language="zh-hans", name="企业.csv", format="csv", file="imports/企业.csv"
         ),
@@ -170,6 +175,7 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
             campaign=campaign, enterprise=cast.neighbour, region=cast.neighbour.region, excluded_by=cast.coordinator
         ),
         ListChange.objects.create(campaign=campaign, kind="refresh", requested_by=cast.coordinator),
+        ListUpload.objects.create(campaign=campaign, uploaded_by=cast.coordinator, name="名单.csv"),
         Match.objects.create(demand=demand, organisation=cast.department, introduced_on=TODAY),
         Enrolment.objects.create(
             programme=programme, enterprise=enterprise, person_name="王总", region=enterprise.region, enrolled_on=TODAY

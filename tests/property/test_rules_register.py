@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from enterprises.enums import AmountUnit, Size, TitleStatus, TitleTier
 from enterprises.rules.amounts import chinese_number, in_words, to_wan
-from enterprises.rules.cultivation import DEMANDS, Answer, Condition, Facts, conditions
+from enterprises.rules.cultivation import DEMANDS, Answer, Condition, Fact, Facts, conditions, missing
 from enterprises.rules.titles import VALID_YEARS, state_on, usual_end, warning_on
 
 TODAY = date(2026, 11, 22)
@@ -83,6 +83,22 @@ def test_more_revenue_and_the_lower_title_never_make_it_worse(known: Facts, tier
     after = dict(conditions(tier, better, TODAY))
     assert all(after[one] == Answer.MET for one, answer in before.items() if answer == Answer.MET)
     assert after[Condition.LOWER_TITLE] == Answer.MET
+
+
+@given(known=facts, tier=st.sampled_from(list(DEMANDS)))
+def test_a_fact_is_missed_only_where_there_is_no_answer_and_once_there_there_is_one(
+    known: Facts, tier: TitleTier
+) -> None:
+    answers = dict(conditions(tier, known, TODAY))
+    for condition, answer in answers.items():
+        gaps = missing(condition, known, TODAY)
+        assert not gaps or answer == Answer.UNKNOWN
+        revenues = {**known.revenues, **{gap.year: Decimal(100_000) for gap in gaps if gap.year}}
+        whole = Facts(known.size, known.tiers, known.founded_on or TODAY, revenues)
+        filled = dict(conditions(tier, whole, TODAY))[condition]
+        if any(gap.fact == Fact.REVENUE for gap in gaps) and 0 not in known.revenues.values():
+            assert filled != Answer.UNKNOWN
+        assert not [gap for gap in gaps if gap.fact == Fact.FOUNDED_ON] or filled == Answer.NOT_MET
 
 
 @given(tier=st.sampled_from(list(DEMANDS)))

@@ -101,12 +101,14 @@ OF_ENTERPRISE = {
     "enterprises.ContactView": "contact__enterprise",
     "enterprises.Enterprise": "pk",
     "enterprises.SizeDeclaration": "enterprise",
+    "enterprises.Tagging": "enterprise",
     "enterprises.Title": "enterprise",
 }
 # A matter of those whose territory it is: no handler sees any.
 OF_TERRITORY = {"enterprises.Duplicate", "enterprises.Merge"}
 # Whoever made them sees them, with or without a role; besides only administrators do.
 OF_OWNER = {
+    "campaigns.ListUpload": "uploaded_by",
     "enterprises.Export": "created_by",
     "enterprises.Import": "created_by",
     "enterprises.ImportTemplate": "owner",

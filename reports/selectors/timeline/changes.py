@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from common.presentation import figure
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Tag, Tagging
 from reports.enums import HappeningKind
 from reports.selectors.timeline.happening import FieldChange, Happening, Source
 
@@ -26,6 +26,7 @@ FIELDS: Mapping[str, Any] = {
     field.attname: field for field in Enterprise._meta.concrete_fields if field.name not in DERIVED
 }
 ENTERED = "insert"
+REMOVED = "delete"
 
 
 def _said() -> JSONObject:
@@ -110,4 +111,30 @@ def _people(events: Iterable[Any]) -> dict[Any, str]:
     return _called(User, keys) if keys else {}
 
 
+def _tags(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Any]:
+    """Each word that the enterprise was given or lost."""
+    events: QuerySet[Any] = Tagging.audit.rel.related_model._default_manager.all()  # type: ignore[attr-defined]  # by pghistory
+    return events.filter(enterprise=enterprise, pgh_label__in=[ENTERED, REMOVED])
+
+
+def _tags_told(rows: QuerySet[Any], actor: User) -> dict[int, Happening]:
+    events = list(rows.select_related("pgh_context"))
+    people, words = _people(events), _called(Tag, {event.tag_id for event in events})
+    return {
+        event.pk: Happening(
+            timezone.localdate(event.pgh_created_at),
+            HappeningKind.CHANGE,
+            "tag",
+            (_("Given the tag “%(tag)s”") if event.pgh_label == ENTERED else _("Lost the tag “%(tag)s”"))
+            % {"tag": words.get(event.tag_id, "–")},
+            people.get(_user_of(event), ""),
+            "",
+            "enterprises",
+            event.enterprise_id,
+        )
+        for event in events
+    }
+
+
+TAGS = Source(HappeningKind.CHANGE, _tags, TruncDate("pgh_created_at"), _tags_told)
 CHANGES = Source(HappeningKind.CHANGE, _changes, TruncDate("pgh_created_at"), _changes_told)

@@ -19,11 +19,11 @@ from accounts.models import User
 from common.keyset import BadCursor, page_of, position_of
 from enterprises.models import Enterprise
 from reports.enums import HappeningKind
-from reports.selectors.timeline.changes import CHANGES
+from reports.selectors.timeline.changes import CHANGES, TAGS
 from reports.selectors.timeline.happening import Happening, Source
 from reports.selectors.timeline.records import SOURCES
 
-ALL: tuple[Source, ...] = (*SOURCES, CHANGES)
+ALL: tuple[Source, ...] = (*SOURCES, TAGS, CHANGES)
 ORDER = ("on_day", "place", "key")
 Position = tuple[date, int, int]
 

@@ -122,7 +122,7 @@ def test_the_facts_stand_beside_the_conditions_of_the_measure(cast: Cast) -> Non
             enterprise=cast.enterprise, year=year, revenue_wan=Decimal(revenue), size="small", standard="x"
         )
     ladder = ladder_of(actor=cast.official, enterprise=cast.enterprise, today=TODAY)
-    specialised, little_giant = (dict(answers) for _tier, answers in ladder.tiers)
+    specialised, little_giant = ({line.condition: line.answer for line in lines} for _tier, lines in ladder.tiers)
     assert specialised[Condition.LOWER_TITLE] == Answer.MET
     assert specialised[Condition.REVENUE_OR_EQUITY] == Answer.MET
     assert specialised[Condition.SCORE] == Answer.UNKNOWN
@@ -131,6 +131,25 @@ def test_the_facts_stand_beside_the_conditions_of_the_measure(cast: Cast) -> Non
     assert little_giant[Condition.GROWTH] == Answer.NOT_MET  # 5000 × 1.05² is 5512.50
     page = signed_in(cast.leader).get(f"/enterprises/{cast.enterprise.pk}/conditions/")
     assert "工信部企业〔2026〕2号" in page.content.decode()
+
+
+def test_a_fact_that_nobody_entered_is_named_with_where_to_enter_it(cast: Cast) -> None:
+    Enterprise.objects.filter(pk=cast.enterprise.pk).update(founded_on=None, size="unknown")
+    year = timezone.localdate().year - 1
+    SizeDeclaration.objects.create(
+        enterprise=cast.enterprise, year=year, revenue_wan=Decimal(9000), size="small", standard="x"
+    )
+    path = f"/enterprises/{cast.enterprise.pk}/"
+    page = signed_in(cast.official).get(f"{path}conditions/").content.decode()
+    assert f"Missing: the revenue of {year - 2}" in page
+    assert f"Missing: the revenue of {year}" not in page
+    assert "Missing: the day of foundation" in page
+    assert "Missing: the size" in page
+    assert f'href="{path}declarations/new/?year={year - 2}"' in page
+    assert f'href="{path}edit/"' in page
+    assert f"?year={year - 2}" not in signed_in(cast.leader).get(f"{path}conditions/").content.decode()
+    form = signed_in(cast.official).get(f"{path}declarations/new/?year={year - 2}").context["form"]
+    assert form["year"].value() == year - 2
 
 
 def test_many_titles_cost_no_more_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:

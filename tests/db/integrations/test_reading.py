@@ -16,6 +16,7 @@ from campaigns.models import (
     Enrolment,
     Exclusion,
     ListChange,
+    ListUpload,
     Match,
     MeetingSeries,
     PlannedVisit,
@@ -32,6 +33,8 @@ from enterprises.models import (
     Import,
     Merge,
     SizeDeclaration,
+    Tag,
+    Tagging,
     Title,
 )
 from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
@@ -66,6 +69,7 @@ def records(cast: Cast, client_account: User) -> Problem:
     monday = TODAY - timedelta(days=TODAY.weekday())
     PlannedVisit.objects.create(team=cast.team, enterprise=cast.enterprise, week_on=monday, planned_by=cast.official)
     make_transfers(client_account)
+    ListUpload.objects.create(campaign=cast.campaign, uploaded_by=client_account, name="名单.csv")
     Recognition.objects.create(organisation=cast.department, kind="national_platform", valid_from=TODAY)
     visit = make_visit(cast)
     visit.members.add(cast.member)
@@ -82,6 +86,8 @@ def make_register(cast: Cast) -> None:
     contact = Contact.objects.create(enterprise=cast.enterprise, name="张伟", phone="13812345678")
     ContactView.objects.create(contact=contact, viewed_by=cast.official)
     Alias.objects.create(enterprise=cast.enterprise, kind="former_code", value="330500000012345")
+    tag = Tag.objects.create(region=cast.enterprise.region, name="重点企业")
+    Tagging.objects.create(enterprise=cast.enterprise, tag=tag)
     SizeDeclaration.objects.create(enterprise=cast.enterprise, year=2024, employees=50, size="unknown", missing="Y")
     three_years = {"issued_on": TODAY, "valid_to": TODAY + timedelta(days=1095)}
     Title.objects.create(enterprise=cast.enterprise, tier="innovative", rule_version="2026", **three_years)
