@@ -13,13 +13,15 @@ from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
 from reports.engine.entities import changed_by_batch, entity_cells
-from reports.engine.fanout import CELL, UPSERT, deltas, tallied_cells
+from reports.engine.fanout import CELL, UPSERT, by_day, by_part, deltas, tallied_cells
 from reports.engine.recount import counts_as_defined
 
 BUCKETS = 8
 BATCH = 5000
 LOCK = 0x48515354  # the first half of our advisory locks' names
 BUCKET = f"mod(coalesce(entity, id), {BUCKETS})"
+
+PICKED = deltas("SELECT * FROM picked")
 
 DRAIN = f"""
 WITH picked AS (
@@ -31,7 +33,7 @@ WITH picked AS (
     ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
-    SELECT {CELL} FROM ({tallied_cells([deltas("SELECT * FROM picked")])}) tallied
+    SELECT {CELL} FROM ({tallied_cells(by_day(PICKED), by_part(PICKED))}) tallied
     UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by_batch("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted

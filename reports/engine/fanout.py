@@ -3,7 +3,7 @@ by month and in all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.engine.projection import projection
@@ -100,12 +100,11 @@ def facts() -> Iterator[Source]:
         yield Source(projection(index), in_parts, [*dimensions, *durations], sorted(numbers))
 
 
-def tallied_cells(sources: Iterable[Source]) -> str:
-    """`SELECT` of cells for all series whose rows simply add up."""
-    sources = list(sources)
+def tallied_cells(days: str, parts: str) -> str:
+    """`SELECT` of cells for all series whose rows simply add up, out of what `by_day` and `by_part` select."""
     return f"""
-    WITH by_day AS MATERIALIZED ({" UNION ALL ".join(_by_day(source) for source in sources)}),
-    by_part AS MATERIALIZED ({" UNION ALL ".join(_by_part(source) for source in sources)}),
+    WITH by_day AS MATERIALIZED ({days}),
+    by_part AS MATERIALIZED ({parts}),
     {regions_above("by_day")}
     days AS MATERIALIZED ({_above("by_day", "campaign, day", TALLIED)}),
     parts AS MATERIALIZED ({_above("by_part", "dimension, campaign, span, first, part", IN_PARTS)}),
@@ -144,7 +143,7 @@ def _above(rows: str, keys: str, numbers: Collection[int]) -> str:
     """
 
 
-def _by_day(source: Source) -> str:
+def by_day(source: Source) -> str:
     """Rows that count in the same series add up before they are told apart: a sum for each series of each row would be
     most of the work."""
     words = ", ".join(_bits(source.numbers))
@@ -157,7 +156,7 @@ def _by_day(source: Source) -> str:
     """
 
 
-def _by_part(source: Source) -> str:
+def by_part(source: Source) -> str:
     """One pass over the rows for all dimensions at once: durations in all time, what grows with the days by day, the
     rest by month."""
     columns = {name: COLUMNS[name] for name in source.dimensions}

@@ -1,8 +1,11 @@
-"""Counting everything again from the records: to replace the cells, or to compare them."""
+"""Counting everything again from the records: to replace the cells, or to compare them.
+
+A recount takes several statements, so that none needs much memory; they see one state of the database all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,47 +15,69 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from reports.engine.entities import all_drained_rows, all_rows, entity_cells
-from reports.engine.fanout import CELL, COUNT_DRAINED, KEY, NUMBERS, deltas, facts, tallied_cells
+from reports.engine.entities import Rows, all_drained_rows, all_rows, entity_cells
+from reports.engine.fanout import (
+    CELL,
+    COUNT_DRAINED,
+    KEY,
+    NUMBERS,
+    Source,
+    by_day,
+    by_part,
+    deltas,
+    facts,
+    tallied_cells,
+)
 from reports.engine.projection import DELTA_KEY
 from reports.engine.series import column_of
 from reports.models import Cell, Rebuild, Verification
 
 # Of one sort. The planner takes there to be many times as many cells as there are: only where hash tables may be that
-# much larger does it count all dimensions in one pass. Ten million facts took 1.2 GB.
+# much larger does it count all dimensions of a fact in one pass.
 WORK_MEM = "256MB"
 HASH_MEM = 32
+ENTITIES_STEP = "recount_entities"
 
 LESS_WAITING = deltas(f"SELECT {DELTA_KEY}, -n AS n FROM reports_delta")
 
-# One statement, so one state of the database: the records, the deltas that a recount makes obsolete, and the cells.
-REBUILD = f"""
-WITH gone AS (DELETE FROM reports_cell RETURNING 1), deltas AS (DELETE FROM reports_delta RETURNING 1),
-counted AS ({COUNT_DRAINED}),
-made AS (
-    INSERT INTO reports_cell ({CELL})
-    SELECT {CELL} FROM (
-        SELECT {CELL} FROM ({tallied_cells(facts())}) tallied
-        UNION ALL SELECT {CELL} FROM ({entity_cells(all_rows)}) entities
-    ) cells WHERE (SELECT count(*) FROM gone) >= 0
-    RETURNING 1
-)
-SELECT count(*) FROM made
-"""
 
-# What the cells should be: the records less what waits.
+def _steps(sources: Sequence[Source], entities: Rows) -> dict[str, str]:
+    """What each fact adds by day and by part, and what is found from entities, by the temporary table that holds it."""
+    days = {f"recount_days_{index}": by_day(source) for index, source in enumerate(sources)}
+    parts = {f"recount_parts_{index}": by_part(source) for index, source in enumerate(sources)}
+    return {**days, **parts, ENTITIES_STEP: entity_cells(entities)}
+
+
+def _cells(steps: Iterable[str]) -> str:
+    """The cells out of these tables. Ordered, so that the index grows at its end."""
+    days, parts = (
+        " UNION ALL ".join(f"SELECT * FROM {table}" for table in steps if table.startswith(kind))
+        for kind in ("recount_days_", "recount_parts_")
+    )
+    return f"""
+        SELECT {CELL} FROM ({tallied_cells(days, parts)}) tallied
+        UNION ALL SELECT {CELL} FROM {ENTITIES_STEP} ORDER BY {KEY}
+    """
+
+
+# Of all records, and of those alone whose deltas were drained.
+ALL_STEPS = _steps([*facts()], all_rows)
+DRAINED_STEPS = _steps([*facts(), LESS_WAITING], all_drained_rows)
+
+# The deltas that a recount makes obsolete.
+CLEAR = f"""
+WITH gone AS (DELETE FROM reports_cell), deltas AS (DELETE FROM reports_delta RETURNING 1) {COUNT_DRAINED}
+"""
+REPLACE = f"INSERT INTO reports_cell ({CELL}) {_cells(ALL_STEPS)}"
+
 _NUMBERS = ", ".join(f"({number}, kept.{column_of(number)}, counted.{column_of(number)})" for number in NUMBERS)
 DIFFERENCES = f"""
-WITH counted AS (
-    SELECT {CELL} FROM ({tallied_cells([*facts(), LESS_WAITING])}) tallied
-    UNION ALL SELECT {CELL} FROM ({entity_cells(all_drained_rows)}) entities
-)
 SELECT {KEY}, series, coalesce(was, 0), coalesce(should_be, 0)
-FROM reports_cell kept FULL JOIN counted USING ({KEY})
+FROM reports_cell kept FULL JOIN ({_cells(DRAINED_STEPS)}) counted USING ({KEY})
 CROSS JOIN LATERAL (VALUES {_NUMBERS}) numbers(series, was, should_be)
 WHERE coalesce(was, 0) <> coalesce(should_be, 0)
 """
-DEFINITIONS = sha256(REBUILD.encode()).hexdigest()
+DEFINITIONS = sha256("\n".join([*ALL_STEPS.values(), REPLACE]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -76,12 +101,15 @@ def rebuild() -> int:
     What is written meanwhile waits as deltas. Two at once take turns; compaction leaves the cells alone.
     """
     start = monotonic()
-    with transaction.atomic(), _roomy_cursor() as cursor:
+    with _one_state() as cursor:
+        # Before anything is read: what is drained until then is seen, and nothing is drained from then on.
         cursor.execute("LOCK TABLE reports_cell IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(REBUILD)
-        (cells,) = cursor.fetchone()
+        cursor.execute(CLEAR)
+        _count(cursor, ALL_STEPS)
+        cursor.execute(REPLACE)
+        cells = int(cursor.rowcount)
         Rebuild.objects.create(seconds=monotonic() - start, cells=cells, definitions=DEFINITIONS)
-    return int(cells)
+    return cells
 
 
 def rebuild_if_defined_anew() -> None:
@@ -100,17 +128,31 @@ def counts_as_defined() -> bool:
 def verify() -> list[Difference]:
     """Recount everything and compare every cell, while people go on reading and writing. Keeps a Verification."""
     start = monotonic()
-    with transaction.atomic(), _roomy_cursor() as cursor:
+    with _one_state() as cursor:
+        _count(cursor, DRAINED_STEPS)
         cursor.execute(DIFFERENCES)
         differences = [Difference(*row) for row in cursor.fetchall()]
     Verification.objects.create(seconds=monotonic() - start, cells=Cell.objects.count(), differing=len(differences))
     return differences
 
 
+def _count(cursor: Any, steps: Mapping[str, str]) -> None:
+    cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+    for table, cells in steps.items():
+        # Of entities there are far more than of cells: these are sorted.
+        memory = "DEFAULT" if table == ENTITIES_STEP else HASH_MEM
+        cursor.execute(f"SET LOCAL hash_mem_multiplier TO {memory}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {cells}")
+    cursor.execute(f"SET LOCAL hash_mem_multiplier TO {HASH_MEM}")
+
+
 @contextmanager
-def _roomy_cursor() -> Iterator[Any]:
-    """A cursor with memory for a recount, for the length of the block."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'; SET LOCAL hash_mem_multiplier = {HASH_MEM}")
+def _one_state() -> Iterator[Any]:
+    """A cursor whose statements all see one state of the database, but where the caller's transaction decides that."""
+    is_own = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if is_own:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield cursor
         cursor.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL hash_mem_multiplier TO DEFAULT")
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(DRAINED_STEPS)}")
