@@ -72,10 +72,16 @@ class Region(models.Model):
             pgtrigger.Trigger(
                 name="path_below",
                 when=pgtrigger.After,
-                operation=pgtrigger.Update,
+                operation=pgtrigger.UpdateOf("parent_id", "code"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(old__path__df=pgtrigger.F("new__path")),
+                # All at once, for what hangs on the paths is counted anew by each statement that changes some. And
+                # again for whatever was put below meanwhile, until there is nothing left.
                 func="""
-                    UPDATE accounts_region SET parent_id = parent_id WHERE parent_id = NEW.code;
+                    LOOP
+                        UPDATE accounts_region SET path = NEW.path || substr(path, length(OLD.path) + 1)
+                        WHERE starts_with(path, OLD.path) AND code <> NEW.code;
+                        EXIT WHEN NOT FOUND;
+                    END LOOP;
                     RETURN NULL;
                 """,
             ),

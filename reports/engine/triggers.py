@@ -71,7 +71,10 @@ class Replacing(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         everything = " UNION ALL ".join(f"({projection(index)})" for index, _fact in enumerate(FACTS))
         return f"""
-            IF EXISTS (SELECT FROM {OLD} o FULL JOIN {NEW} n USING (code) WHERE o.path IS DISTINCT FROM n.path) THEN
+            -- A move changes the paths below from within; everything is counted once they are all changed.
+            IF pg_trigger_depth() = 1 AND EXISTS (
+                SELECT FROM {OLD} o FULL JOIN {NEW} n USING (code) WHERE o.path IS DISTINCT FROM n.path
+            ) THEN
                 LOCK TABLE reports_cell IN SHARE ROW EXCLUSIVE MODE;
                 WITH cells AS (DELETE FROM reports_cell), deltas AS (DELETE FROM reports_delta RETURNING 1),
                     counted AS ({COUNT_DRAINED})

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from accounts.models import CalendarDay, User
-from campaigns.models import ListChange, Target
+from campaigns.models import ListChange, ListUpload, Target
 from common.records import Record
 from enterprises.models import DuplicateSearch, Export, Import, SizingRun
 from issues.models import Category
@@ -30,7 +30,7 @@ WITHOUT_TIMES: dict[type[models.Model], str] = {
 }
 # Work in progress, which writes its own state many times: the row itself is the record, and what the work does to the
 # register is in the trails of the register.
-WITHOUT_TRAIL = {DuplicateSearch, Export, Import, ListChange, SizingRun}
+WITHOUT_TRAIL = {DuplicateSearch, Export, Import, ListChange, ListUpload, SizingRun}
 RULES = {rule.name: rule for rule in all_rules()}
 
 

@@ -12,11 +12,12 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.db import OperationalError, connection, transaction
 
+from accounts.models import Region
 from portal.celery import app
 from reports import tasks
 from reports.engine.compaction import BUCKETS, LOCK, compact, compact_all
 from reports.engine.recount import verify
-from reports.models import Cell, Delta
+from reports.models import Cell, Delta, Drain
 from reports.selectors.system import VERIFYING, statistics_state
 from reports.verification import verify_alone
 from tests.cast import Cast, make_visit
@@ -169,5 +170,15 @@ def test_a_long_backlog_goes_to_the_end_of_the_queue(world: Cast, monkeypatch: p
     tasks.compact()
 
     assert again == ["compact"]
+    assert Delta.objects.exists()
+    assert verify() == []
+
+
+def test_a_region_that_moves_with_all_below_it_is_counted_anew_once(world: Cast) -> None:
+    compact_all()
+    drained = sum(Drain.objects.values_list("drained", flat=True))
+    Region.objects.filter(pk="330000").update(parent="110000")
+    assert Region.objects.get(pk="330502").path == "100000.110000.330000.330500.330502."
+    assert sum(Drain.objects.values_list("drained", flat=True)) == drained
     assert Delta.objects.exists()
     assert verify() == []
