@@ -13,6 +13,7 @@ from accounts.models import RoleGrant, User
 from issues import schedule
 from issues.enums import NewsSource
 from issues.models import CommonProblem, Feedback, Measure, News, Problem, ProblemEvent
+from issues.recipients import who_see
 from issues.services.moves import (
     problem_close,
     problem_decide_escalation,
@@ -134,6 +135,12 @@ def test_an_office_without_coordinators_is_minded_from_above(cast: Cast) -> None
 
 
 def test_nobody_is_told_of_what_they_may_not_see(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    people = [cast.handler, cast.other_handler, cast.coordinator, cast.other_coordinator, cast.nobody]
+    assert who_see(problem.pk, people) == [cast.handler, cast.coordinator]
+
+
+def test_who_left_is_not_told(cast: Cast) -> None:
     make_dispatched(cast)
     User.objects.filter(pk=cast.handler.pk).update(is_active=False)
     assert told() == {}
