@@ -14,7 +14,7 @@ from accounts.models import CalendarDay, User
 from common import letters as common_letters
 from common.errors import RuleViolation
 from notifications.enums import LetterState
-from notifications.letters import letter_try, letters_due, letters_write
+from notifications.letters import digest_write, letter_try, letters_due, letters_write
 from notifications.models import Letter, Notification
 from notifications.services.choices import choices_save
 from notifications.services.digests import digests_begin
@@ -91,6 +91,8 @@ def test_digests_hold_what_is_unread_and_leave_once_a_working_day(reader: User) 
     [letter] = mail.outbox
     assert "2026-11-23" in letter.subject
     assert "2" in letter.subject
+    tell_later(reader, "event:5")
+    assert digest_write(reader.pk, MONDAY) is None, "not even for two workers at once"
     assert digests_begin(now=MONDAY + timedelta(days=1)) == 1, "what came later goes into the next"
 
 
