@@ -45,6 +45,11 @@ def can_change_meeting(actor: User, meeting: Meeting) -> bool:
     )
 
 
+def can_call_joint_meeting(actor: User, *, campaign_id: int, region_path: str) -> bool:
+    """The office calls the joint meetings of its territory, and keeps their agenda."""
+    return coordinates(actor, region_path=region_path, campaign_id=campaign_id)
+
+
 def can_keep_list(actor: User, campaign: Campaign) -> bool:
     """The office of the campaign's own region keeps its list: the rule, who is on it, which team. Needs `region`."""
     return coordinates(actor, region_path=campaign.region.path, campaign_id=campaign.pk)

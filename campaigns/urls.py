@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, lists, meetings, uploads
+from campaigns.views import campaigns, joint_meetings, lists, meetings, uploads
 
 app_name = "campaigns"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("campaigns/programmes/<int:programme_id>/", campaigns.programme_detail, name="programme"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/new/", meetings.meeting_create, name="meeting-create"),
+    path("meetings/joint/new/", joint_meetings.joint_meeting_call, name="joint-meeting-call"),
     path("meetings/<int:meeting_id>/", meetings.meeting_detail, name="meeting-detail"),
     path("meetings/<int:meeting_id>/attendances/", meetings.attendance_create, name="attendance-create"),
     path("attendances/<int:attendance_id>/remove/", meetings.attendance_delete, name="attendance-remove"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.administration import ReadOnlyAdmin, RecordAdmin, register_audit
 from issues.models import (
+    AgendaItem,
     Category,
     CommonProblem,
     DeadlineTerm,
@@ -77,6 +78,16 @@ class DeadlineTermAdmin(ReadOnlyAdmin):
     list_display = ["campaign", "step", "urgency", "amount", "unit"]
     list_filter = ["step"]
     list_select_related = ["campaign"]
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ReadOnlyAdmin):
+    """Changed on the agenda's page alone: what is decided moves problems."""
+
+    list_display = ["meeting", "position", "problem", "common_problem", "reason", "outcome"]
+    list_filter = ["reason", "outcome"]
+    list_select_related = ["meeting", "problem", "common_problem"]
+    search_fields = ["=problem__number"]
 
 
 @admin.register(CommonProblem)

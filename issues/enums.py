@@ -152,6 +152,30 @@ class CommonProblemState(TextChoices):
     SOLVED = "solved", pgettext_lazy("common problem", "Solved")
 
 
+class AgendaReason(TextChoices):
+    """Why a matter is on the agenda of a joint meeting; the first that holds is the one."""
+
+    ESCALATED = "escalated", pgettext_lazy("agenda", "Escalated to this level")
+    POSTPONED = "postponed", pgettext_lazy("agenda", "Left over from an earlier meeting")
+    OVERDUE = "overdue", pgettext_lazy("agenda", "Overdue")
+    BY_HAND = "by_hand", pgettext_lazy("agenda", "Put on by the office")
+
+
+class AgendaOutcome(TextChoices):
+    DECIDED = "decided", pgettext_lazy("agenda", "Decided")
+    POSTPONED = "postponed", pgettext_lazy("agenda", "Postponed")
+
+
+class AgendaCourse(TextChoices):
+    """What a decision does to the problem at once; `issues.rules.agenda` says with which moves."""
+
+    ASSIGN = "assign", pgettext_lazy("agenda", "Assign it to an organisation")
+    SEND_BACK = "send_back", pgettext_lazy("agenda", "Send it back: it stays where it was")
+    REDO = "redo", pgettext_lazy("agenda", "Have it redone")
+    PLAN = "plan", pgettext_lazy("agenda", "Put it into a plan")
+    ESCALATE = "escalate", pgettext_lazy("agenda", "Escalate it to the next level")
+
+
 class MeasureKind(TextChoices):
     FINANCE = "finance", pgettext_lazy("measure", "Finance")
     POLICY = "policy", pgettext_lazy("measure", "Policy")

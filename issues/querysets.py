@@ -119,6 +119,19 @@ def _has_own_member(grant: Grant) -> Q:
     return Q(Exists(problems.filter(_own_problem(grant), common_problem=OuterRef("pk"))))
 
 
+class AgendaItemQuerySet(models.QuerySet["m.AgendaItem"]):
+    def visible_to(self, actor: User) -> AgendaItemQuerySet:
+        """The matters of the meetings that one sees, as far as one sees the matters themselves."""
+        meetings = apps.get_model("campaigns", "Meeting")._default_manager.visible_to(actor)
+        problems = apps.get_model("issues", "Problem")._default_manager.visible_to(actor)
+        common = apps.get_model("issues", "CommonProblem")._default_manager.visible_to(actor)
+        return self.filter(Q(problem__in=problems) | Q(common_problem__in=common), meeting__in=meetings)
+
+    def open(self) -> AgendaItemQuerySet:
+        """Neither decided nor postponed yet."""
+        return self.filter(outcome="")
+
+
 class MeasureQuerySet(models.QuerySet["m.Measure"]):
     def visible_to(self, actor: User) -> MeasureQuerySet:
         """The measures of one's territory; for a handler, the organisation's own."""

@@ -27,6 +27,7 @@ from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
+from issues.api.agenda import AgendaItemResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.problems import ProblemResource
@@ -69,6 +70,7 @@ router.register("problems", ProblemResource)
 router.register("handlings", handlings.HandlingResource)
 router.register("escalations", handlings.EscalationResource)
 router.register("common-problems", handlings.CommonProblemResource)
+router.register("agenda-items", AgendaItemResource)
 router.register("measures", MeasureResource)
 router.register("feedback", handlings.FeedbackResource)
 router.register("imports", ImportResource)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("search/", reports_views.search, name="search"),  # every page's header names it
     path("", include("issues.urls.visits")),
     path("", include("issues.urls.desk")),
+    path("", include("issues.urls.agenda")),
     path("", include("campaigns.urls")),
     path("", include("policies.urls")),
     path("", include("enterprises.urls")),

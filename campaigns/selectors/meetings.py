@@ -59,6 +59,11 @@ def may_record(*, actor: User) -> bool:
     return bool(grants_in(actor, RoleName.OFFICIAL, RoleName.COORDINATOR))
 
 
+def may_call(*, actor: User) -> bool:
+    """Whether a button to call a joint meeting makes sense."""
+    return bool(grants_in(actor, RoleName.COORDINATOR))
+
+
 def teams_to_record_for(*, actor: User) -> QuerySet[ServiceTeam]:
     """One's own teams, for an office those of its territory."""
     own = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL) if grant.team_id is not None]

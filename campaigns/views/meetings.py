@@ -24,6 +24,7 @@ def meeting_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.meeting_rows(actor=request.user)
     found = listing(request, MeetingFilterSet, rows, order=["-held_on", "-id"], orders=ORDERS)
     context = {"listing": found, "may_record": selectors.may_record(actor=request.user)}
+    context["may_call"] = selectors.may_call(actor=request.user)
     return render(request, "meetings/list.html", context, status=found.status)
 
 

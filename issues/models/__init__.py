@@ -1,3 +1,4 @@
+from issues.models.agenda import AgendaItem
 from issues.models.deadline import DeadlineTerm, Extension
 from issues.models.escalation import CommonProblem, Escalation
 from issues.models.feedback import Feedback
@@ -7,6 +8,7 @@ from issues.models.news import News
 from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
 
 __all__ = [
+    "AgendaItem",
     "Category",
     "CommonProblem",
     "DeadlineTerm",

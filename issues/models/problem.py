@@ -260,6 +260,10 @@ class ProblemEvent(models.Model):
     reason = models.TextField(_("reason"), max_length=4000, blank=True)
     # The day that the move itself named: agreed on, granted or promised.
     day = models.DateField(_("day named"), null=True, blank=True)
+    # The joint meeting that decided it.
+    meeting = models.ForeignKey(
+        "campaigns.Meeting", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("meeting")
+    )
 
     objects = ProblemEventQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import RoleName
 from accounts.models import Organisation, User
@@ -64,6 +64,20 @@ def own_organisations(actor: User) -> QuerySet[Organisation]:
 
 def enterprise_choices(actor: User) -> QuerySet[Enterprise]:
     return Enterprise.objects.visible_to(actor).select_related("region")
+
+
+def problems_named(rows: QuerySet[Problem], words: str) -> QuerySet[Problem]:
+    """For a combobox: the problems whose number, title or enterprise contains the words, the latest first."""
+    words = words.strip()
+    said = Q(number__icontains=words) | Q(title__icontains=words) | Q(enterprise__name__icontains=words)
+    return rows.filter(said).order_by("-reported_on", "-pk")
+
+
+def problem_suggestions(rows: QuerySet[Problem], words: str) -> list[Problem]:
+    """At most 20 problems for a combobox; nothing typed finds nothing."""
+    if not words.strip() or "\x00" in words:
+        return []
+    return list(problems_named(rows, words).select_related("enterprise")[:SUGGESTIONS])
 
 
 def problems_by_number(*, actor: User, numbers: list[str]) -> dict[str, Problem]:

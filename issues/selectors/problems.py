@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
+from campaigns.models import Meeting
 from common.errors import NotFound
 from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState
 from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent
@@ -128,6 +129,13 @@ def problem_of(*, actor: User, problem_id: int) -> Problem:
     return problem
 
 
+def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
+    """The timeline; `meeting_in_sight` says whether the actor sees the meeting that an event names."""
+    meetings = Meeting.objects.visible_to(actor).filter(pk=OuterRef("meeting"))
+    events = ProblemEvent.objects.visible_to(actor).filter(problem=problem)
+    return events.select_related("organisation", "meeting").annotate(meeting_in_sight=Exists(meetings))
+
+
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     """Eight queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
@@ -135,7 +143,7 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     return ProblemDetail(
         problem=problem,
-        events=list(ProblemEvent.objects.visible_to(actor).filter(problem=problem).select_related("organisation")),
+        events=list(problem_events(actor=actor, problem=problem)),
         handlings=list(
             Handling.objects.visible_to(actor).filter(problem=problem).select_related("organisation", "belongs_to")
         ),

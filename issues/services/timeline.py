@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from issues.enums import NewsSource
+from campaigns.models import Meeting
 from issues.models import Problem, ProblemEvent
 from issues.tasks import news_tell
 
@@ -23,6 +24,7 @@ def record_event(  # noqa: PLR0913  # what an event says
     reason: str = "",
     organisation: Organisation | None = None,
     day: date | None = None,
+    meeting: Meeting | None = None,
     at: datetime | None = None,
 ) -> ProblemEvent:
     """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now.
@@ -40,6 +42,7 @@ def record_event(  # noqa: PLR0913  # what an event says
         organisation=organisation,
         reason=reason,
         day=day,
+        meeting=meeting,
     )
     event.full_clean()
     event.save()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -46,9 +47,11 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "decide-escalation": (pgettext_lazy("event", "Escalation decided"), "stairs-up"),
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
     "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
-    # No moves, but told in the timeline: the parent was closed; the terms changed.
+    # No moves, but told in the timeline: the parent was closed, the terms changed, a joint meeting spoke.
     "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
     "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
+    "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
+    "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
 }
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
@@ -179,8 +182,16 @@ def _told(event: ProblemEvent) -> dict[str, Any]:
         "at": event.at,
         "reason": event.reason,
         "icon": icon,
+        "meeting": event.meeting,
+        "meeting_url": _url_of(event),
         "visible_to_enterprise": event.move in TOLD_TO_ENTERPRISE,
     }
+
+
+def _url_of(event: ProblemEvent) -> str:
+    """The agenda of the joint meeting that decided, for those who see it."""
+    in_sight = event.meeting_id is not None and getattr(event, "meeting_in_sight", False)
+    return reverse("agenda:page", args=[event.meeting_id]) if in_sight else ""
 
 
 def _state(code: str) -> str:

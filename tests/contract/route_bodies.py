@@ -92,6 +92,14 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         "category": "financing",
         "title": "贷款续期困难",
     },
+    "agenda:place": lambda _objects: {"position": "1"},
+    "agenda-items-list": lambda objects: {
+        "meeting": objects["meeting_id"],
+        "problem": objects["escalated_id"],
+    },
+    "agenda-items-detail": lambda _objects: {"position": 1},
+    "agenda-items-decision": lambda _objects: {"text": "由经信局牵头落实"},
+    "agenda-items-postponement": lambda _objects: {"reason": "部门未到会"},
     "measures-list": lambda objects: {
         "campaign": objects["campaigns"],
         "organisation": objects["organisation_id"],

@@ -15,6 +15,7 @@ from campaigns.pictures import picture_of
 from campaigns.services.photos import photos_add
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
+from issues.services.agenda import agenda_item_add
 from issues.services.escalations import problem_escalate
 from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_visit
 from tests.db.constraint_world import make_world
@@ -55,6 +56,7 @@ RESOURCES = {
     "enrolments": "Enrolment",
     "problems": "Problem",
     "handlings": "Handling",
+    "agenda-items": "AgendaItem",
     "escalations": "Escalation",
     "common-problems": "CommonProblem",
     "measures": "Measure",
@@ -104,7 +106,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     rows = {type(row).__name__: row for row in make_world(cast).values()}
     problem = make_dispatched(cast)
     visit = make_visit(cast)
-    meeting = make_meeting(cast, host=cast.department, team=cast.team)
+    meeting = make_meeting(cast, host=cast.department, team=cast.team, kind="joint_meeting")
     dimensions = {"campaign": cast.campaign, "region": cast.enterprise.region, "size": cast.enterprise.size}
     attendance = Attendance.objects.create(
         meeting=meeting, enterprise=cast.enterprise, person_name="王总", **dimensions
@@ -140,11 +142,14 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "change_id": rows["ListChange"].pk,
         "upload_id": rows["ListUpload"].pk,
         "meeting_id": meeting.pk,
+        "escalated_id": escalated.pk,
         "attendance_id": attendance.pk,
         "organisation_id": cast.department.pk,
     }
-    own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback]
+    item = agenda_item_add(actor=cast.coordinator, meeting_id=meeting.pk, problem=problem)
+    own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback, item]
     rows |= {type(row).__name__: row for row in own}
+    pages["item_id"] = item.pk
     return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
 
 

@@ -51,6 +51,7 @@ from enterprises.models import (
 )
 from integrations.models import RememberedAnswer
 from issues.models import (
+    AgendaItem,
     CommonProblem,
     DeadlineTerm,
     Escalation,
@@ -186,6 +187,16 @@ def _campaign_rows(cast: Cast) -> list[models.Model]:
     ]
 
 
+def _on_agenda(cast: Cast, problem: Problem, common: CommonProblem) -> AgendaItem:
+    """An item about a problem; beside it one about a common problem, and a meeting of the other campaign."""
+    make_meeting(cast, campaign=Campaign.objects.get(slug="other"), kind="joint_meeting")
+    same = {"campaign": cast.campaign, "position": 1, "reason": "by_hand"}
+    for meeting in (make_meeting(cast, kind="joint_meeting"), make_meeting(cast, kind="joint_meeting")):
+        matter = {"problem": problem} if AgendaItem.objects.exists() else {"common_problem": common}
+        item = AgendaItem.objects.create(meeting=meeting, **matter, **same)
+    return item
+
+
 def _planned(cast: Cast) -> PlannedVisit:
     return PlannedVisit.objects.create(
         team=cast.team, enterprise=cast.enterprise, week_on=TODAY, planned_by=cast.official
@@ -254,9 +265,10 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
             campaign=cast.campaign, step="handle", urgency="simple", amount=5, unit="working_days"
         ),
         Extension.objects.create(problem=problem, due_on=TODAY, until=TODAY + timedelta(days=5), reason="等待批复"),
-        CommonProblem.objects.create(
+        common := CommonProblem.objects.create(
             campaign=cast.campaign, region_id="330500", category=problem.category, title="续贷难", measure=measure
         ),
+        _on_agenda(cast, problem, common),
         Feedback.objects.create(
             problem=problem,
             campaign=cast.campaign,
