@@ -61,6 +61,8 @@ STATES: dict[str, tuple[str, str]] = {
     "ended": ("waiting", "circle-check"),
     "open": ("new", "circle-dot"),
     "recorded": ("solved", "check"),
+    "decided": ("solved", "circle-check"),
+    "postponed": ("waiting", "hourglass"),
     "matched": ("progress", "link"),
     "met": ("solved", "circle-check"),
     "unmet": ("overdue", "x"),

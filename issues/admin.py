@@ -12,10 +12,13 @@ from issues.models import (
     CommonProblem,
     DeadlineTerm,
     Escalation,
+    Evidence,
     Extension,
     Feedback,
     Handling,
     Measure,
+    MeasureEvent,
+    Milestone,
     Problem,
     ProblemEvent,
 )
@@ -104,6 +107,29 @@ class MeasureAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "term"]
     list_select_related = ["organisation"]
     search_fields = ["text"]
+
+
+@admin.register(MeasureEvent)
+class MeasureEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "measure", "act", "from_status", "to_status", "actor_name"]
+    list_filter = ["act"]
+    list_select_related = ["measure"]
+    search_fields = ["actor_name"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    list_display = ["text", "measure", "planned_on", "reached_on"]
+    list_select_related = ["measure"]
+    search_fields = ["text"]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    list_display = ["name", "measure", "media_type", "size", "uploaded_by", "removed_at"]
+    list_filter = ["media_type"]
+    list_select_related = ["measure", "uploaded_by"]
+    search_fields = ["name"]
 
 
 @admin.register(Feedback)

@@ -190,6 +190,35 @@ class MeasureStatus(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("measure", "Cancelled")
 
 
+class MilestonesAre(TextChoices):
+    """By what measures are found: a milestone that is late, one that is still ahead, any at all."""
+
+    LATE = "late", pgettext_lazy("milestones", "Late")
+    AHEAD = "ahead", pgettext_lazy("milestones", "Still ahead")
+    ANY = "any", pgettext_lazy("milestones", "Any")
+
+
+class MeasureAct(TextChoices):
+    """What happened to a measure, as its history tells it."""
+
+    PLANNED = "planned", pgettext_lazy("history", "Planned")
+    IMPLEMENTED = "implemented", pgettext_lazy("history", "Implemented")
+    CANCELLED = "cancelled", pgettext_lazy("history", "Cancelled")
+    RESUMED = "resumed", pgettext_lazy("history", "Planned again")
+    PROBLEM_ADDED = "problem_added", pgettext_lazy("history", "Serves a further problem")
+    PROBLEM_REMOVED = "problem_removed", pgettext_lazy("history", "Serves a problem no more")
+    MILESTONE_REACHED = "milestone_reached", pgettext_lazy("history", "Milestone reached")
+    EVIDENCE_ADDED = "evidence_added", pgettext_lazy("history", "Evidence added")
+    EVIDENCE_REMOVED = "evidence_removed", pgettext_lazy("history", "Evidence removed")
+
+
+class EvidenceType(TextChoices):
+    """What a file is, found out from its bytes."""
+
+    PICTURE = "image/jpeg", pgettext_lazy("file", "Picture")
+    DOCUMENT = "application/pdf", pgettext_lazy("file", "PDF document")
+
+
 class Solved(TextChoices):
     """The enterprise's own word on whether its problem is solved."""
 

@@ -148,6 +148,35 @@ class MeasureQuerySet(models.QuerySet["m.Measure"]):
         return self.exclude(status=MeasureStatus.CANCELLED)
 
 
+class MeasureEventQuerySet(models.QuerySet["m.MeasureEvent"]):
+    def visible_to(self, actor: User) -> MeasureEventQuerySet:
+        """The history of the measures that one sees."""
+        measures = apps.get_model("issues", "Measure")._default_manager.visible_to(actor)
+        return self.filter(measure__in=measures)
+
+
+class MilestoneQuerySet(models.QuerySet["m.Milestone"]):
+    def visible_to(self, actor: User) -> MilestoneQuerySet:
+        """The milestones of the measures that one sees."""
+        measures = apps.get_model("issues", "Measure")._default_manager.visible_to(actor)
+        return self.filter(measure__in=measures)
+
+    def late(self, today: date) -> MilestoneQuerySet:
+        """Not reached though their day is over, of measures that are still to be done."""
+        return self.filter(reached_on__isnull=True, planned_on__lt=today, measure__status=MeasureStatus.PLANNED)
+
+
+class EvidenceQuerySet(models.QuerySet["m.Evidence"]):
+    def visible_to(self, actor: User) -> EvidenceQuerySet:
+        """The evidence of the measures that one sees."""
+        measures = apps.get_model("issues", "Measure")._default_manager.visible_to(actor)
+        return self.filter(measure__in=measures)
+
+    def present(self) -> EvidenceQuerySet:
+        """What was not removed."""
+        return self.filter(removed_at=None)
+
+
 class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def visible_to(self, actor: User) -> FeedbackQuerySet:
         """Answers only: nobody may see who has not answered."""

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from issues.invitations import invitations_waiting
 from issues.reminders import people_remind
 from issues.services.by_itself import promised_resume, unanswered_withdraw
+from issues.services.evidence import evidence_forget_orphans
 from issues.tasks import feedback_invite, news_tell
 from issues.telling import news_waiting
 from notifications.services.digests import digests_begin
 
 # Seconds between two sweeps: what no worker took up by then, the next one finds.
 SWEEP = 60
+# Far longer than any transaction: a file without a row may be about to get one.
+YOUNG = timedelta(days=1)
+
+
+@shared_task(name="issues.forget_orphaned_evidence", time_limit=1800, max_retries=0)
+def forget_orphaned_evidence() -> None:
+    evidence_forget_orphans(before=timezone.now() - YOUNG)
 
 
 @shared_task(name="issues.invite_waiting", time_limit=300)

@@ -30,6 +30,7 @@ from issues.api import handlings
 from issues.api.agenda import AgendaItemResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
+from issues.api.milestones import MilestoneResource
 from issues.api.problems import ProblemResource
 from issues.api.visits import VisitResource
 from notifications.api import NotificationResource
@@ -72,6 +73,7 @@ router.register("escalations", handlings.EscalationResource)
 router.register("common-problems", handlings.CommonProblemResource)
 router.register("agenda-items", AgendaItemResource)
 router.register("measures", MeasureResource)
+router.register("milestones", MilestoneResource)
 router.register("feedback", handlings.FeedbackResource)
 router.register("imports", ImportResource)
 router.register("exports", ExportResource)

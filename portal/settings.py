@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
     "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
+    "forget-orphaned-evidence": {"task": "issues.forget_orphaned_evidence", "schedule": crontab(hour="4", minute="20")},
     "forget-orphaned-photos": {"task": "campaigns.forget_orphaned_photos", "schedule": crontab(hour="4", minute="10")},
     "resize-due": {"task": "enterprises.resize_due", "schedule": 600},
     "search-duplicates": {"task": "enterprises.search_duplicates_nightly", "schedule": crontab(hour="2", minute="10")},

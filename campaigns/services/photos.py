@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
@@ -23,6 +23,7 @@ from campaigns.policy import can_change_visit
 from campaigns.services.revisions import RELATIONS
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, saved
+from common.uploads import orphans_forget
 
 MOST = 9
 FOLDER = "photos"
@@ -118,26 +119,12 @@ def require_not_too_many(count: int) -> None:
 
 def photos_forget_orphans(*, before: datetime) -> int:
     """Delete the files older than `before` that no photo names: of writes that were undone, of drafts thrown away."""
-    count = 0
-    for folder in _folders():
-        named = set[str]()
-        for names in VisitPhoto.objects.filter(file__startswith=f"{folder}/").values_list("file", "thumbnail"):
-            named.update(names)
-        for name in default_storage.listdir(folder)[1]:
-            path = f"{folder}/{name}"
-            if path not in named and default_storage.get_modified_time(path) < before:
-                default_storage.delete(path)
-                count += 1
-    return count
+    return orphans_forget(FOLDER, _named_in, before=before)
 
 
-def _folders() -> Iterator[str]:
-    """Every month in which photos came."""
-    if not default_storage.exists(FOLDER):
-        return
-    for year in default_storage.listdir(FOLDER)[0]:
-        for month in default_storage.listdir(f"{FOLDER}/{year}")[0]:
-            yield f"{FOLDER}/{year}/{month}"
+def _named_in(folder: str) -> set[str]:
+    pairs = VisitPhoto.objects.filter(file__startswith=folder).values_list("file", "thumbnail")
+    return {name for pair in pairs for name in pair}
 
 
 def _locked_visit(actor: User, visit_uuid: UUID) -> Visit:

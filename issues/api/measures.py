@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,11 +14,20 @@ from accounts.models import Organisation
 from campaigns.models import Campaign
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from issues.api.evidence import EvidenceOfMeasures
 from issues.enums import MeasureKind, MeasureStatus, Term
 from issues.filters.measures import MeasureFilter
 from issues.models import Measure, Problem
 from issues.selectors.nested import measure_problem_ids
-from issues.services.measures import MeasureDraft, measure_implement, measure_plan
+from issues.services.measures import (
+    MeasureDraft,
+    measure_cancel,
+    measure_implement,
+    measure_link,
+    measure_plan,
+    measure_resume,
+    measure_unlink,
+)
 
 
 class MeasureOutput(RowSerializer):
@@ -60,15 +72,46 @@ class MeasureInput(StrictInput):
 
 
 class MeasureChangeInput(StrictInput):
-    """A planned measure becomes an implemented one; nothing else of it can change here."""
+    """What becomes of a measure: `implemented` takes a day and perhaps an amount, the others a reason."""
 
-    status = serializers.ChoiceField([MeasureStatus.IMPLEMENTED])
-    implemented_on = serializers.DateField()
+    status = serializers.ChoiceField(MeasureStatus.choices)
+    implemented_on = serializers.DateField(required=False)
     amount_wan = AmountField()
+    reason = serializers.CharField(max_length=2000, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wanted, allowed = STATUS_FIELDS[attrs["status"]]
+        errors: dict[str, Any] = {}
+        if wanted not in attrs:
+            errors[wanted] = serializers.ErrorDetail(gettext("This status needs it."), code="required")
+        for name in set(attrs) - {"status", wanted, *allowed}:
+            errors[name] = serializers.ErrorDetail(gettext("This status does not take it."), code="not_with_status")
+        if errors:
+            raise serializers.ValidationError(errors)
+        return attrs
 
 
-class MeasureResource(Resource):
+# Status → what it needs, what it may have beside.
+STATUS_FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    MeasureStatus.IMPLEMENTED: ("implemented_on", ("amount_wan",)),
+    MeasureStatus.CANCELLED: ("reason", ()),
+    MeasureStatus.PLANNED: ("reason", ()),
+}
+CHANGES: Mapping[str, Callable[..., Measure]] = {
+    MeasureStatus.IMPLEMENTED: measure_implement,
+    MeasureStatus.CANCELLED: measure_cancel,
+    MeasureStatus.PLANNED: measure_resume,
+}
+
+
+class LinkInput(StrictInput):
+    problem = VisibleField(Problem)
+
+
+class MeasureResource(EvidenceOfMeasures, Resource):
     """What organisations did or will do, for some problems or for none."""
+
+    http_method_names = [*Resource.http_method_names, "put", "delete"]
 
     model = Measure
     row = MeasureOutput
@@ -86,9 +129,28 @@ class MeasureResource(Resource):
 
     @extend_schema(request=MeasureChangeInput, responses=MeasureOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Note that a planned measure was carried out."""
+        """Note that it was carried out, cancel it, or plan it again."""
         said = self.valid(MeasureChangeInput)
-        said.pop("status")
+        change = CHANGES[said.pop("status")]
         with stale_as_412():
-            measure_implement(actor=actor_of(request), measure_id=int(pk), version=self.expected_version(), **said)
+            change(actor=actor_of(request), measure_id=int(pk), version=self.expected_version(), **said)
         return self.object_response(pk)
+
+    @extend_schema(request=LinkInput, responses=MeasureOutput, filters=False)
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def problems(self, request: Request, pk: str) -> Response:
+        """Let it serve a further problem."""
+        measure_link(actor=actor_of(request), measure_id=int(pk), **self.valid(LinkInput))
+        return self.object_response(pk)
+
+    @extend_schema(responses={204: None}, filters=False)
+    @action(
+        detail=True,
+        methods=["delete"],
+        url_path="problems/(?P<problem>[0-9]{1,18})",
+        filter_backends=[],
+    )
+    def problem(self, request: Request, pk: str, problem: str) -> Response:
+        """It does not serve this problem after all."""
+        measure_unlink(actor=actor_of(request), measure_id=int(pk), problem_id=int(problem))
+        return Response(status=status.HTTP_204_NO_CONTENT)

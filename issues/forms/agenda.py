@@ -3,35 +3,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.combobox import ComboboxField
 from common.forms import DayInput
 from issues.enums import AgendaCourse, MeasureKind, Term
-from issues.forms.fields import ChipsField, OrganisationField, VersionedForm
+from issues.forms.fields import ChipsField, OrganisationField, ProblemField, VersionedForm
 from issues.forms.moves import words_field
-from issues.models import AgendaItem, CommonProblem, Problem
+from issues.models import AgendaItem, CommonProblem
 from issues.rules.agenda import COURSES, Course
 from issues.selectors.agenda import Agenda, common_problems_for, problems_for
-from issues.selectors.choices import organisation_choices, problems_named
+from issues.selectors.choices import organisation_choices
 from issues.services.agenda_decisions import DecidedMeasure, MeetingDecision
 
 MEASURE_FIELDS = ("measure_text", "measure_organisation", "measure_kind", "measure_term", "measure_planned_on")
 # Offered as chosen, so that they alone say nothing about whether a measure is meant.
 PRESET_FIELDS = ("measure_kind", "measure_term")
-
-
-class ProblemField(ComboboxField):
-    """One problem of the many, found by its number, title or enterprise; `url` answers what is typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Problem.objects.none(), lookup=problems_named, url="", **kwargs)
-
-    def offer(self, rows: QuerySet[Problem], url: str) -> None:
-        self.queryset, self.widget.url = rows, url
 
 
 class AgendaAddForm(forms.Form):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 
 from accounts.models import Organisation
 from accounts.selectors.organisations import named
 from common.combobox import ComboboxField
 from common.forms import VersionedForm
+from issues.models import Problem
+from issues.selectors.choices import problems_named
 
-__all__ = ["ChipsField", "OrganisationField", "VersionedForm"]
+__all__ = ["ChipsField", "OrganisationField", "ProblemField", "VersionedForm"]
 
 
 class OrganisationField(ComboboxField):
@@ -25,6 +28,16 @@ class OrganisationField(ComboboxField):
             url=reverse_lazy("problems:organisation-suggest"),
             **kwargs,
         )
+
+
+class ProblemField(ComboboxField):
+    """One problem of the many, found by its number, title or enterprise; `url` answers what is typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Problem.objects.none(), lookup=problems_named, url="", **kwargs)
+
+    def offer(self, rows: QuerySet[Problem], url: str) -> None:
+        self.queryset, self.widget.url = rows, url
 
 
 class ChipsField(forms.ChoiceField):

@@ -15,10 +15,13 @@ from campaigns.models import Campaign
 from common.forms import DayInput
 from common.presentation import listed
 from issues.enums import MeasureKind, Term
-from issues.forms.fields import ChipsField, OrganisationField, VersionedForm
+from issues.forms.documents import DocumentsField
+from issues.forms.fields import ChipsField, OrganisationField, ProblemField, VersionedForm
+from issues.forms.moves import words_field
 from issues.models import Problem
 from issues.selectors import choices
 from issues.services.measures import MeasureDraft
+from issues.services.milestones import MilestoneChanges
 
 MOST_PROBLEMS = 200
 
@@ -84,6 +87,40 @@ class MeasureForm(forms.Form):
         values = dict(self.cleaned_data)
         values["campaign"] = values["campaign"] or values["problems"][0].campaign
         return MeasureDraft(**values)
+
+
+class ReasonForm(VersionedForm):
+    """Cancelling a measure, or planning it again."""
+
+    reason = words_field(_("Why"))
+
+
+class LinkForm(forms.Form):
+    problem = ProblemField(
+        label=_("A further problem"), help_text=_("A part of its number, its title or the enterprise's name.")
+    )
+
+
+class MilestoneForm(forms.Form):
+    text = forms.CharField(label=_("What is to be reached"), max_length=200)
+    planned_on = forms.DateField(label=_("Planned for"), widget=DayInput)
+
+
+class MilestoneChangeForm(VersionedForm, MilestoneForm):
+    reached_on = forms.DateField(
+        label=_("Reached on"), widget=DayInput, required=False, help_text=_("Empty as long as it is ahead.")
+    )
+
+    def changes(self) -> MilestoneChanges:
+        return {
+            "text": self.cleaned_data["text"],
+            "planned_on": self.cleaned_data["planned_on"],
+            "reached_on": self.cleaned_data["reached_on"],
+        }
+
+
+class EvidenceForm(forms.Form):
+    files = DocumentsField(label=_("Files"))
 
 
 class ImplementForm(VersionedForm):

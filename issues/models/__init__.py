@@ -1,9 +1,11 @@
 from issues.models.agenda import AgendaItem
 from issues.models.deadline import DeadlineTerm, Extension
 from issues.models.escalation import CommonProblem, Escalation
+from issues.models.evidence import Evidence
 from issues.models.feedback import Feedback
 from issues.models.handling import Handling
-from issues.models.measure import Measure
+from issues.models.measure import Measure, MeasureEvent
+from issues.models.milestone import Milestone
 from issues.models.news import News
 from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
 
@@ -13,10 +15,13 @@ __all__ = [
     "CommonProblem",
     "DeadlineTerm",
     "Escalation",
+    "Evidence",
     "Extension",
     "Feedback",
     "Handling",
     "Measure",
+    "MeasureEvent",
+    "Milestone",
     "News",
     "NumberSeries",
     "Problem",

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
-from issues.enums import MeasureKind, MeasureStatus, Term
-from issues.querysets import MeasureQuerySet
+from issues.enums import MeasureAct, MeasureKind, MeasureStatus, Term
+from issues.querysets import MeasureEventQuerySet, MeasureQuerySet
 
 
 @audited()
@@ -80,3 +82,34 @@ class Measure(Record):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class MeasureEvent(models.Model):
+    """What happened to a measure: who, when, from, to, why. Append-only; its history is made of these."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="events", verbose_name=_("measure"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    act = models.CharField(_("what"), max_length=20, choices=MeasureAct)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12, choices=MeasureStatus)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor_name = models.CharField(_("who"), max_length=120)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    objects = MeasureEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event of a measure")
+        verbose_name_plural = _("events of measures")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["measure", "at", "id"], name="issues_measureevent_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(act__in=MeasureAct.values), name="issues_measureevent_act"),
+            models.CheckConstraint(condition=Q(to_status__in=MeasureStatus.values), name="issues_measureevent_status"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.act}"

@@ -15,9 +15,12 @@ from campaigns.models import Campaign
 from campaigns.services.days import require_planned_day
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
-from issues.enums import MeasureStatus, Term
+from issues.enums import MeasureAct, Term
 from issues.models import Handling, Measure, Problem
 from issues.policy import can_change_measure, can_plan_measure
+from issues.rules.measures import CHANGES, is_possible
+from issues.services.measure_history import record_act
+from issues.services.steps import stated
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
         )
     )
     measure.problems.set(draft.problems)
+    record_act(measure, MeasureAct.PLANNED, actor=actor, before="")
     return measure
 
 
@@ -82,20 +86,86 @@ def measure_implement(
 
     Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_planned`), RuleViolation `day_future`.
     """
-    measure = locked(Measure.objects.visible_to(actor), measure_id, "region")
+    measure = measure_for_change(actor, measure_id, version)
+    if not is_possible(MeasureAct.IMPLEMENTED, measure.status):
+        raise Conflict("not_planned", _("Only a planned measure can be marked as implemented."))
+    if implemented_on > timezone.localdate():
+        raise RuleViolation("day_future", _("This day has not come yet."), field="implemented_on")
+    measure.implemented_on = implemented_on
+    if amount_wan is not None:
+        measure.amount_wan = amount_wan
+    return _changed(measure, MeasureAct.IMPLEMENTED, actor)
+
+
+@transaction.atomic
+def measure_cancel(*, actor: User, measure_id: int, reason: str, version: int | None) -> Measure:
+    """A planned measure will not be carried out, and why.
+
+    Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_planned`), RuleViolation `reason_missing`.
+    """
+    measure = measure_for_change(actor, measure_id, version)
+    if not is_possible(MeasureAct.CANCELLED, measure.status):
+        raise Conflict("not_planned", _("Only a planned measure can be cancelled."))
+    return _changed(measure, MeasureAct.CANCELLED, actor, note=stated(reason))
+
+
+@transaction.atomic
+def measure_resume(*, actor: User, measure_id: int, reason: str, version: int | None) -> Measure:
+    """A cancelled measure is planned again; one that was marked as implemented was not, and why.
+
+    Raises NotFound, NotAllowed, Conflict (`stale_version`, `already_planned`), RuleViolation `reason_missing`.
+    """
+    measure = measure_for_change(actor, measure_id, version)
+    if not is_possible(MeasureAct.RESUMED, measure.status):
+        raise Conflict("already_planned", _("This measure is planned already."))
+    measure.implemented_on = None
+    return _changed(measure, MeasureAct.RESUMED, actor, note=stated(reason))
+
+
+@transaction.atomic
+def measure_link(*, actor: User, measure_id: int, problem: Problem) -> Measure:
+    """The measure serves this problem too. Its region, team and category stay those with which it was planned.
+
+    Raises NotFound, NotAllowed, RuleViolation `problem_of_other_campaign`, Conflict `already_serves`.
+    """
+    measure = measure_for_change(actor, measure_id, None)
+    if problem.campaign_id != measure.campaign_id:
+        message = _("All problems of a measure belong to its campaign.")
+        raise RuleViolation("problem_of_other_campaign", message, field="problem")
+    if measure.problems.filter(pk=problem.pk).exists():
+        raise Conflict("already_serves", _("It serves this problem already."), field="problem")
+    measure.problems.add(problem)
+    record_act(measure, MeasureAct.PROBLEM_ADDED, actor=actor, note=str(problem))
+    return measure
+
+
+@transaction.atomic
+def measure_unlink(*, actor: User, measure_id: int, problem_id: int) -> Measure:
+    """The measure does not serve this problem after all; the history keeps that it did. Raises NotFound, NotAllowed."""
+    measure = measure_for_change(actor, measure_id, None)
+    problem = Problem.objects.visible_to(actor).filter(measures=measure, pk=problem_id).first()
+    if problem is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
+    measure.problems.remove(problem)
+    record_act(measure, MeasureAct.PROBLEM_REMOVED, actor=actor, note=str(problem))
+    return measure
+
+
+def measure_for_change(actor: User, measure_id: int, version: int | None) -> Measure:
+    """The measure, its row locked. Raises NotFound, NotAllowed, Conflict `stale_version`."""
+    measure = locked(Measure.objects.visible_to(actor), measure_id, "region", "campaign")
     if measure is None:
         raise NotFound("measure_not_found", _("There is no such measure."))
     require(can_change_measure(actor, measure))
     require_version(measure, version)
-    if measure.status != MeasureStatus.PLANNED:
-        raise Conflict("not_planned", _("Only a planned measure can be marked as implemented."))
-    if implemented_on > timezone.localdate():
-        raise RuleViolation("day_future", _("This day has not come yet."), field="implemented_on")
-    measure.status = MeasureStatus.IMPLEMENTED
-    measure.implemented_on = implemented_on
-    if amount_wan is not None:
-        measure.amount_wan = amount_wan
-    return saved(measure)
+    return measure
+
+
+def _changed(measure: Measure, act: MeasureAct, actor: User, *, note: str = "") -> Measure:
+    before, measure.status = measure.status, CHANGES[act][1]
+    saved(measure)
+    record_act(measure, act, actor=actor, before=before, note=note)
+    return measure
 
 
 def _has_handled(organisation: Organisation, problems: Sequence[Problem]) -> bool:

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from issues.enums import NewsSource
 from campaigns.models import Meeting
+from issues.enums import NewsSource
 from issues.models import Problem, ProblemEvent
 from issues.tasks import news_tell
 

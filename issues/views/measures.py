@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,9 +19,10 @@ from issues.enums import MeasureStatus
 from issues.filters.measures import MeasureListFilter
 from issues.forms.measures import ImplementForm, MeasureForm
 from issues.policy import can_change_measure
-from issues.selectors.measures import can_plan, measure_of, measure_rows, problems_served
+from issues.selectors.measures import can_plan, measure_of, measure_rows
 from issues.selectors.problems import problem_of
 from issues.services import measures
+from issues.views.measure_page import measure_shown
 
 ORDERS = {"planned_on": ["planned_on", "id"], "implemented_on": ["implemented_on", "id"]}
 
@@ -29,7 +31,7 @@ ORDERS = {"planned_on": ["planned_on", "id"], "implemented_on": ["implemented_on
 def measure_list(request: ActorRequest) -> HttpResponse:
     rows = measure_rows(actor=request.user)
     found = listing(request, MeasureListFilter, rows, order=["-planned_on", "-id"], orders=ORDERS)
-    context = {"listing": found, "can_plan": can_plan(request.user)}
+    context = {"listing": found, "can_plan": can_plan(request.user), "today": timezone.localdate()}
     return render(request, "measures/list.html", context, status=found.status)
 
 
@@ -57,27 +59,7 @@ def _for_problem(request: ActorRequest) -> dict[str, Any]:
 
 @require_GET
 def measure_page(request: ActorRequest, measure_id: int) -> HttpResponse:
-    measure = measure_of(actor=request.user, measure_id=measure_id)
-    facts = [
-        (_("Campaign"), measure.campaign),
-        (_("Organisation"), measure.organisation),
-        (_("Region"), measure.region),
-        (_("Service team"), measure.team),
-        (_("Category"), measure.category),
-        (_("Kind"), measure.get_kind_display()),
-        (_("Term"), measure.get_term_display()),
-        (_("Planned for"), measure.planned_on.isoformat()),
-        (_("Implemented on"), measure.implemented_on.isoformat() if measure.implemented_on else None),
-        (_("Amount (10,000 yuan)"), measure.amount_wan),
-        (_("Recorded by"), measure.recorded_by),
-    ]
-    context = {
-        "measure": measure,
-        "facts": facts,
-        "problems": problems_served(actor=request.user, measure=measure)[:100],
-        "can_implement": measure.status == MeasureStatus.PLANNED and can_change_measure(request.user, measure),
-    }
-    return render(request, "measures/detail.html", context)
+    return measure_shown(request, measure_id)
 
 
 @require_http_methods(["GET", "POST"])

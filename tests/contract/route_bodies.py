@@ -100,6 +100,15 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "agenda-items-detail": lambda _objects: {"position": 1},
     "agenda-items-decision": lambda _objects: {"text": "由经信局牵头落实"},
     "agenda-items-postponement": lambda _objects: {"reason": "部门未到会"},
+    "measures:link": lambda objects: {"problem": objects["escalated_id"]},
+    "measures-problems": lambda objects: {"problem": objects["escalated_id"]},
+    "measures-file": lambda _objects: A_PHOTO,
+    "milestones-list": lambda objects: {
+        "measure": objects["measures"],
+        "text": "签订协议",
+        "planned_on": timezone.localdate().isoformat(),
+    },
+    "milestones-detail": lambda _objects: {"reached_on": timezone.localdate().isoformat()},
     "measures-list": lambda objects: {
         "campaign": objects["campaigns"],
         "organisation": objects["organisation_id"],

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.meeting_routes import MEETINGS_AND_MEASURES
 from tests.contract.move_routes import MOVE_PAGES
 
 
@@ -49,7 +50,7 @@ ACTORS = (
     "anonymous",
 )
 
-ROWS = rows_of(MOVE_PAGES) + rows_of("""
+ROWS = rows_of(MOVE_PAGES + MEETINGS_AND_MEASURES) + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
 GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
@@ -112,14 +113,6 @@ GET  problems:export                    405 405 405 405 405 405 405 405 405 405 
 POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
-GET  problems:measure-list              200 200 200 200 200 200 200 200 200 200 302
-GET  problems:measure-export            405 405 405 405 405 405 405 405 405 405 302
-POST problems:measure-export            303 303 303 303 303 303 303 303 303 303 302
-GET  problems:measure-create            403 200 200 200 403 403 403 200 200 403 302
-POST problems:measure-create            403 422 422 422 403 403 403 422 422 403 302
-GET  problems:measure-detail            200 200 200 200 200 200 404 404 404 404 302
-GET  problems:measure-implement         403 200 200 200 403 403 404 404 404 404 302
-POST problems:measure-implement         403 422 422 422 403 403 404 404 404 404 302
 GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
 GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
 POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
@@ -162,26 +155,6 @@ GET  campaigns:attendance-create        405 405 405 405 405 405 405 405 405 405 
 POST campaigns:attendance-create        303 403 303 303 403 403 404 404 404 404 302
 GET  campaigns:attendance-remove        405 405 405 405 405 405 405 405 405 405 302
 POST campaigns:attendance-remove        303 404 303 303 403 403 404 404 404 404 302
-GET  campaigns:joint-meeting-call       403 403 200 200 403 403 403 403 200 403 302
-POST campaigns:joint-meeting-call       403 403 422 422 403 403 403 403 422 403 302
-GET  agenda:page                        200 200 200 200 200 200 404 404 404 404 302
-GET  agenda:print                       200 200 200 200 200 200 404 404 404 404 302
-GET  agenda:word                        200 200 200 200 200 200 404 404 404 404 302
-GET  agenda:problem-suggest             200 200 200 200 200 200 404 404 404 404 302
-GET  agenda:add                         405 405 405 405 405 405 405 405 405 405 302
-POST agenda:add                         403 403 422 422 403 403 404 404 404 404 302
-GET  agenda:hold                        405 405 405 405 405 405 405 405 405 405 302
-POST agenda:hold                        403 403 409 409 403 403 404 404 404 404 302
-GET  agenda:cancel                      405 405 405 405 405 405 405 405 405 405 302
-POST agenda:cancel                      403 403 409 409 403 403 404 404 404 404 302
-GET  agenda:place                       405 405 405 405 405 405 405 405 405 405 302
-POST agenda:place                       403 403 303 303 403 403 404 404 404 404 302
-GET  agenda:remove                      405 405 405 405 405 405 405 405 405 405 302
-POST agenda:remove                      403 403 303 303 403 403 404 404 404 404 302
-GET  agenda:decide                      403 403 200 200 403 403 404 404 404 404 302
-POST agenda:decide                      403 403 422 422 403 403 404 404 404 404 302
-GET  agenda:postpone                    403 403 200 200 403 403 404 404 404 404 302
-POST agenda:postpone                    403 403 422 422 403 403 404 404 404 404 302
 GET  policies:list                      200 200 200 200 200 200 200 200 200 200 302
 GET  policies:detail                    200 200 200 200 200 200 200 200 200 200 302
 GET  enterprises:list                   302 200 200 200 200 200 302 200 200 200 302
@@ -412,17 +385,6 @@ GET  problems-moves                     200 200 200 200 200 200 404 404 404 404 
 POST problems-move                      403 200 403 403 403 403 404 404 404 404 401
 GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 401
 GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
-GET  agenda-items-list                  200 200 200 200 200 200 200 200 200 200 401
-POST agenda-items-list                  403 403 201 201 403 403 400 400 400 400 401
-GET  agenda-items-detail                200 200 200 200 200 200 404 404 404 404 401
-PATCH agenda-items-detail                403 403 200 200 403 403 404 404 404 404 401
-DELETE agenda-items-detail               403 403 204 204 403 403 404 404 404 404 401
-POST agenda-items-decision              403 403 200 200 403 403 404 404 404 404 401
-POST agenda-items-postponement          403 403 200 200 403 403 404 404 404 404 401
-GET  measures-list                      200 200 200 200 200 200 200 200 200 200 401
-POST measures-list                      403 201 201 201 403 403 400 400 400 400 401
-GET  measures-detail                    200 200 200 200 200 200 404 404 404 404 401
-PATCH measures-detail                   403 200 200 200 403 403 404 404 404 404 401
 GET  feedback-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  feedback-detail                    200 200 200 200 200 200 404 404 404 404 401
 GET  api/v1/                            404 404 404 404 404 404 404 404 404 404 401

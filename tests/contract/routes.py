@@ -60,6 +60,7 @@ RESOURCES = {
     "escalations": "Escalation",
     "common-problems": "CommonProblem",
     "measures": "Measure",
+    "milestones": "Milestone",
     "feedback": "Feedback",
     "imports": "Import",
     "exports": "Export",
@@ -73,7 +74,7 @@ RESOURCES = {
 
 # The models whose rows pages name by their own argument.
 PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
-PAGED += ("Notification", "Programme", "Tag", "Tagging", "Title")
+PAGED += ("Evidence", "Milestone", "Notification", "Programme", "Tag", "Tagging", "Title")
 
 
 class Route(NamedTuple):
@@ -149,7 +150,8 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     item = agenda_item_add(actor=cast.coordinator, meeting_id=meeting.pk, problem=problem)
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback, item]
     rows |= {type(row).__name__: row for row in own}
-    pages["item_id"] = item.pk
+    rows["Measure"].problems.add(problem)  # type: ignore[attr-defined]  # it is a measure
+    pages |= {"item_id": item.pk, "problem": problem.pk}
     return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
 
 

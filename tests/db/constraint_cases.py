@@ -360,7 +360,7 @@ CASES: dict[str, list[Change | Copy]] = {
     "issues_agendaitem_settled_in_words": [
         change("outcome = 'decided'"),
         change("decision = '由局牵头'"),
-        change(f"outcome = 'decided', {SETTLED}, decision = ''"),
+        change("outcome = 'decided', decision = '由局牵头', decided_at = now()"),
     ],
     "issues_agendaitem_postponed_does_nothing": [change(f"outcome = 'postponed', course = 'redo', {SETTLED}")],
     "issues_agendaitem_meeting_of_campaign": [
@@ -369,6 +369,14 @@ CASES: dict[str, list[Change | Copy]] = {
     "issues_agendaitem_problem_of_campaign": [
         change(f"campaign_id = {OTHER_CAMPAIGN}, meeting_id = {A_MEETING_ELSEWHERE}"),
     ],
+    "issues_evidence_once": [copy()],
+    "issues_evidence_sha256": [copy(sha256="upper(sha256)"), change("sha256 = repeat('g', 64)")],
+    "issues_evidence_media_type": [change("media_type = 'text/html'")],
+    "issues_evidence_named": [change("name = ''")],
+    "issues_evidence_has_file": [change("file = ''"), change("removed_at = now()")],
+    "issues_milestone_has_text": [change("text = ''")],
+    "issues_measureevent_act": [copy(act="'dreamt'")],
+    "issues_measureevent_status": [copy(to_status="'lost'")],
     "issues_measure_kind": [change("kind = 'party'")],
     "issues_measure_term": [change("term = 'never'")],
     "issues_measure_status": [change("status = 'lost'")],

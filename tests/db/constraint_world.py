@@ -50,6 +50,7 @@ from enterprises.models import (
     Title,
 )
 from integrations.models import RememberedAnswer
+from issues.documents import document_of
 from issues.models import (
     AgendaItem,
     CommonProblem,
@@ -59,11 +60,14 @@ from issues.models import (
     Feedback,
     Handling,
     Measure,
+    MeasureEvent,
+    Milestone,
     News,
     NumberSeries,
     Problem,
     ProblemEvent,
 )
+from issues.services.evidence import evidence_add
 from notifications.models import Choice, Letter, MailLanguage, Notification
 from policies.models import Policy, PolicyItem
 from tests.cast import Cast, make_dispatched, make_enterprise, make_meeting, make_problem, make_visit
@@ -197,6 +201,17 @@ def _on_agenda(cast: Cast, problem: Problem, common: CommonProblem) -> AgendaIte
     return item
 
 
+def _of_measure(measure: Measure, cast: Cast) -> list[models.Model]:
+    evidence, _is_new = evidence_add(
+        actor=cast.handler, measure_id=measure.pk, document=document_of("现场.png", A_PHOTO)
+    )
+    return [
+        evidence,
+        Milestone.objects.create(measure=measure, text="签订协议", planned_on=TODAY),
+        MeasureEvent.objects.get(measure=measure),
+    ]
+
+
 def _planned(cast: Cast) -> PlannedVisit:
     return PlannedVisit.objects.create(
         team=cast.team, enterprise=cast.enterprise, week_on=TODAY, planned_by=cast.official
@@ -249,6 +264,7 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
     return [
         problem,
         measure,
+        *_of_measure(measure, cast),
         problem.category,
         NumberSeries.objects.get(),
         ProblemEvent.objects.filter(problem=problem).latest("id"),

@@ -1,0 +1,77 @@
+"""Who gets what of joint meetings with their agenda, and of measures with all that hangs on them."""
+
+from __future__ import annotations
+
+MEETINGS_AND_MEASURES = """
+GET  problems:measure-list              200 200 200 200 200 200 200 200 200 200 302
+GET  problems:measure-export            405 405 405 405 405 405 405 405 405 405 302
+POST problems:measure-export            303 303 303 303 303 303 303 303 303 303 302
+GET  problems:measure-create            403 200 200 200 403 403 403 200 200 403 302
+POST problems:measure-create            403 422 422 422 403 403 403 422 422 403 302
+GET  problems:measure-detail            200 200 200 200 200 200 404 404 404 404 302
+GET  problems:measure-implement         403 200 200 200 403 403 404 404 404 404 302
+POST problems:measure-implement         403 422 422 422 403 403 404 404 404 404 302
+GET  campaigns:joint-meeting-call       403 403 200 200 403 403 403 403 200 403 302
+POST campaigns:joint-meeting-call       403 403 422 422 403 403 403 403 422 403 302
+GET  agenda:page                        200 200 200 200 200 200 404 404 404 404 302
+GET  agenda:print                       200 200 200 200 200 200 404 404 404 404 302
+GET  agenda:word                        200 200 200 200 200 200 404 404 404 404 302
+GET  agenda:problem-suggest             200 200 200 200 200 200 404 404 404 404 302
+GET  agenda:add                         405 405 405 405 405 405 405 405 405 405 302
+POST agenda:add                         403 403 422 422 403 403 404 404 404 404 302
+GET  agenda:hold                        405 405 405 405 405 405 405 405 405 405 302
+POST agenda:hold                        403 403 409 409 403 403 404 404 404 404 302
+GET  agenda:cancel                      405 405 405 405 405 405 405 405 405 405 302
+POST agenda:cancel                      403 403 409 409 403 403 404 404 404 404 302
+GET  agenda:place                       405 405 405 405 405 405 405 405 405 405 302
+POST agenda:place                       403 403 303 303 403 403 404 404 404 404 302
+GET  agenda:remove                      405 405 405 405 405 405 405 405 405 405 302
+POST agenda:remove                      403 403 303 303 403 403 404 404 404 404 302
+GET  agenda:decide                      403 403 200 200 403 403 404 404 404 404 302
+POST agenda:decide                      403 403 422 422 403 403 404 404 404 404 302
+GET  agenda:postpone                    403 403 200 200 403 403 404 404 404 404 302
+POST agenda:postpone                    403 403 422 422 403 403 404 404 404 404 302
+GET  measures:cancel                    403 200 200 200 403 403 404 404 404 404 302
+POST measures:cancel                    403 422 422 422 403 403 404 404 404 404 302
+GET  measures:resume                    403 409 409 409 403 403 404 404 404 404 302
+POST measures:resume                    403 409 409 409 403 403 404 404 404 404 302
+GET  measures:link                      405 405 405 405 405 405 405 405 405 405 302
+POST measures:link                      403 303 303 303 403 403 404 404 404 404 302
+GET  measures:problem-suggest           200 200 200 200 200 200 404 404 404 404 302
+GET  measures:unlink                    405 405 405 405 405 405 405 405 405 405 302
+POST measures:unlink                    403 303 303 303 403 403 404 404 404 404 302
+GET  measures:milestone-add             405 405 405 405 405 405 405 405 405 405 302
+POST measures:milestone-add             403 422 422 422 403 403 404 404 404 404 302
+GET  measures:milestone-change          403 200 200 200 403 403 404 404 404 404 302
+POST measures:milestone-change          403 422 422 422 403 403 404 404 404 404 302
+GET  measures:milestone-remove          405 405 405 405 405 405 405 405 405 405 302
+POST measures:milestone-remove          403 303 303 303 403 403 404 404 404 404 302
+GET  measures:evidence-add              405 405 405 405 405 405 405 405 405 405 302
+POST measures:evidence-add              403 422 422 422 403 403 404 404 404 404 302
+GET  measures:evidence-file             200 200 200 200 200 200 404 404 404 404 302
+GET  measures:evidence-thumbnail        200 200 200 200 200 200 404 404 404 404 302
+GET  measures:evidence-remove           405 405 405 405 405 405 405 405 405 405 302
+POST measures:evidence-remove           403 303 303 303 403 403 404 404 404 404 302
+GET  agenda-items-list                  200 200 200 200 200 200 200 200 200 200 401
+POST agenda-items-list                  403 403 201 201 403 403 400 400 400 400 401
+GET  agenda-items-detail                200 200 200 200 200 200 404 404 404 404 401
+PATCH agenda-items-detail                403 403 200 200 403 403 404 404 404 404 401
+DELETE agenda-items-detail               403 403 204 204 403 403 404 404 404 404 401
+POST agenda-items-decision              403 403 200 200 403 403 404 404 404 404 401
+POST agenda-items-postponement          403 403 200 200 403 403 404 404 404 404 401
+GET  measures-list                      200 200 200 200 200 200 200 200 200 200 401
+POST measures-list                      403 201 201 201 403 403 400 400 400 400 401
+POST measures-problems                  403 200 200 200 403 403 400 400 400 400 401
+DELETE measures-problem                  403 204 204 204 403 403 404 404 404 404 401
+GET  measures-evidence                  200 200 200 200 200 200 404 404 404 404 401
+GET  measures-file                      200 200 200 200 200 200 404 404 404 404 401
+PUT  measures-file                      403 200 200 200 403 403 404 404 404 404 401
+DELETE measures-file                     403 204 204 204 403 403 404 404 404 404 401
+GET  milestones-list                    200 200 200 200 200 200 200 200 200 200 401
+POST milestones-list                    403 201 201 201 403 403 400 400 400 400 401
+GET  milestones-detail                  200 200 200 200 200 200 404 404 404 404 401
+PATCH milestones-detail                  403 200 200 200 403 403 404 404 404 404 401
+DELETE milestones-detail                 403 204 204 204 403 403 404 404 404 404 401
+GET  measures-detail                    200 200 200 200 200 200 404 404 404 404 401
+PATCH measures-detail                   403 200 200 200 403 403 404 404 404 404 401
+"""
