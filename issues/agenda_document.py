@@ -29,7 +29,7 @@ def agenda_document(agenda: Agenda, time_left: Mapping[int, str]) -> WordDocumen
     document.add_paragraph()
     _contents(document, agenda)
     for item in agenda.items:
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
         _matter(document, item, time_left.get(item.pk, ""))
     return document
 

@@ -120,7 +120,7 @@ class MilestoneChangeForm(VersionedForm, MilestoneForm):
 
 
 class EvidenceForm(forms.Form):
-    files = DocumentsField(label=_("Files"))
+    documents = DocumentsField(label=_("Files"))
 
 
 class ImplementForm(VersionedForm):

@@ -136,14 +136,15 @@ def _require_course(item: AgendaItem, decision: MeetingDecision, actor: User) ->
 def _fields_of(move: str, decision: MeetingDecision, text: str, item: AgendaItem) -> Mapping[str, Any]:
     is_sent_back = decision.course == AgendaCourse.SEND_BACK
     chair = item.meeting.chair or item.meeting.title
-    return {
+    fields: dict[str, Mapping[str, Any]] = {
         "decide-escalation": {"decision": "return" if is_sent_back else "accept", "reason": text},
         "decide-return": {"decision": "uphold" if is_sent_back else "agree", "reason": text},
         "dispatch": {"organisation": decision.organisation, "due_on": decision.due_on, "requirement": text},
         "redo": {"reason": text},
         "plan": {"until": decision.until, "signed_by": chair, "reason": text},
         "escalate": {"reason": text},
-    }[move]
+    }
+    return fields[move]
 
 
 def _measure_of(item: AgendaItem, decided: DecidedMeasure, problems: list[Problem], actor: User) -> Measure:

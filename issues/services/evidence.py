@@ -39,7 +39,7 @@ def evidence_add(*, actor: User, measure_id: int, document: Document) -> tuple[E
         return known, False
     if rows.present().count() >= MOST:
         message = _("A measure has at most %(count)s files.") % {"count": MOST}
-        raise RuleViolation("too_many_files", message, field="files")
+        raise RuleViolation("too_many_files", message, field="documents")
     evidence = known or Evidence(measure=measure, sha256=document.sha256)
     evidence.name, evidence.media_type = document.name, document.media_type
     evidence.size, evidence.uploaded_by, evidence.removed_at = len(document.content), actor, None

@@ -26,7 +26,9 @@ def evidence_add(request: ActorRequest, measure_id: int) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES)
     with errors_into(form):
         if form.is_valid():
-            services.evidence_add_all(actor=request.user, measure_id=measure_id, documents=form.cleaned_data["files"])
+            services.evidence_add_all(
+                actor=request.user, measure_id=measure_id, documents=form.cleaned_data["documents"]
+            )
             messages.success(request, _("The evidence is kept."))
             return redirect_after(request, "problems:measure-detail", measure_id)
     return measure_shown(request, measure_id, 422, evidence_form=form)

@@ -11,7 +11,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, Solved, Source, Urgency
-from portal.demo import fieldwork
+from portal.demo import fieldwork, milestones
 from portal.demo.casework import TERMS, Case
 from portal.demo.common_problems import raised, solved_together
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
@@ -312,4 +312,6 @@ def _common(live: Live) -> None:
 
 
 def _measure(live: Live, case: Case, status: MeasureStatus) -> None:
-    fieldwork.measure(live.world, case, status, live.world.handlers.get(case.problem.lead_organisation_id or 0))
+    user = live.world.handlers.get(case.problem.lead_organisation_id or 0)
+    taken = fieldwork.measure(live.world, case, status, user)
+    milestones.planned(live.world, taken, user)

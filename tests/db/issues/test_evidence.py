@@ -49,7 +49,7 @@ def put(client: Any, measure: Measure, body: bytes, key: str = "") -> Any:
 def test_pictures_and_pdfs_are_sent_from_the_page(cast: Cast, measure: Measure) -> None:
     files = [SimpleUploadedFile("合同.PDF", A_PDF), SimpleUploadedFile("../现场.jpg", from_a_camera())]
     client = signed_in(cast.handler)
-    client.post(reverse("measures:evidence-add", args=[measure.pk]), {"files": files})
+    client.post(reverse("measures:evidence-add", args=[measure.pk]), {"documents": files})
     pdf, picture = Evidence.objects.order_by("id")
     assert (pdf.name, pdf.media_type, bool(pdf.thumbnail)) == ("合同.pdf", "application/pdf", False)
     assert (picture.name, picture.media_type, opened(picture.file.read()).getexif()) == ("现场.jpg", "image/jpeg", {})
@@ -75,7 +75,7 @@ def test_what_is_no_document_is_known_by_its_bytes(body: bytes, code: str) -> No
 
 def test_a_refused_file_is_said_on_the_page_and_none_is_kept(cast: Cast, measure: Measure, uploads: Path) -> None:
     files = [SimpleUploadedFile("协议.pdf", A_PDF), SimpleUploadedFile("病毒.pdf", b"MZ")]
-    response = signed_in(cast.handler).post(reverse("measures:evidence-add", args=[measure.pk]), {"files": files})
+    response = signed_in(cast.handler).post(reverse("measures:evidence-add", args=[measure.pk]), {"documents": files})
     assert (response.status_code, Evidence.objects.exists(), kept(uploads)) == (422, False, set())
     assert "病毒.pdf" in str(response.context["evidence_form"].errors)
 
