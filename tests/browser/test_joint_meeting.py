@@ -65,7 +65,7 @@ def test_a_measure_gets_milestones_evidence_and_a_further_problem(window: OpenWi
     page.locator("#milestones").get_by_role("button", name="添加").last.click()
     row = page.get_by_role("row").filter(has_text="与企业签订协议")
     expect(row).to_contain_text("逾期 1 天")
-    row.get_by_role("link", name="修改").click()
+    row.get_by_role("link", name="编辑").click()
     page.get_by_role("dialog").get_by_label("完成日期").fill(yesterday.isoformat())
     page.get_by_role("dialog").get_by_role("button", name="保存").click()
     expect(page.get_by_role("row").filter(has_text="与企业签订协议")).not_to_contain_text("逾期")
