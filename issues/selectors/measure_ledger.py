@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from common.presentation import listed
 from enterprises.transfer.prescribed import closing_rows
-from issues.models import Handling, Measure, Problem
+from issues.models import Evidence, Handling, Measure, Problem
 from issues.selectors.problem_ledger import STEP, day
 
 MOST_NUMBERS = 200  # in one cell; how many more there are is said
@@ -57,21 +57,29 @@ class MeasureLedger:
             measures = Measure.objects.visible_to(self._actor).filter(pk__in=keys[start : start + STEP])
             rows = list(measures.select_related("organisation").order_by("id"))
             served = self._served(rows)
+            evidence = self._evidence(rows)
             for measure in rows:
-                yield self._line(measure, served[measure.pk])
+                yield self._line(measure, served[measure.pk], evidence[measure.pk])
 
     def closing(self) -> list[list[Any]]:
         return closing_rows({BENEFITTING: self._benefitting}, len(self.titles()), self._actor)
 
-    def _line(self, measure: Measure, served: Served) -> list[Any]:
-        """The evidence stays empty for the pen."""
+    def _line(self, measure: Measure, served: Served, evidence: list[str]) -> list[Any]:
         self.count += 1
         self._benefitting += len(served.enterprises)
         return [
             self.count, measure.text, _numbers(list(served.numbers.values())), measure.organisation.name,
             served.leader, day(measure.planned_on), day(measure.implemented_on), measure.get_status_display(),
-            len(served.enterprises), "",
+            len(served.enterprises), listed(evidence),
         ]  # fmt: skip
+
+    def _evidence(self, measures: Sequence[Measure]) -> dict[int, list[str]]:
+        """The names of the files that show what was done."""
+        found: dict[int, list[str]] = defaultdict(list)
+        rows = Evidence.objects.visible_to(self._actor).present().filter(measure__in=measures).order_by("id")
+        for measure, name in rows.values_list("measure", "name"):
+            found[measure].append(name)
+        return found
 
     def _served(self, measures: Sequence[Measure]) -> dict[int, Served]:
         keys = [measure.pk for measure in measures]

@@ -15,6 +15,7 @@ from common.errors import RuleViolation
 from issues.documents import MAX_BYTES, document_of
 from issues.models import Evidence, Measure
 from issues.schedule import forget_orphaned_evidence
+from issues.selectors.measure_ledger import MeasureLedger
 from issues.services.evidence import MOST, evidence_add
 from tests.cast import Cast, make_dispatched, signed_in
 from tests.db.issues.test_pages_measures import planned
@@ -130,6 +131,14 @@ def test_evidence_over_the_api(cast: Cast, measure: Measure) -> None:
     assert opened(client.get(path).content).size == (30, 20)
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
+
+
+def test_the_ledger_of_measures_names_the_files(cast: Cast, measure: Measure) -> None:
+    added(cast, measure)
+    added(cast, measure, A_PHOTO, "现场.png")
+    [line] = MeasureLedger(cast.coordinator, {}).lines([measure.pk])
+    assert "协议.pdf" in line[-1]
+    assert "现场.jpg" in line[-1]
 
 
 def test_files_that_nothing_names_are_deleted_after_a_day(cast: Cast, measure: Measure, uploads: Path) -> None:
