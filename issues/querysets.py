@@ -121,15 +121,23 @@ def _has_own_member(grant: Grant) -> Q:
 
 class AgendaItemQuerySet(models.QuerySet["m.AgendaItem"]):
     def visible_to(self, actor: User) -> AgendaItemQuerySet:
-        """The matters of the meetings that one sees, as far as one sees the matters themselves."""
-        meetings = apps.get_model("campaigns", "Meeting")._default_manager.visible_to(actor)
-        problems = apps.get_model("issues", "Problem")._default_manager.visible_to(actor)
-        common = apps.get_model("issues", "CommonProblem")._default_manager.visible_to(actor)
-        return self.filter(Q(problem__in=problems) | Q(common_problem__in=common), meeting__in=meetings)
+        """The matters of the meetings in one's territory; for a handler, at meetings of the organisation, its own."""
+        return self.filter(
+            rows_for(actor, region="meeting__region", campaign="campaign_id", organisations=_own_matter_at_own_meeting)
+        )
 
     def open(self) -> AgendaItemQuerySet:
         """Neither decided nor postponed yet."""
         return self.filter(outcome="")
+
+
+def _own_matter_at_own_meeting(grant: Grant) -> Q:
+    attendances = apps.get_model("campaigns", "Attendance")._default_manager
+    members = apps.get_model("issues", "Problem")._default_manager.filter(_own_problem(grant))
+    attended = attendances.filter(organisation=grant.organisation_id, meeting=OuterRef("meeting_id"))
+    is_there = Q(meeting__host=grant.organisation_id) | Q(Exists(attended))
+    is_own = _of_own_problem(grant) | Q(Exists(members.filter(common_problem=OuterRef("common_problem_id"))))
+    return is_there & is_own
 
 
 class MeasureQuerySet(models.QuerySet["m.Measure"]):
