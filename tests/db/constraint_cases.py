@@ -6,32 +6,12 @@ for what is named. Columns not named keep what is right, so only the constraint 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
+from tests.db.constraint_changes import Change, Copy, change, copy
+from tests.db.meeting_cases import MEETING_CASES
+
 TODAY = date(2026, 3, 2)
-
-
-@dataclass(frozen=True)
-class Change:
-    """UPDATE of the world's row."""
-
-    columns: str
-
-
-@dataclass(frozen=True)
-class Copy:
-    """INSERT of a copy of the world's row; `columns` are SQL expressions for what differs."""
-
-    columns: dict[str, str] = field(default_factory=dict)
-
-
-def change(columns: str) -> Change:
-    return Change(columns)
-
-
-def copy(**columns: str) -> Copy:
-    return Copy(columns)
 
 
 OTHER_CAMPAIGN = "(SELECT id FROM campaigns_campaign WHERE slug = 'other')"
@@ -41,15 +21,11 @@ OTHER_PROBLEM = "(SELECT min(id) FROM issues_problem)"
 A_TEAM = "(SELECT max(id) FROM campaigns_serviceteam WHERE region_id = '330502')"
 A_VISIT = "(SELECT max(id) FROM campaigns_visit)"
 A_MEETING = "(SELECT max(id) FROM campaigns_meeting)"
-A_MEETING_ELSEWHERE = f"(SELECT max(id) FROM campaigns_meeting WHERE campaign_id = {OTHER_CAMPAIGN})"
-A_COMMON_PROBLEM = "(SELECT max(id) FROM issues_commonproblem)"
-A_MEETING_ABOUT_IT = "(SELECT max(meeting_id) FROM issues_agendaitem WHERE common_problem_id IS NOT NULL)"
 NEW_NUMBER = "'2026-330500-900000'"
 OF_OTHER_CAMPAIGN = {"number": NEW_NUMBER, "campaign_id": OTHER_CAMPAIGN, "team_id": "NULL"}
-SETTLED = "decision = '由局牵头', decided_at = now(), decided_by_id = (SELECT max(id) FROM accounts_user)"
 ANSWERED = "answered_at = now(), answered_on = current_date, solved = 'yes'"
 
-CASES: dict[str, list[Change | Copy]] = {
+CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     # accounts
     "accounts_user.username": [copy()],
     "accounts_region.path": [change("path = (SELECT path FROM accounts_region WHERE code = '330500')")],
@@ -344,39 +320,6 @@ CASES: dict[str, list[Change | Copy]] = {
     "issues_extension_refusal_has_reason": [change("state = 'refused', decided_at = now()")],
     "issues_commonproblem_state": [change("state = 'lost'")],
     "issues_commonproblem_solved_by_measure": [change("state = 'solved', measure_id = NULL")],
-    "issues_agendaitem_position": [copy(problem_id=OTHER_PROBLEM)],
-    "issues_agendaitem_problem_once": [copy(position="2")],
-    "issues_agendaitem_common_problem_once": [
-        copy(problem_id="NULL", common_problem_id=A_COMMON_PROBLEM, meeting_id=A_MEETING_ABOUT_IT, position="9"),
-    ],
-    "issues_agendaitem_one_matter": [
-        change("problem_id = NULL"),
-        change(f"common_problem_id = {A_COMMON_PROBLEM}"),
-    ],
-    "issues_agendaitem_position_positive": [change("position = 0")],
-    "issues_agendaitem_reason": [change("reason = 'boredom'")],
-    "issues_agendaitem_outcome": [change(f"outcome = 'forgotten', {SETTLED}")],
-    "issues_agendaitem_course": [change(f"outcome = 'decided', course = 'dance', {SETTLED}")],
-    "issues_agendaitem_settled_in_words": [
-        change("outcome = 'decided'"),
-        change("decision = '由局牵头'"),
-        change("outcome = 'decided', decision = '由局牵头', decided_at = now()"),
-    ],
-    "issues_agendaitem_postponed_does_nothing": [change(f"outcome = 'postponed', course = 'redo', {SETTLED}")],
-    "issues_agendaitem_meeting_of_campaign": [
-        change(f"campaign_id = {OTHER_CAMPAIGN}, problem_id = NULL, common_problem_id = {A_COMMON_PROBLEM}"),
-    ],
-    "issues_agendaitem_problem_of_campaign": [
-        change(f"campaign_id = {OTHER_CAMPAIGN}, meeting_id = {A_MEETING_ELSEWHERE}"),
-    ],
-    "issues_evidence_once": [copy()],
-    "issues_evidence_sha256": [copy(sha256="upper(sha256)"), change("sha256 = repeat('g', 64)")],
-    "issues_evidence_media_type": [change("media_type = 'text/html'")],
-    "issues_evidence_named": [change("name = ''")],
-    "issues_evidence_has_file": [change("file = ''"), change("removed_at = now()")],
-    "issues_milestone_has_text": [change("text = ''")],
-    "issues_measureevent_act": [copy(act="'dreamt'")],
-    "issues_measureevent_status": [copy(to_status="'lost'")],
     "issues_measure_kind": [change("kind = 'party'")],
     "issues_measure_term": [change("term = 'never'")],
     "issues_measure_status": [change("status = 'lost'")],

@@ -15,7 +15,8 @@ from enterprises.models import DuplicateSearch, Export, Import, SizingRun
 from issues.models import Category
 from tests.cast import make_cast
 from tests.contract.integrity import Rule, all_rules, own_models
-from tests.db.constraint_cases import CASES, IMPLIED_BY_PRIMARY_KEY, Change, Copy
+from tests.db.constraint_cases import CASES, IMPLIED_BY_PRIMARY_KEY
+from tests.db.constraint_changes import Change, Copy
 from tests.db.constraint_world import make_world
 
 pytestmark = pytest.mark.django_db  # each test within a savepoint of the world's transaction
