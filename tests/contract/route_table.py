@@ -50,7 +50,7 @@ ACTORS = (
     "anonymous",
 )
 
-ROWS = rows_of(MOVE_PAGES + MEETINGS_AND_MEASURES) + rows_of("""
+ROWS = rows_of(MOVE_PAGES) + rows_of(MEETINGS_AND_MEASURES) + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
 GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
