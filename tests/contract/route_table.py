@@ -50,7 +50,10 @@ ACTORS = (
     "anonymous",
 )
 
-ROWS = rows_of(MOVE_PAGES) + rows_of(MEETINGS_AND_MEASURES) + rows_of("""
+ROWS = (
+    rows_of(MOVE_PAGES)
+    + rows_of(MEETINGS_AND_MEASURES)
+    + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
 GET  metrics                            200 200 200 200 200 200 200 200 200 200 200
@@ -394,3 +397,4 @@ GET  oauth-revoke-token                 405 405 405 405 405 405 405 405 405 405 
 POST oauth-revoke-token                  401 401 401 401 401 401 401 401 401 401 401
 GET  set_language                       302 302 302 302 302 302 302 302 302 302 302
 """)
+)

@@ -126,6 +126,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         **dimensions,
     )
     Problem.objects.filter(pk=problem.pk).update(visit=visit, source="visit", common_problem=rows["CommonProblem"])
+    item = agenda_item_add(actor=cast.coordinator, meeting_id=meeting.pk, problem=problem)
     pages = {
         **WORDS,
         "token": TOKEN,
@@ -144,14 +145,14 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "upload_id": rows["ListUpload"].pk,
         "meeting_id": meeting.pk,
         "escalated_id": escalated.pk,
+        "item_id": item.pk,
+        "problem": problem.pk,
         "attendance_id": attendance.pk,
         "organisation_id": cast.department.pk,
     }
-    item = agenda_item_add(actor=cast.coordinator, meeting_id=meeting.pk, problem=problem)
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback, item]
     rows |= {type(row).__name__: row for row in own}
     rows["Measure"].problems.add(problem)  # type: ignore[attr-defined]  # it is a measure
-    pages |= {"item_id": item.pk, "problem": problem.pk}
     return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
 
 

@@ -16,6 +16,7 @@ from issues.documents import MAX_BYTES, document_of
 from issues.models import Evidence, Measure
 from issues.schedule import forget_orphaned_evidence
 from issues.selectors.measure_ledger import MeasureLedger
+from issues.selectors.measures import evidence_content
 from issues.services.evidence import MOST, evidence_add
 from tests.cast import Cast, make_dispatched, signed_in
 from tests.db.issues.test_pages_measures import planned
@@ -53,7 +54,11 @@ def test_pictures_and_pdfs_are_sent_from_the_page(cast: Cast, measure: Measure) 
     client.post(reverse("measures:evidence-add", args=[measure.pk]), {"documents": files})
     pdf, picture = Evidence.objects.order_by("id")
     assert (pdf.name, pdf.media_type, bool(pdf.thumbnail)) == ("合同.pdf", "application/pdf", False)
-    assert (picture.name, picture.media_type, opened(picture.file.read()).getexif()) == ("现场.jpg", "image/jpeg", {})
+    assert (picture.name, picture.media_type, opened(evidence_content(picture)).getexif()) == (
+        "现场.jpg",
+        "image/jpeg",
+        {},
+    )
     assert list(measure.events.values_list("note", flat=True))[1:] == ["合同.pdf", "现场.jpg"]
 
 
