@@ -109,9 +109,8 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     visit = make_visit(cast)
     meeting = make_meeting(cast, host=cast.department, team=cast.team, kind="joint_meeting")
     dimensions = {"campaign": cast.campaign, "region": cast.enterprise.region, "size": cast.enterprise.size}
-    attendance = Attendance.objects.create(
-        meeting=meeting, enterprise=cast.enterprise, person_name="王总", **dimensions
-    )
+    who = {"enterprise": cast.enterprise, "person_name": "王总"}
+    attendance = Attendance.objects.create(meeting=meeting, **who, **dimensions)
     escalated = make_dispatched(cast)
     escalation = problem_escalate(actor=cast.coordinator, problem_id=escalated.pk, reason="需省里协调", version=None)
     feedback = Feedback.objects.create(
@@ -152,8 +151,13 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     }
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback, item]
     rows |= {type(row).__name__: row for row in own}
-    rows["Measure"].problems.add(problem)  # type: ignore[attr-defined]  # it is a measure
     return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
+
+
+def _served(measure: Any, problem: Problem) -> int:
+    """A problem that the measure serves."""
+    measure.problems.add(problem)
+    return problem.pk
 
 
 def _photo_of(visit: Visit, cast: Cast) -> dict[str, Any]:
