@@ -195,6 +195,19 @@ def merges_of(*, actor: User, enterprise: Enterprise) -> QuerySet[Merge]:
     return rows.select_related("kept", "merged", "merged_by", "undone_by").order_by("-pk")
 
 
+def keys_of_body(*, actor: User, enterprise: Enterprise) -> set[int]:
+    """Every key by which a phone without signal may name it: its own, of entries that are or were merged into it, and
+    of those into which it was merged before that was undone.
+    """
+    merges = Merge.objects.visible_to(actor)
+    return {
+        enterprise.pk,
+        *Enterprise.objects.known_to(actor).filter(merged_into=enterprise).values_list("pk", flat=True),
+        *merges.filter(kept=enterprise).values_list("merged", flat=True),
+        *merges.filter(merged=enterprise).values_list("kept", flat=True),
+    }
+
+
 def kept_instead_of(*, actor: User, enterprise_id: int) -> Enterprise | None:
     """The entry into which this one was merged, if the actor sees it."""
     return Enterprise.objects.visible_to(actor).filter(merged=enterprise_id).first()

@@ -110,6 +110,16 @@ def _number(column: str) -> str:
     return f"translate(r.{column}, '０１２３４５６７８９．－,， ', '0123456789.-')"
 
 
+def _in_wan(number: str) -> str:
+    """An amount in units of 10,000 yuan, as text; the unit that stands behind it counts: 1.2亿元, 350万, 3500000元."""
+    figure = "[0-9]{1,18}([.][0-9]{0,9})?"
+    return (
+        f"CASE WHEN {number} ~ '^{figure}亿元?$' THEN (rtrim({number}, '亿元')::numeric * 10000)::text "
+        f"WHEN {number} ~ '^{figure}元$' THEN round(rtrim({number}, '元')::numeric / 10000, 2)::text "
+        f"ELSE regexp_replace({number}, '万元?$', '') END"
+    )
+
+
 def _uscc_error() -> str:
     weights = [pow(3, place, 31) for place in range(uscc.LENGTH - 1)]
     total = " + ".join(
@@ -173,7 +183,8 @@ def _typed_sql() -> str:
         for column in ("region", "industry", "kind", "ask_before_visit")
     )
     numbers = {key: _number(key) for key in NUMBERS}
-    return TYPED.format(errors=",\n".join(errors), joins=joins, wide=WIDE, narrow=NARROW, **numbers)
+    amounts = {"revenue": _in_wan(numbers.pop("revenue_wan")), "assets": _in_wan(numbers.pop("assets_wan"))}
+    return TYPED.format(errors=",\n".join(errors), joins=joins, wide=WIDE, narrow=NARROW, **numbers, **amounts)
 
 
 # What a Chinese keyboard types in full width; the check leaves nothing else in a code.
@@ -205,8 +216,8 @@ FROM (
         upper(translate(r.uscc,
             '{wide} －-', '{narrow}')) AS uscc,
         rtrim({employees}, '人名') AS employees,
-        regexp_replace({revenue_wan}, '万元?$', '') AS revenue_wan,
-        regexp_replace({assets_wan}, '万元?$', '') AS assets_wan,
+        {revenue} AS revenue_wan,
+        {assets} AS assets_wan,
         rtrim({indicators_year}, '年度') AS indicators_year,
         regexp_replace(r.founded_on, '^([0-9]{{4}})[-/.年]?([0-9]{{1,2}})[-/.月]?([0-9]{{1,2}})日?( 0?0:00(:00)?)?$',
             '\\1-\\2-\\3') AS founded_on

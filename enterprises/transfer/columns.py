@@ -130,6 +130,9 @@ IMPORTED = tuple(column for column in COLUMNS if not column.computed)
 IMPORTED_KEYS = tuple(column.key for column in IMPORTED)
 EXPORTED = tuple(column for column in COLUMNS if column.key != "reason")
 
+# Columns of money, and the units in which their title may say that the numbers are.
+MONEY = ("revenue_wan", "assets_wan")
+_UNIT = re.compile(r"[(（:：/]?(?:单位[:：]?)?(亿元|万元|元)[)）]?$")
 _NOISE = re.compile(r"[\s*＊:：]+")
 
 
@@ -141,11 +144,20 @@ def plain(title: str) -> str:
 _KEY_OF_TITLE = {plain(title): column.key for column in COLUMNS for title in (*column.titles, column.key)}
 
 
+def unit_of(title: str) -> str:
+    """The unit that a title of money gives: "元" of "营业收入(元)"; nothing where it gives none."""
+    found = _UNIT.search(plain(title))
+    return found.group(1) if found else ""
+
+
 def key_of(title: str) -> str | None:
-    """The column that this title names, if it is one that we know."""
+    """The column that this title names, if it is one that we know; of money in whatever unit."""
     known = _KEY_OF_TITLE.get(plain(title))
     if known:
         return known
+    money = _KEY_OF_TITLE.get(_UNIT.sub("", plain(title)))
+    if money in MONEY:
+        return money
     # What we call it ourselves, in the language of whoever asks: our own exports come back.
     return next((column.key for column in COLUMNS if plain(str(column.label)) == plain(title)), None)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from enterprises.names import pinyin_of
-from enterprises.transfer.columns import IMPORTED_KEYS
+from enterprises.transfer.columns import IMPORTED_KEYS, MONEY, unit_of
 from enterprises.transfer.reading import Row, Table
 
 # A spreadsheet that opens a text beginning with one of these would run it.
@@ -63,10 +63,18 @@ def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]
     width = max(place for _key, place in places) + 1
     name_place = next((index for index, (key, _place) in enumerate(places) if key == "name"), None)
     columns = [place for _key, place in places]
+    units = {
+        index: unit
+        for index, (key, place) in enumerate(places)
+        if key in MONEY and place < len(table.titles) and (unit := unit_of(table.titles[place]))
+    }
     formula_rows = {row for row, _column in table.formulas}
     for number, row in table.rows:
         padded = row if len(row) >= width else [*row, *[""] * (width - len(row))]
         cells = [padded[place].strip() for place in columns]
+        for index, unit in units.items():
+            if cells[index] and cells[index][-1].isdecimal():
+                cells[index] += unit
         flags = ""
         joined = "".join(cells)
         if not joined.isprintable() or any(mark in joined for mark in "'=+-@"):

@@ -18,6 +18,7 @@ from campaigns.services.photos import photos_add
 from campaigns.services.visits import VisitDraft, visit_keep, visit_log
 from common.errors import Conflict, NotFound
 from common.records import locked
+from enterprises.selectors.merges import keys_of_body
 from issues.enums import Source, Term, Urgency
 from issues.models import Category
 from issues.services.problems import ProblemDraft, problem_submit
@@ -59,14 +60,14 @@ def visit_put(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProb
     raise.
     """
     _claim(draft.uuid)
-    digest = _digest(draft, problems)
     known = Visit.objects.filter(uuid=draft.uuid).first()
     if known is not None and (known.state != VisitState.DRAFT or known.logged_by_id != actor.pk):
-        if known.digest != digest or not Visit.objects.visible_to(actor).filter(pk=known.pk).exists():
+        is_same = known.digest in _digests(actor, draft, problems)
+        if not is_same or not Visit.objects.visible_to(actor).filter(pk=known.pk).exists():
             message = _("A visit with this id was saved already, with other words. Correct that one instead.")
             raise Conflict("other_content", message)
         return known, False
-    visit = visit_log(actor=actor, draft=draft, digest=digest)
+    visit = visit_log(actor=actor, draft=draft, digest=_digest(draft, problems, draft.enterprise.pk))
     for reported in problems:
         problem_submit(
             actor=actor,
@@ -117,12 +118,17 @@ def _claim(key: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def _digest(draft: VisitDraft, problems: Sequence[ReportedProblem]) -> str:
+def _digests(actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> set[str]:
+    """Of what is said now, and as it was said while the enterprise was another entry of the register."""
+    return {_digest(draft, problems, key) for key in keys_of_body(actor=actor, enterprise=draft.enterprise)}
+
+
+def _digest(draft: VisitDraft, problems: Sequence[ReportedProblem], enterprise: int) -> str:
     """Of all that was said, however it was laid out."""
     said: dict[str, Any] = {
         "campaign": draft.campaign.pk,
         "team": draft.team.pk,
-        "enterprise": draft.enterprise.pk,
+        "enterprise": enterprise,
         **draft.content(),
         "problems": [problem.content() for problem in problems],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
+from campaigns.models import ListedEnterprise
+from campaigns.services.uploads import list_upload
 from common.errors import RuleViolation
 from enterprises.enums import Indicator, Size
 from enterprises.models import Enterprise, Import, Industry
@@ -24,6 +27,7 @@ from enterprises.rules.search import LONGEST, plain
 from enterprises.selectors.sizes import size_table
 from enterprises.services.transfer import import_upload
 from enterprises.transfer.importing import import_advance
+from enterprises.transfer.reading import FileRefused
 from enterprises.transfer.refusals import Refusal
 from enterprises.transfer.size_sql import industry_groups, size_sql
 from tests.cast import Cast, make_cast
@@ -93,6 +97,22 @@ def test_any_bytes_are_read_or_refused(cast: Cast, content: bytes) -> None:
     with transaction.atomic():
         job = through_the_worker(cast, content, confirm=False)
         assert job is None or job.failure or job.state in {"mapping", "checked"}
+        transaction.set_rollback(True)
+
+
+BYTES = st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail)
+
+
+@settings(max_examples=40, deadline=None)
+@given(content=BYTES | st.text().map(str.encode))
+def test_any_bytes_are_looked_up_for_a_list_or_refused_whole(cast: Cast, content: bytes) -> None:
+    with transaction.atomic():
+        before = ListedEnterprise.objects.count()
+        file = ContentFile(content)
+        with suppress(FileRefused):
+            upload = list_upload(actor=cast.coordinator, campaign_id=cast.campaign.pk, file=file, name="a.csv")
+            assert upload.new_count + upload.listed_count + upload.refused_count == len(upload.lines) > 0
+        assert ListedEnterprise.objects.count() == before
         transaction.set_rollback(True)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, SizeDeclaration
 from enterprises.names import pinyin_of
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import TITLES, code, counts, csv_of, imported, line, refusals, uploaded
+
+TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +34,43 @@ def test_rows_become_enterprises_as_the_pages_would_make_them(cast: Cast) -> Non
     assert (declaration.year, declaration.employees, declaration.size) == (2025, 25, "small")
     assert Enterprise.objects.get(uscc=code(2)).employees == 1200
     first.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "wan"),
+    [
+        ("营业收入(万元)", "400", "400"),
+        ("营业收入(万元)", "1.2亿元", "12000"),
+        ("营业收入(万元)", "１．５亿", "15000"),
+        ("营业收入(万元)", "3,500,000元", "350"),
+        ("营业收入(万元)", "350 万元", "350"),
+        ("营业收入", "350万", "350"),
+        ("营业收入（元）", "3500000", "350"),
+        ("年营业收入(单位：元)", "3500000", "350"),
+        ("营业收入(亿元)", "1.2", "12000"),
+        ("营业收入(元)", "350万元", "350"),
+        ("营业收入(元)", "49", "0"),
+    ],
+)
+def test_money_is_read_in_the_unit_of_its_cell_or_title(cast: Cast, title: str, cell: str, wan: str) -> None:
+    titles = [title if one == "营业收入(万元)" else one for one in TITLES]
+    imported(cast.coordinator, csv_of(line(1, **{"营业收入(万元)": cell}), titles=titles))
+    assert Enterprise.objects.get(uscc=code(1)).revenue_wan == Decimal(wan)
+
+
+@pytest.mark.parametrize("cell", ["1.2亿美元", "12元整", "约350万", "9" * 19 + "亿", "-3元", "1.2.3亿"])
+def test_money_that_is_no_number_is_refused(cast: Cast, cell: str) -> None:
+    job = uploaded(cast.coordinator, csv_of(line(1, **{"营业收入(万元)": cell})))
+    assert counts(job) == (0, 0, 0, 1)
+    assert refusals(job)[2][0][0] == "revenue_wan"
+
+
+def test_the_history_names_who_imported(cast: Cast) -> None:
+    imported(cast.coordinator, csv_of(line(1)))
+    imported(cast.coordinator, csv_of(line(1, 企业名称="湖州改名有限公司")))
+    path = f"/enterprises/{Enterprise.objects.get(uscc=code(1)).pk}/?kind=change"
+    told = signed_in(cast.coordinator).get(path).context["shown"].timeline.happenings
+    assert [one.who for one in told] == [str(cast.coordinator)] * 2
 
 
 def test_the_preview_writes_nothing(cast: Cast) -> None:
@@ -129,7 +170,8 @@ WRONG = [
     ({"从业人员": "-1"}, "employees", "negative"),
     ({"从业人员": "12.5"}, "employees", "not_whole"),
     ({"从业人员": "9999999999"}, "employees", "absurd"),
-    ({"营业收入(万元)": "1亿元"}, "revenue_wan", "not_an_amount"),
+    ({"营业收入(万元)": "约1亿元"}, "revenue_wan", "not_an_amount"),
+    ({"营业收入(万元)": "999999亿元"}, "revenue_wan", "absurd"),
     ({"营业收入(万元)": "9" * 30}, "revenue_wan", "absurd"),
     ({"指标年度": ""}, "indicators_year", "required"),
     ({"指标年度": "2099"}, "indicators_year", "future"),
@@ -148,7 +190,13 @@ def test_a_wrong_cell_is_refused_with_its_row_column_and_reason(
 
 @pytest.mark.parametrize(
     ("day", "reason"),
-    [("1900-01-01", "long_ago"), ("2099-01-01", "future"), ("2024-02-30", "not_a_day"), ("昨天", "not_a_day")],
+    [
+        ("1900-01-01", "long_ago"),
+        (TOMORROW, "future"),
+        ("2099-01-01", "future"),
+        ("2024-02-30", "not_a_day"),
+        ("昨天", "not_a_day"),
+    ],
 )
 def test_an_impossible_day_is_refused(cast: Cast, day: str, reason: str) -> None:
     titles = [*TITLES, "成立日期"]

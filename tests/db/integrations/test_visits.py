@@ -11,8 +11,9 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Visit, VisitRevision
+from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from issues.models import Problem
-from tests.cast import Cast, make_dispatched, make_visit, signed_in
+from tests.cast import Cast, make_dispatched, make_enterprise, make_visit, signed_in
 from tests.db.integrations.conftest import ApiClient
 
 KEY = "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11"
@@ -59,6 +60,34 @@ def test_it_is_the_same_however_the_office_handled_it_meanwhile(api: ApiClient, 
     Problem.objects.update(category="energy", title="改写")
     api.patch(f"visits/{visit['id']}/", {"summary": "改写", "reason": "记错了"})
     assert put(api, f"visits/by-uuid/{KEY}/", said).status_code == 200
+
+
+def test_it_is_the_same_though_its_enterprise_was_merged_meanwhile_and_taken_out_again(
+    api: ApiClient, cast: Cast, said: dict[str, Any]
+) -> None:
+    kept = make_enterprise()
+    visit = put(api, f"visits/by-uuid/{KEY}/", said)
+    assert visit.status_code == 201
+    draft = MergeDraft(kept=kept.pk, merged=said["enterprise"])
+    merge = enterprise_merge(actor=cast.coordinator, draft=draft)
+    again = put(api, f"visits/by-uuid/{KEY}/", said)
+    assert (again.status_code, again.json()["enterprise"]) == (200, kept.pk)
+    assert put(api, f"visits/by-uuid/{KEY}/", said | {"enterprise": kept.pk}).status_code == 200
+    merge_undo(actor=cast.coordinator, merge_id=merge.pk)
+    assert put(api, f"visits/by-uuid/{KEY}/", said).status_code == 200
+    assert Visit.objects.count() == 1
+
+
+def test_a_visit_first_sent_after_a_merge_is_the_same_after_the_undoing(
+    api: ApiClient, cast: Cast, said: dict[str, Any]
+) -> None:
+    kept = make_enterprise()
+    draft = MergeDraft(kept=kept.pk, merged=said["enterprise"])
+    merge = enterprise_merge(actor=cast.coordinator, draft=draft)
+    assert put(api, f"visits/by-uuid/{KEY}/", said).status_code == 201
+    merge_undo(actor=cast.coordinator, merge_id=merge.pk)
+    assert put(api, f"visits/by-uuid/{KEY}/", said).status_code == 200
+    assert put(api, f"visits/by-uuid/{KEY}/", said | {"enterprise": make_enterprise().pk}).status_code == 409
 
 
 @pytest.mark.parametrize("other", [{"summary": "另一番话"}, {"problems": []}, {"mode": "phone"}])
