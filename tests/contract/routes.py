@@ -145,7 +145,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "escalated_id": escalated.pk,
         "item_id": item.pk,
-        "problem": problem.pk,
+        "problem": _served(rows["Measure"], problem),
         "attendance_id": attendance.pk,
         "organisation_id": cast.department.pk,
     }
