@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pgtrigger
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -34,14 +35,47 @@ class Record(models.Model):
 
 
 RecordT = TypeVar("RecordT", bound=Record)
+ModelT = TypeVar("ModelT", bound=models.Model)
+_KEYS_UNDER_LOCK = "_keys_under_lock"
 
 
 def saved(record: RecordT, *fields: str) -> RecordT:
     """Validate against every rule and constraint, write (only `fields`, if any), read back what the database keeps."""
-    record.full_clean()
-    record.save(update_fields=fields or None)
+    written(record, *fields)
     record.refresh_from_db(fields=["version", "created_at", "updated_at"])
     return record
+
+
+def written(record: ModelT, *fields: str) -> ModelT:
+    """Validate and write (only `fields`, if any). Raises ValidationError with every message that there is.
+
+    The database judges the constraints as it writes. To ask it about each beforehand, as `full_clean` does, takes
+    three statements a constraint; so only what it has refused is asked about, for the words.
+    """
+    try:
+        record.clean_fields(exclude=_known_references(record))
+        record.clean()
+        with transaction.atomic():
+            record.save(update_fields=fields or None)
+    except (ValidationError, IntegrityError):
+        record.full_clean()
+        raise
+    return record
+
+
+def _known_references(record: models.Model) -> set[str]:
+    """The foreign keys whose target was loaded, or that are as they were when the row was locked: it is there."""
+    under_lock = record.__dict__.get(_KEYS_UNDER_LOCK, {})
+    known = set()
+    for field in record._meta.concrete_fields:
+        key = getattr(record, field.attname)
+        if not isinstance(field, models.ForeignKey) or key is None:
+            continue
+        target = field.get_cached_value(record, default=None)
+        is_loaded = target is not None and not target._state.adding
+        if is_loaded or under_lock.get(field.attname) == key:
+            known.add(field.name)
+    return known
 
 
 def locked(rows: models.QuerySet[RecordT], key: int, *relations: str) -> RecordT | None:
@@ -51,9 +85,12 @@ def locked(rows: models.QuerySet[RecordT], key: int, *relations: str) -> RecordT
     would make PostgreSQL drop the row.
     """
     record = rows.select_for_update(of=("self",)).filter(pk=key).first()
-    if record is None or not relations:
-        return record
-    return rows.model._default_manager.select_related(*relations).get(pk=key)
+    if record is not None and relations:
+        record = rows.model._default_manager.select_related(*relations).get(pk=key)
+    if record is not None:
+        references = [one.attname for one in record._meta.concrete_fields if one.is_relation]
+        record.__dict__[_KEYS_UNDER_LOCK] = {name: getattr(record, name) for name in references}
+    return record
 
 
 def require_version(record: Record, expected: int | None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from campaigns.models import Meeting
+from common.records import written
 from issues.enums import NewsSource
 from issues.models import Problem, ProblemEvent
 from issues.tasks import news_tell
@@ -44,8 +45,7 @@ def record_event(  # noqa: PLR0913  # what an event says
         day=day,
         meeting=meeting,
     )
-    event.full_clean()
-    event.save()
+    written(event)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.
     transaction.on_commit(partial(news_tell.delay, NewsSource.EVENT, event.pk), robust=True)
     return event
