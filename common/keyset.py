@@ -44,15 +44,18 @@ class Page(Generic[ItemT]):
 def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | None, size: int) -> Page[ModelT]:
     """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
 
-    Nulls stand last in either direction. One query. Raises BadCursor.
+    Nulls stand last in either direction. One query; where the first of `order` may be null, a second one for the page
+    on which the nulls begin. Raises BadCursor.
     """
     backwards, position = position_of(cursor, len(order)) if cursor else (False, None)
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
-    if position is not None:
-        rows = rows.filter(_beyond(rows, terms, position))
-    return page_of(list(rows[: size + 1]), order, size=size, backwards=backwards, is_first=position is None)
+    found: list[ModelT] = []
+    for part in [Q()] if position is None else _beyond(rows, terms, position):
+        if len(found) <= size:
+            found += rows.filter(part)[: size + 1 - len(found)]
+    return page_of(found, order, size=size, backwards=backwards, is_first=position is None)
 
 
 def page_of(found: list[ItemT], order: Sequence[str], *, size: int, backwards: bool, is_first: bool) -> Page[ItemT]:
@@ -93,17 +96,20 @@ class _Term:
         after = Q(**{f"{self.field}__{'lt' if self.descending else 'gt'}": value})
         return after | Q(**{f"{self.field}__isnull": True}) if self.nullable and not self.nulls_first else after
 
-    def bound(self, value: Any) -> Q:
-        """Implied by the rest, but lets the index start at `value` instead of walking there."""
-        if self.nullable:
-            return Q()
-        return Q(**{f"{self.field}__{'lte' if self.descending else 'gte'}": value})
+    def parts(self, value: Any) -> list[Q]:
+        """All rows from `value` on as ranges of an index, in their order: nulls are a range of their own."""
+        isnull = f"{self.field}__isnull"
+        if value is None:
+            return [Q(**{isnull: True}), Q(**{isnull: False})] if self.nulls_first else [Q(**{isnull: True})]
+        bound = Q(**{f"{self.field}__{'lte' if self.descending else 'gte'}": value})
+        return [bound, Q(**{isnull: True})] if self.nullable and not self.nulls_first else [bound]
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.field}__isnull": True}) if value is None else Q(**{self.field: value})
 
 
-def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[Any]) -> Q:
+def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[Any]) -> list[Q]:
+    """The rows after `position`, part after part: each lets an index start where it begins instead of walking there."""
     condition, equal = Q(pk__in=[]), Q()
     try:
         values = [
@@ -117,7 +123,7 @@ def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[
     for term, value in zip(terms, values, strict=True):
         condition |= equal & term.beyond(value)
         equal &= term.same(value)
-    return terms[0].bound(values[0]) & condition
+    return [part & condition for part in terms[0].parts(values[0])]
 
 
 def _plain(value: Any) -> Any:

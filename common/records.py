@@ -72,7 +72,7 @@ def _known_references(record: models.Model) -> set[str]:
         if not isinstance(field, models.ForeignKey) or key is None:
             continue
         target = field.get_cached_value(record, default=None)
-        is_loaded = target is not None and not target._state.adding
+        is_loaded = target is not None and not target._state.adding  # noqa: SLF001  # documented API
         if is_loaded or under_lock.get(field.attname) == key:
             known.add(field.name)
     return known
@@ -84,9 +84,13 @@ def locked(rows: models.QuerySet[RecordT], key: int, *relations: str) -> RecordT
     The relations are read after the lock: joined into the locking query, one that a concurrent change has replaced
     would make PostgreSQL drop the row.
     """
-    record = rows.select_for_update(of=("self",)).filter(pk=key).first()
-    if record is not None and relations:
+    row = rows.select_for_update(of=("self",)).filter(pk=key)
+    if not relations:
+        record = row.first()
+    elif row.values_list("pk").first():
         record = rows.model._default_manager.select_related(*relations).get(pk=key)
+    else:
+        record = None
     if record is not None:
         references = [one.attname for one in record._meta.concrete_fields if one.is_relation]
         record.__dict__[_KEYS_UNDER_LOCK] = {name: getattr(record, name) for name in references}

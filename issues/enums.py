@@ -248,3 +248,26 @@ class NewsSource(TextChoices):
     EVENT = "event", pgettext_lazy("news", "Event of a problem")
     FEEDBACK = "feedback", pgettext_lazy("news", "Feedback")
     COMMON_PROBLEM = "common", pgettext_lazy("news", "Common problem")
+
+
+class BulkAct(TextChoices):
+    """What the office does to many problems at once; each is a move, or two in a row (`issues.rules.bulk`)."""
+
+    TRIAGE = "triage", pgettext_lazy("move", "Accept and dispatch")
+    ACCEPT = "accept", pgettext_lazy("move", "Accept")
+    DISPATCH = "dispatch", pgettext_lazy("move", "Dispatch")
+    REQUEST_INFO = "request-info", pgettext_lazy("move", "Ask for facts")
+    MERGE = "merge", pgettext_lazy("move", "Merge")
+    REJECT = "reject", pgettext_lazy("move", "Do not accept")
+
+
+class BulkState(TextChoices):
+    PENDING = "pending", pgettext_lazy("job", "Waiting")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
+
+
+class BulkOutcome(TextChoices):
+    DONE = "done", pgettext_lazy("job", "Done")
+    REFUSED = "refused", pgettext_lazy("bulk", "Refused")

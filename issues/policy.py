@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.enums import RoleName
 from accounts.policy import belongs_to_team, coordinates, handles_for
+from accounts.scope import grants_of, has_role
 from issues.rules.moves import Party, rows_of
 
 if TYPE_CHECKING:
@@ -69,3 +71,13 @@ def can_change_measure(actor: User, measure: Measure) -> bool:
     return handles_for(actor, organisation_id=measure.organisation_id, campaign_id=measure.campaign_id) or coordinates(
         actor, region_path=measure.region.path, campaign_id=measure.campaign_id
     )
+
+
+def can_save_views(actor: User) -> bool:
+    """Whoever has a list of problems."""
+    return bool(grants_of(actor))
+
+
+def can_move_in_bulk(actor: User) -> bool:
+    """Offices; each problem is then asked about on its own."""
+    return has_role(actor, RoleName.COORDINATOR)

@@ -200,3 +200,15 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
 
     def answered(self) -> FeedbackQuerySet:
         return self.filter(answered_at__isnull=False)
+
+
+class SavedViewQuerySet(models.QuerySet["m.SavedView"]):
+    def visible_to(self, actor: User) -> SavedViewQuerySet:
+        """Everybody's own alone."""
+        return self.filter(owner=actor) if actor.is_active else self.none()
+
+
+class BulkMoveQuerySet(models.QuerySet["m.BulkMove"]):
+    def visible_to(self, actor: User) -> BulkMoveQuerySet:
+        """Everybody's own alone: what was done to a problem, its timeline tells everybody else."""
+        return self.filter(requested_by=actor) if actor.is_active else self.none()

@@ -1,4 +1,4 @@
-"""What the clock starts."""
+"""What the clock starts, and the work of services that are made of other services."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from issues.invitations import invitations_waiting
 from issues.reminders import people_remind
+from issues.services.bulk import bulk_moves_resume
+from issues.services.bulk_work import bulk_advance
 from issues.services.by_itself import promised_resume, unanswered_withdraw
 from issues.services.evidence import evidence_forget_orphans
 from issues.tasks import feedback_invite, news_tell
@@ -53,3 +55,16 @@ def remind() -> None:
     now = timezone.now()
     people_remind(now)
     digests_begin(now=now)
+
+
+@shared_task(name="issues.resume_bulk_moves", time_limit=60, max_retries=0)
+def resume_bulk_moves() -> None:
+    """Take up the moves in bulk whose worker died, or whose message was lost with the queue."""
+    bulk_moves_resume()
+
+
+# A worker that dies in the middle of it gives the job back: see above.
+@shared_task(name="issues.move_in_bulk", time_limit=3600, max_retries=0, reject_on_worker_lost=True)
+def move_in_bulk(bulk_id: int) -> None:
+    """Make one move of many problems."""
+    bulk_advance(bulk_id)

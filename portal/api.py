@@ -28,6 +28,7 @@ from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
 from issues.api import handlings
 from issues.api.agenda import AgendaItemResource
+from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.milestones import MilestoneResource
@@ -68,6 +69,8 @@ router.register("matches", campaigns.MatchResource)
 router.register("programmes", campaigns.ProgrammeResource)
 router.register("enrolments", campaigns.EnrolmentResource)
 router.register("problems", ProblemResource)
+router.register("bulk-moves", BulkMoveResource)
+router.register("saved-views", SavedViewResource)
 router.register("handlings", handlings.HandlingResource)
 router.register("escalations", handlings.EscalationResource)
 router.register("common-problems", handlings.CommonProblemResource)

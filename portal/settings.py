@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-news": {"task": "issues.tell_news", "schedule": 60, "options": {"expires": 60}},
     "remind": {"task": "issues.remind", "schedule": crontab(hour="8-17", minute="*/10")},
     "post-letters": {"task": "notifications.post_letters", "schedule": 60, "options": {"expires": 60}},
+    "resume-bulk-moves": {"task": "issues.resume_bulk_moves", "schedule": 30},
     "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
     "resume-list-changes": {"task": "campaigns.resume_list_changes", "schedule": 30},

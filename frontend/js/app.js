@@ -4,6 +4,7 @@ import "./menus.js";
 import "./forms.js";
 import "./bulk.js";
 import "./keys.js";
+import "./suggestions.js";
 import { enhance } from "./enhance.js";
 
 enhance(document);

@@ -2,10 +2,11 @@
 function refresh(form) {
   const boxes = [...form.querySelectorAll("tbody [data-cell=check] input")];
   const chosen = boxes.filter((box) => box.checked).length;
+  const everything = form.querySelector("[data-bulk-everything]");
   const bar = form.querySelector(".bulk-bar");
-  bar.classList.toggle("is-active", chosen > 0);
+  bar.classList.toggle("is-active", chosen > 0 || Boolean(everything?.checked));
   const count = bar.querySelector("[data-bulk-count]");
-  count.textContent = count.dataset.bulkCount.replace("{n}", chosen);
+  count.textContent = everything?.checked ? everything.dataset.bulkEverything : count.dataset.bulkCount.replace("{n}", chosen);
   const all = form.querySelector("[data-bulk-all]");
   if (all) {
     all.checked = chosen > 0 && chosen === boxes.length;

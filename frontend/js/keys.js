@@ -1,38 +1,75 @@
-// "/" goes to the search. In a list: j and k move between rows, j into the first one, x ticks. All can be switched off (WCAG 2.1.4).
+// Keys of lists and pages; all can be switched off (WCAG 2.1.4), and none works while somebody types or a dialog is open.
+// "/" search, j and k between rows, x ticks, o opens, ? help; a letter of data-key presses its button. In a dialog 1 to 9
+// choose a suggestion.
+import { announce, text } from "./texts.js";
+
 const KEY = "huiqi.keys";
 const enabled = () => localStorage.getItem(KEY) !== "off";
-const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
-
-function searchBox() {
-  const visible = (element) => element?.offsetParent;
-  return [...document.querySelectorAll("[data-search]")].find(visible);
-}
-
-function focusRow(row) {
-  row?.querySelector("[data-cell=ref] a, [data-cell=title] a, a")?.focus();
-}
+const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
+const shown = (element) => element?.offsetParent;
+const link = (row) => row?.querySelector("[data-cell=ref] a, [data-cell=title] a, a");
+const tick = (row) => row?.querySelector("[data-cell=check] input");
 
 function step(row, direction) {
   let next = row;
   do next = direction > 0 ? next?.nextElementSibling : next?.previousElementSibling; while (next && !next.querySelector("a"));
-  focusRow(next);
+  link(next)?.focus();
+}
+
+// A button above a list acts on the ticked rows, or on the one where the focus is.
+function press(button, row) {
+  const form = button.closest("form[data-bulk]");
+  if (form && !form.querySelector("[data-cell=check] input:checked, [data-bulk-everything]:checked")) {
+    if (!tick(row)) {
+      announce(text("tickFirst"));
+      return;
+    }
+    tick(row).click();
+  }
+  button.click();
+}
+
+const onPage = {
+  "/": () => {
+    const box = [...document.querySelectorAll("[data-search]")].find(shown);
+    box?.focus();
+    box?.select();
+    return box;
+  },
+  "?": () => {
+    document.getElementById("keys-help")?.showModal();
+    return true;
+  },
+  j: (row) => (row ? step(row, 1) : link(document.querySelector(".table-list > tbody > tr:has(a)"))?.focus()),
+  k: (row) => row && step(row, -1),
+  x: (row) => tick(row)?.click(),
+  o: (row) => link(row)?.click(),
+};
+
+function suggestion(dialog, key) {
+  return dialog.querySelectorAll("[data-suggestion]")[Number(key) - 1];
 }
 
 document.addEventListener("keydown", (event) => {
   if (!enabled() || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) {
+    const chosen = /^[1-9]$/.test(event.key) && suggestion(dialog, event.key);
+    if (chosen) {
+      event.preventDefault();
+      chosen.click();
+    }
+    return;
+  }
   const row = event.target.closest("tbody tr");
-  if (event.key === "/") {
-    const box = searchBox();
-    if (!box) return;
+  if (Object.hasOwn(onPage, event.key)) {
+    if (onPage[event.key](row)) event.preventDefault();
+    return;
+  }
+  const button = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+  if (button) {
     event.preventDefault();
-    box.focus();
-    box.select();
-  } else if (row && (event.key === "j" || event.key === "k")) {
-    step(row, event.key === "j" ? 1 : -1);
-  } else if (!row && event.key === "j" && !document.querySelector("dialog[open]")) {
-    focusRow(document.querySelector(".table-list > tbody > tr:has(a)"));
-  } else if (row && event.key === "x") {
-    row.querySelector("[data-cell=check] input")?.click();
+    press(button, row);
   }
 });
 

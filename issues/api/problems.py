@@ -16,7 +16,7 @@ from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from common.resources import StrictInput, VisibleField, actor_of
 from common.rows import RECORD, Derived, Reading, RowSerializer
 from enterprises.models import Enterprise
-from issues.api.moves import MovingResource
+from issues.api.suggestions import SuggestingResource
 from issues.enums import Light, Source, Term, Urgency
 from issues.filters.problems import ProblemFilter
 from issues.models import Category, Problem
@@ -94,7 +94,7 @@ class ProblemInput(StrictInput):
     meeting = VisibleField(Meeting, required=False, allow_null=True)
 
 
-class ProblemResource(MovingResource):
+class ProblemResource(SuggestingResource):
     """The difficulties that enterprises reported, from the first word to the closing."""
 
     model = Problem

@@ -16,6 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
 
+from accounts.filters import RegionFilter
+from accounts.models import Region
+from accounts.scope import ROOT_PATH
+
 OPTION = '<option value="{}"{}>{}</option>'
 SELECTED = SafeString(" selected")
 
@@ -44,6 +48,19 @@ class RecordFilter(QuerySetRequestMixin, django_filters.Filter):
     """`campaign=3`, `category=finance`: one record by its key, among those that the asking user may see."""
 
     field_class = RecordField
+
+
+class TerritoryFilter(RegionFilter):
+    """A region with all below it by their codes: of a code the planner knows how many rows it has.
+
+    Of a prefix of a joined path it can only guess, and then walks a million rows to find fifty.
+    """
+
+    def filter(self, qs: QuerySet[Any], value: Region | None) -> QuerySet[Any]:
+        if value is None or value.path == ROOT_PATH:
+            return qs
+        codes = list(Region.objects.filter(path__startswith=value.path).values_list("code", flat=True))
+        return qs.filter(**{f"{self.field_name}__in": codes})
 
 
 class LongSelect(forms.Select):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import django_filters
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import CountedFilter, RegionFilter, SearchFilter, StrictFilterSet, since, until, visible
+from accounts.filters import CountedFilter, SearchFilter, StrictFilterSet, since, until, visible
 from accounts.models import Organisation, User
 from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, ServiceTeam
@@ -16,16 +17,18 @@ from enterprises.enums import Size
 from enterprises.filters import IndustryFilter
 from enterprises.models import Enterprise
 from issues.enums import Light, Outcome, ProblemState, Source, Term, Urgency
-from issues.filters.fields import RecordFilter, ShownFilters
+from issues.filters.fields import RecordFilter, ShownFilters, TerritoryFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.selectors import choices
-from issues.selectors.problems import SavedView, in_view
+from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
 from issues.selectors.tasks import Heap, problems_in_heap
 from issues.services.clocks import last_yellow_day
 
 ANY = _("All")
+# What begins like a problem's number is looked for among the numbers alone.
+NUMBER = re.compile(r"[0-9]{4}-")
 
 
 class ProblemFilter(StrictFilterSet):
@@ -33,7 +36,7 @@ class ProblemFilter(StrictFilterSet):
 
     search = SearchFilter()
     campaign = RecordFilter(label=_("Campaign"), queryset=visible(Campaign))
-    region = RegionFilter(label=_("Region"))
+    region = TerritoryFilter(label=_("Region"))
     team = RecordFilter(label=_("Service team"), queryset=visible(ServiceTeam))
     enterprise = RecordFilter(label=_("Enterprise"), queryset=visible(Enterprise))
     category = RecordFilter(label=_("Category"), queryset=visible(Category), method="of_category")
@@ -55,7 +58,7 @@ class ProblemFilter(StrictFilterSet):
         label=_("Overdue"), choices=[("true", _("Yes"))], empty_label=ANY, method="late"
     )
     view = django_filters.ChoiceFilter(
-        label=_("View"), choices=SavedView, widget=forms.HiddenInput, method="saved_view"
+        label=_("View"), choices=DeskView, widget=forms.HiddenInput, method="in_desk_view"
     )
     task = django_filters.ChoiceFilter(label=_("My tasks"), choices=Heap, empty_label=ANY, method="on_desk")
 
@@ -65,10 +68,10 @@ class ProblemFilter(StrictFilterSet):
 
     def search_for(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
         words = value.strip()
+        if NUMBER.match(words):
+            return queryset.filter(number__startswith=words.upper())
         matching = Enterprise.objects.matching(words).values("pk")
-        return queryset.filter(
-            Q(number__startswith=words.upper()) | Q(title__icontains=words) | Q(enterprise__in=matching)
-        )
+        return queryset.filter(Q(title__icontains=words) | Q(enterprise__in=matching))
 
     def of_category(self, queryset: QuerySet[Problem], name: str, value: Category) -> QuerySet[Problem]:
         return queryset.filter(Q(category=value) | Q(category__parent=value))
@@ -93,8 +96,8 @@ class ProblemFilter(StrictFilterSet):
     def actor(self) -> User:
         return cast("User", self.request.user)
 
-    def saved_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(in_view(SavedView(value), actor=self.actor, today=timezone.localdate()))
+    def in_desk_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(in_view(DeskView(value), actor=self.actor, today=timezone.localdate()))
 
     def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
         return queryset.filter(problems_in_heap(Heap(value), actor=self.actor, today=timezone.localdate()))
@@ -102,6 +105,8 @@ class ProblemFilter(StrictFilterSet):
 
 class ProblemListFilter(ShownFilters, ProblemFilter):
     """The problem page: of the filters those that people use."""
+
+    most_counted = MOST_COUNTED
 
     shown = (
         "search", "campaign", "region", "team", "category", "state", "light", "urgency", "source",

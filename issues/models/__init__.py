@@ -1,5 +1,6 @@
 from issues.models.agenda import AgendaItem
 from issues.models.deadline import DeadlineTerm, Extension
+from issues.models.desk import BulkMove, BulkMoveItem, SavedView
 from issues.models.escalation import CommonProblem, Escalation
 from issues.models.evidence import Evidence
 from issues.models.feedback import Feedback
@@ -11,6 +12,8 @@ from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
 
 __all__ = [
     "AgendaItem",
+    "BulkMove",
+    "BulkMoveItem",
     "Category",
     "CommonProblem",
     "DeadlineTerm",
@@ -26,4 +29,5 @@ __all__ = [
     "NumberSeries",
     "Problem",
     "ProblemEvent",
+    "SavedView",
 ]

@@ -16,11 +16,14 @@ from enterprises.enums import Size
 from issues.enums import Outcome, ProblemState, Source, Term, Urgency
 from issues.models.news import EVENT_IS_NEWS
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
+from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 # Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
 UNACCEPTED_STATES = ("draft", "submitted", "need_info", "rejected")
 HANDLED_STATES = ("dispatched", "returned", "in_progress", "planned", "replied", "awaiting_feedback", "redo")
 ANSWERED_STATES = ("replied", "awaiting_feedback")
+# As `ProblemQuerySet.open` says it.
+OPEN = ~Q(state__in=[*ENDED_STATES, *INVALID_STATES])
 
 
 @audited()
@@ -141,10 +144,24 @@ class Problem(Record, EnterpriseDimensions):
             models.Index(fields=["-reported_on", "-id"], name="issues_problem_newest"),
             models.Index(fields=["campaign", "reported_on"], name="issues_problem_by_day"),
             models.Index(fields=["state", "-reported_on", "-id"], name="issues_problem_by_state"),
+            # Sorted by the due day, those without one stand last in either direction.
+            models.Index(fields=["due_on", "id"], name="issues_problem_due"),
+            models.Index(F("due_on").desc(nulls_last=True), F("id").desc(), name="issues_problem_due_last"),
+            # The desks hold what is open, which soon is a small part of all.
+            models.Index(fields=["-reported_on", "-id"], condition=OPEN, name="issues_problem_open_newest"),
+            models.Index(fields=["due_on", "id"], condition=OPEN, name="issues_problem_open_due"),
+            models.Index(fields=["state", "region"], condition=OPEN, name="issues_problem_open_place"),
+            models.Index(fields=["region", "-reported_on", "-id"], name="issues_problem_by_region"),
+            # What an office decided last: suggestions.
             models.Index(
-                fields=["due_on", "id"],
-                condition=Q(closed_on__isnull=True, due_on__isnull=False),
-                name="issues_problem_open_due",
+                fields=["office", "category", "-dispatched_on", "-id"],
+                condition=Q(lead_organisation__isnull=False),
+                name="issues_problem_last_led",
+            ),
+            models.Index(
+                fields=["office", "-accepted_on", "-id"],
+                condition=Q(accepted_on__isnull=False),
+                name="issues_problem_last_accepted",
             ),
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),

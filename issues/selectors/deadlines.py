@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,8 +25,27 @@ class Clockwork:
     calendar: Calendar
 
 
+_read: ContextVar[dict[int | None, Clockwork] | None] = ContextVar("clockworks", default=None)
+
+
+@contextmanager
+def clockworks_read_once() -> Iterator[None]:
+    """Within this block each campaign's terms, and the calendar, are read once: for many problems in a row."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 def deadline_profile(campaign_id: int | None) -> Profile:
     """The campaign's own terms before those of the instance: one query."""
+    if _read.get() is not None:
+        return clockwork(campaign_id).profile
+    return _profile(campaign_id)
+
+
+def _profile(campaign_id: int | None) -> Profile:
     own: dict[tuple[str, str], Term] = {}
     everywhere: dict[tuple[str, str], Term] = {}
     rows = DeadlineTerm.objects.for_campaign(campaign_id)
@@ -35,7 +57,12 @@ def deadline_profile(campaign_id: int | None) -> Profile:
 
 
 def clockwork(campaign_id: int | None) -> Clockwork:
-    return Clockwork(deadline_profile(campaign_id), working_calendar())
+    known = _read.get()
+    if known is None:
+        return Clockwork(_profile(campaign_id), working_calendar())
+    if campaign_id not in known:
+        known[campaign_id] = Clockwork(_profile(campaign_id), working_calendar())
+    return known[campaign_id]
 
 
 def happenings_of(problem_id: int) -> list[Happening]:

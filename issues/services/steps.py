@@ -117,6 +117,8 @@ def _set_due_day(problem: Problem, happening: Happening) -> None:
     )
     problem.due_on = due_day(steps, problem.due_on)
     problem.original_due_on = problem.original_due_on or problem.due_on
+    if happening.move == "dispatch":
+        return  # Whoever was in the lead is done; the next one gets this day with the slip.
     lead = active_lead(problem)
     if lead is not None and problem.due_on and lead.due_on != problem.due_on:
         lead.due_on = problem.due_on

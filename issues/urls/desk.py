@@ -1,7 +1,19 @@
 from django.urls import path
 
+from issues.enums import BulkAct
 from issues.forms.moves import FORMS
-from issues.views import deadlines, escalations, exports, feedback, measures, moves, problems, tasks
+from issues.views import (
+    bulk,
+    deadlines,
+    escalations,
+    exports,
+    feedback,
+    measures,
+    moves,
+    problems,
+    saved_views,
+    tasks,
+)
 
 app_name = "problems"
 urlpatterns = [
@@ -9,6 +21,14 @@ urlpatterns = [
     path("problems/new/", problems.problem_create, name="create"),
     path("problems/export/", exports.problem_export, name="export"),
     path("problems/organisations/", problems.organisation_suggest, name="organisation-suggest"),
+    path("problems/views/", saved_views.saved_view_list, name="view-list"),
+    path("problems/views/new/", saved_views.saved_view_create, name="view-create"),
+    path("problems/views/<int:view_id>/", saved_views.saved_view_page, name="view"),
+    path("problems/views/<int:view_id>/delete/", saved_views.saved_view_remove, name="view-delete"),
+    *[path(f"problems/bulk/{act.value}/", bulk.page_of(act), name=f"bulk-{act.value}") for act in BulkAct],
+    path("problems/bulk/", bulk.bulk_list, name="bulk-list"),
+    path("problems/bulk/<int:bulk_id>/", bulk.bulk_page, name="bulk-move"),
+    path("problems/bulk/<int:bulk_id>/cancel/", bulk.bulk_stop, name="bulk-cancel"),
     path("problems/<int:problem_id>/", problems.problem_page, name="detail"),
     *[path(f"problems/<int:problem_id>/{name}/", moves.page_of(name), name=name) for name in FORMS],
     path("settings/deadlines/", deadlines.profile_page, name="deadlines"),

@@ -27,6 +27,7 @@ from issues.selectors.deadlines import clockwork
 from issues.selectors.problems import ProblemDetail, problem_detail
 from issues.services.moves import problem_move
 from issues.services.steps import moves_for
+from issues.views.offers import chosen_in, offers_for
 from issues.views.words import DANGEROUS, MOVES, entered, next_step, term_words, timeline
 
 Page = Callable[[ActorRequest, int], HttpResponse]
@@ -39,7 +40,7 @@ def page_of(move: str) -> Page:
     def page(request: ActorRequest, problem_id: int) -> HttpResponse:
         detail = problem_detail(actor=request.user, problem_id=problem_id)
         require(can_move_problem(request.user, detail.problem, move))
-        initial = {"version": detail.problem.version, **_offered(move, detail)}
+        initial = {"version": detail.problem.version, **_offered(move, detail), **chosen_in(request, move)}
         form = FORMS[move](request.POST or None, actor=request.user, initial=initial)
         return _answered(request, detail, move, form)
 
@@ -100,6 +101,7 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
         "is_possible": is_possible,
         "latest": timeline(detail.events)[:1] if is_stale else [],
         "entered": entered(form) if is_stale else [],
+        "suggested": offers_for(request, request.user, move, problem) if is_possible else [],
         "next_step": next_step(problem),
         "latest_reason": detail.events[-1].reason if detail.events else "",
         "terms": terms,

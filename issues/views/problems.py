@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,15 +20,17 @@ from issues.enums import Score
 from issues.filters.problems import ProblemListFilter
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
-from issues.policy import can_decide_escalation
+from issues.policy import can_decide_escalation, can_move_in_bulk
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.deadlines import clockwork, deadlines_of
+from issues.selectors.desk import desk_counts, own_views
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
-from issues.selectors.problems import SavedView, can_register, problem_counts, problem_detail, problem_rows
+from issues.selectors.problems import can_register, problem_detail, problem_rows
 from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
 from issues.services.steps import moves_for
+from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
 from issues.views.words import buttons, due_story, next_step, time_left, timeline
 
 ORDERS = {
@@ -44,27 +46,23 @@ class Row:
     light: str | None
 
 
-@dataclass(frozen=True)
-class ViewChip:
-    code: str
-    label: Any
-    count: int
-    is_current: bool
-
-
 @require_GET
 def problem_list(request: ActorRequest) -> HttpResponse:
     actor, today = request.user, timezone.localdate()
-    found = listing(request, ProblemListFilter, problem_rows(actor=actor), order=["-reported_on", "-id"], orders=ORDERS)
-    calendar = working_calendar()
-    counts = problem_counts(actor=actor, today=today)
-    chosen = request.GET.get("view", "")
+    own = own_views(actor=actor)
+    default = next((view for view in own if view.is_default), None)
+    if default and not request.GET:
+        return redirect(f"{reverse('problems:list')}?{default.query}")
+    rows, order, is_office = problem_rows(actor=actor), ["-reported_on", "-id"], can_move_in_bulk(actor)
+    found = listing(request, ProblemListFilter, rows, order=order, orders=ORDERS, totals=is_office)
+    calendar, desk = working_calendar(), desk_of(request, own, desk_counts(actor=actor, today=today))
     context = {
         "listing": found,
         "rows": [Row(one, light_of(one, today=today, calendar=calendar)) for one in found.rows],
-        "views": [ViewChip(view.value, view.label, counts[view.value], view.value == chosen) for view in SavedView],
-        "chosen_view": chosen,
-        "counts": counts,
+        "desk": desk,
+        "acts": BULK_BUTTONS if is_office else [],
+        "matching": desk.matching(found.total),
+        "filters": kept_filters(request),
         "can_register": can_register(actor),
         "escalations_waiting": waiting_count(actor=actor),
     }

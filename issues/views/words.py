@@ -82,6 +82,8 @@ NEXT_STEPS: dict[str, Any] = {
 
 # What takes a problem away from where it is: red, and never the first choice.
 DANGEROUS = frozenset({"withdraw", "reject"})
+# The letters that press the buttons of moves, on the problem's page and above the list.
+KEYS = {"accept": "a", "dispatch": "d", "request-info": "i", "merge": "m", "reject": "r", "escalate": "e"}
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,20 @@ class Button:
     icon: str
     url_name: str
     is_danger: bool
+    key: str
 
 
 def buttons(moves: Iterable[Move]) -> list[Button]:
     """The moves that have a page, in the order of the table of moves."""
     return [
-        Button(move.name, MOVES[move.name][0], MOVES[move.name][2], f"problems:{move.name}", move.name in DANGEROUS)
+        Button(
+            name=move.name,
+            label=MOVES[move.name][0],
+            icon=MOVES[move.name][2],
+            url_name=f"problems:{move.name}",
+            is_danger=move.name in DANGEROUS,
+            key=KEYS.get(move.name, ""),
+        )
         for move in moves
         if move.name in FORMS
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.desk_routes import DESK_ROUTES
 from tests.contract.meeting_routes import MEETINGS_AND_MEASURES
 from tests.contract.move_routes import MOVE_PAGES
 
@@ -53,6 +54,7 @@ ACTORS = (
 ROWS = (
     rows_of(MOVE_PAGES)
     + rows_of(MEETINGS_AND_MEASURES)
+    + rows_of(DESK_ROUTES)
     + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
@@ -109,12 +111,6 @@ GET  visits:withdraw                    200 403 200 200 403 403 404 404 404 404 
 POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 302
 GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
 POST visits:discard                     404 404 404 404 404 404 404 404 404 404 302
-GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
-GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
-POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
-GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302
-POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
-GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
 GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
 GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302

@@ -69,12 +69,16 @@ RESOURCES = {
     "list-exclusions": "Exclusion",
     "list-changes": "ListChange",
     "list-uploads": "ListUpload",
+    "bulk-moves": "BulkMove",
+    "saved-views": "SavedView",
 }
 
 
 # The models whose rows pages name by their own argument.
 PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
 PAGED += ("Evidence", "Milestone", "Notification", "Programme", "Tag", "Tagging", "Title")
+# Those that go by another word there.
+CALLED = {"change_id": "ListChange", "upload_id": "ListUpload", "bulk_id": "BulkMove", "view_id": "SavedView"}
 
 
 class Route(NamedTuple):
@@ -130,6 +134,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         **WORDS,
         "token": TOKEN,
         **{f"{name.lower()}_id": rows[name].pk for name in PAGED},
+        **{argument: rows[name].pk for argument, name in CALLED.items()},
         "standard_code": "MIIT-2011-300",
         "enterprise_id": cast.enterprise.pk,
         "other_id": make_enterprise("湖州恒达纺织厂").pk,
@@ -140,8 +145,6 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "problem_id": problem.pk,
         "escalation_id": escalation.pk,
         "campaign_id": cast.campaign.pk,
-        "change_id": rows["ListChange"].pk,
-        "upload_id": rows["ListUpload"].pk,
         "meeting_id": meeting.pk,
         "escalated_id": escalated.pk,
         "item_id": item.pk,

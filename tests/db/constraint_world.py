@@ -53,6 +53,8 @@ from integrations.models import RememberedAnswer
 from issues.documents import document_of
 from issues.models import (
     AgendaItem,
+    BulkMove,
+    BulkMoveItem,
     CommonProblem,
     DeadlineTerm,
     Escalation,
@@ -66,6 +68,7 @@ from issues.models import (
     NumberSeries,
     Problem,
     ProblemEvent,
+    SavedView,
 )
 from issues.services.evidence import evidence_add
 from notifications.models import Choice, Letter, MailLanguage, Notification
@@ -248,6 +251,13 @@ def _notification_rows(cast: Cast) -> list[models.Model]:
     ]
 
 
+def _on_the_desk(problem: Problem, cast: Cast) -> list[models.Model]:
+    bulk = BulkMove.objects.create(requested_by=cast.coordinator, language="zh-hans", act="accept", total=1)
+    item = BulkMoveItem.objects.create(bulk=bulk, problem=problem)
+    view = SavedView.objects.create(owner=cast.coordinator, name="融资", query="category=financing", is_default=True)
+    return [bulk, item, view]
+
+
 def _problem_rows(cast: Cast) -> list[models.Model]:
     make_dispatched(cast)
     problem = make_dispatched(cast)
@@ -265,6 +275,7 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
         problem,
         measure,
         *_of_measure(measure, cast),
+        *_on_the_desk(problem, cast),
         problem.category,
         NumberSeries.objects.get(),
         ProblemEvent.objects.filter(problem=problem).latest("id"),

@@ -38,10 +38,14 @@ def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
     make_problem(cast)
     make_dispatched(cast)
     client = signed_in(cast.coordinator)
-    chips = client.get(LIST).context["views"]
+    chips = client.get(LIST).context["desk"].views
     assert {chip.code: chip.count for chip in chips} == {
         "triage": 1,
         "overdue": 0,
+        "returned": 0,
+        "extension": 0,
+        "decide": 0,
+        "feedback": 0,
         "mine": 2,
         "escalated": 0,
         "open": 2,

@@ -1,0 +1,122 @@
+"""The lists that people open every day: which problems lie in them, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.enums import RoleName
+from accounts.models import User
+from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
+from common.errors import NotFound
+from issues.enums import Solved
+from issues.models import Escalation, Extension, Feedback, Handling, Problem, SavedView
+from issues.rules.counting import ENDED_STATES, INVALID_STATES
+
+ENDED = (*ENDED_STATES, *INVALID_STATES)
+# Counted up to here; where there are more, the desk says "1,000+" instead of counting on.
+MOST_COUNTED = 1000
+BAD_SCORE = 2
+
+
+class DeskView(TextChoices):
+    """The built-in views, in the order of the desk."""
+
+    TRIAGE = "triage", pgettext_lazy("view", "To triage")
+    OVERDUE = "overdue", pgettext_lazy("view", "Overdue")
+    RETURNED = "returned", pgettext_lazy("view", "Returned")
+    EXTENSION = "extension", pgettext_lazy("view", "More time asked")
+    DECIDE = "decide", pgettext_lazy("view", "Escalated to us")
+    FEEDBACK = "feedback", pgettext_lazy("view", "Rated badly")
+    MINE = "mine", pgettext_lazy("view", "With us")
+    ESCALATED = "escalated", pgettext_lazy("view", "Escalated")
+    OPEN = "open", pgettext_lazy("view", "Open")
+
+
+OF_OFFICES = frozenset({DeskView.RETURNED, DeskView.EXTENSION, DeskView.DECIDE, DeskView.FEEDBACK})
+
+
+def desk_views(actor: User) -> list[DeskView]:
+    """The views that are this person's business: what an office decides is on the desks of offices alone."""
+    if has_role(actor, RoleName.COORDINATOR):
+        return list(DeskView)
+    return [view for view in DeskView if view not in OF_OFFICES]
+
+
+def in_view(view: DeskView, *, actor: User, today: date) -> Q:
+    """The rows of a view, as a condition on problems. All are open: that is the index that finds them."""
+    return ~Q(state__in=ENDED) & _conditions(view, actor, today)
+
+
+def _conditions(view: DeskView, actor: User, today: date) -> Q:
+    of_problem = {"problem": OuterRef("pk")}
+    extensions = Extension.objects.waiting().filter(**of_problem)
+    escalations = Escalation.objects.waiting_for(actor).filter(**of_problem)
+    return {
+        DeskView.TRIAGE: Q(state__in=["submitted", "accepted", "returned", "redo"]),
+        DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
+        DeskView.RETURNED: Q(state="returned"),
+        DeskView.EXTENSION: Q(Exists(extensions), state="in_progress"),
+        DeskView.DECIDE: Q(Exists(escalations), state="escalated"),
+        DeskView.FEEDBACK: _answered_badly(),
+        DeskView.MINE: _with(actor),
+        DeskView.ESCALATED: Q(state="escalated"),
+        DeskView.OPEN: Q(),
+    }[view]
+
+
+def _answered_badly() -> Q:
+    """The enterprise's latest answer says that it is not solved, or that it is not satisfied."""
+    answers = Feedback.objects.answered().filter(problem=OuterRef("problem")).order_by("-answered_at", "-id")
+    bad = Feedback.objects.filter(Q(solved=Solved.NO) | Q(score__lte=BAD_SCORE), problem=OuterRef("pk"))
+    return Q(Exists(bad.filter(pk=Subquery(answers.values("pk")[:1]))), state="awaiting_feedback")
+
+
+def _with(actor: User) -> Q:
+    """In the hands of the actor's office, organisation or team."""
+    condition = NOTHING
+    for grant in grants_in(actor, RoleName.COORDINATOR):
+        office = Q(office=grant.region_code)
+        condition |= office if grant.campaign_id is None else office & Q(campaign=grant.campaign_id)
+    if organisations := organisation_ids(actor):
+        active = Handling.objects.visible_to(actor).active().filter(organisation__in=organisations)
+        condition |= Q(Exists(active.filter(problem=OuterRef("pk"))))
+    if teams := [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]:
+        condition |= Q(team__in=teams)
+    return condition
+
+
+def desk_counts(*, actor: User, today: date) -> dict[DeskView, int]:
+    """How many problems each of the actor's views holds, up to one more than MOST_COUNTED: one round trip."""
+    views = desk_views(actor)
+    visible = Problem.objects.visible_to(actor)
+    found = _counted([visible.filter(in_view(view, actor=actor, today=today)) for view in views])
+    return dict(zip(views, found, strict=True))
+
+
+def _counted(lists: Sequence[QuerySet[Problem]]) -> list[int]:
+    parts = [rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params() for rows in lists]
+    # The statements are Django's own; every value stays a parameter.
+    columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _values in parts)  # noqa: S608
+    values = [value for _sql, those in parts for value in those]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", values)
+        return list(cursor.fetchone())
+
+
+def own_views(*, actor: User) -> list[SavedView]:
+    """The person's saved views, by name."""
+    return list(SavedView.objects.visible_to(actor))
+
+
+def saved_view_of(*, actor: User, view_id: int) -> SavedView:
+    """Raises NotFound."""
+    view = SavedView.objects.visible_to(actor).filter(pk=view_id).first()
+    if view is None:
+        raise NotFound("saved_view_not_found", _("There is no such saved view."))
+    return view

@@ -1,0 +1,87 @@
+"""What the page of problems shows above its rows: the views with their counts, and what can be done to many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.http import ActorRequest
+from common.presentation import figure
+from issues.enums import BulkAct
+from issues.models import SavedView
+from issues.selectors.desk import MOST_COUNTED, DeskView
+from issues.views.saved_views import canonical
+from issues.views.words import EVENTS, KEYS
+
+
+@dataclass(frozen=True)
+class ViewChip:
+    """A view with how many it holds; of a saved one only the name is told."""
+
+    code: str
+    label: Any
+    query: str
+    is_current: bool
+    count: int | None = None
+
+    @property
+    def counted(self) -> str:
+        return capped(self.count)
+
+
+@dataclass(frozen=True)
+class Desk:
+    views: list[ViewChip]
+    own: list[ViewChip]
+    view: str
+    can_be_saved: bool
+    open: str
+    overdue: str
+
+    def matching(self, filtered: int | None) -> str:
+        """How many the list holds where a filter or a view narrows it; nothing for the whole list."""
+        of_view = next((chip.count for chip in self.views if chip.code == self.view), None)
+        count = of_view if filtered is None else filtered
+        return "" if count is None else capped(count)
+
+
+@dataclass(frozen=True)
+class BulkButton:
+    act: BulkAct
+    icon: str
+    key: str
+
+
+# Accepting and dispatching in one go has a letter of its own.
+BULK_BUTTONS = [
+    BulkButton(act, EVENTS["dispatch" if act == BulkAct.TRIAGE else act.value][1], KEYS.get(act.value, "t"))
+    for act in BulkAct
+]
+
+
+def capped(count: int | None) -> str:
+    """A count that was not taken to its end says so: 1,000+."""
+    return f"{figure(MOST_COUNTED)}+" if count is not None and count > MOST_COUNTED else figure(count)
+
+
+def desk_of(request: ActorRequest, own: Sequence[SavedView], counts: Mapping[DeskView, int]) -> Desk:
+    query, chosen = canonical(request.GET), request.GET.get("view", "")
+    saved = [ViewChip(str(view.pk), view.name, view.query, view.query == query) for view in own]
+    is_saved = any(chip.is_current for chip in saved)
+    return Desk(
+        views=[
+            ViewChip(view.value, view.label, f"view={view.value}", not is_saved and view.value == chosen, count)
+            for view, count in counts.items()
+        ],
+        own=saved,
+        view=chosen,
+        can_be_saved=bool(query) and not is_saved and query != f"view={chosen}",
+        open=capped(counts[DeskView.OPEN]),
+        overdue=capped(counts[DeskView.OVERDUE]),
+    )
+
+
+def kept_filters(request: ActorRequest) -> list[tuple[str, str]]:
+    """The filters in the address, for forms that ask about all that match."""
+    return [(name, str(value)) for name, value in request.GET.items() if value and name != "cursor"]

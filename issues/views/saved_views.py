@@ -1,0 +1,84 @@
+"""A person's own views of the problems' list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import ActorRequest
+from accounts.policy import require
+from common.errors import Malformed
+from common.forms import errors_into
+from common.htmx import redirect_after, render_fragment
+from issues.filters.problems import ProblemListFilter
+from issues.forms.bulk import SavedViewForm
+from issues.models import SavedView
+from issues.policy import can_save_views
+from issues.selectors.desk import own_views, saved_view_of
+from issues.selectors.problems import problem_rows
+from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
+
+
+def canonical(query: QueryDict) -> str:
+    """The filters of an address in one spelling: no page, nothing empty, sorted."""
+    kept = QueryDict(mutable=True)
+    for name, value in sorted(query.items()):
+        if name != "cursor" and value:
+            kept[name] = str(value)
+    return kept.urlencode()
+
+
+@require_GET
+def saved_view_list(request: ActorRequest) -> HttpResponse:
+    require(can_save_views(request.user))
+    return render(request, "problems/views.html", {"views": own_views(actor=request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+def saved_view_create(request: ActorRequest) -> HttpResponse:
+    """Keep the filter in the address."""
+    require(can_save_views(request.user))
+    found = ProblemListFilter(data=request.GET, queryset=problem_rows(actor=request.user), request=request)
+    query = canonical(request.GET)
+    if not query or not found.is_valid():
+        raise Malformed("bad_filter", _("Filter or sort the list first, then save what you see."))
+    form = SavedViewForm(request.POST or None)
+    with errors_into(form):
+        if form.is_valid():
+            view = saved_view_add(actor=request.user, query=query, **form.cleaned_data)
+            return _to_view(request, view)
+    return _form(request, form, _("Save this view"), query)
+
+
+@require_http_methods(["GET", "POST"])
+def saved_view_page(request: ActorRequest, view_id: int) -> HttpResponse:
+    view = saved_view_of(actor=request.user, view_id=view_id)
+    form = SavedViewForm(request.POST or None, initial={"name": view.name, "is_default": view.is_default})
+    with errors_into(form):
+        if form.is_valid():
+            saved_view_change(actor=request.user, view_id=view_id, version=None, **form.cleaned_data)
+            return redirect_after(request, "problems:view-list")
+    return _form(request, form, _("Change the view"), view.query)
+
+
+@require_POST
+def saved_view_remove(request: ActorRequest, view_id: int) -> HttpResponse:
+    view = saved_view_of(actor=request.user, view_id=view_id)
+    saved_view_delete(actor=request.user, view_id=view_id)
+    messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
+    return redirect_after(request, "problems:view-list")
+
+
+def _form(request: ActorRequest, form: SavedViewForm, title: str, query: str) -> HttpResponse:
+    list_url = f"{reverse('problems:list')}?{query}"
+    context = {"form": form, "title": title, "url": request.get_full_path(), "list_url": list_url}
+    return render_fragment(request, "problems/view_form.html", "dialog", context, status=422 if form.is_bound else 200)
+
+
+def _to_view(request: ActorRequest, view: SavedView) -> HttpResponse:
+    messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+    return redirect_after(request, f"{reverse('problems:list')}?{view.query}")

@@ -1,0 +1,47 @@
+"""Who gets what on the coordinator's desk: the list of problems, saved views, moves in bulk, suggestions.
+
+Columns and codes as in `tests/contract/route_table.py`; the views and moves in bulk are the coordinator's own.
+"""
+
+DESK_ROUTES = """
+GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
+GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
+POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
+GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302
+POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
+GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
+GET  problems:view-list                 200 200 200 200 200 200 200 200 200 403 302
+GET  problems:view-create               400 400 400 400 400 400 400 400 400 403 302
+POST problems:view-create               400 400 400 400 400 400 400 400 400 403 302
+GET  problems:view                      404 404 200 404 404 404 404 404 404 404 302
+POST problems:view                      404 404 422 404 404 404 404 404 404 404 302
+GET  problems:view-delete               405 405 405 405 405 405 405 405 405 405 302
+POST problems:view-delete               404 404 303 404 404 404 404 404 404 404 302
+GET  problems:bulk-triage               403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-triage               403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-accept               403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-accept               403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-dispatch             403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-dispatch             403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-request-info         403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-request-info         403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-merge                403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-merge                403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-reject               403 403 200 200 403 403 403 403 200 403 302
+POST problems:bulk-reject               403 403 422 422 403 403 403 403 422 403 302
+GET  problems:bulk-list                 403 403 200 200 403 403 403 403 200 403 302
+GET  problems:bulk-move                 404 404 200 404 404 404 404 404 404 404 302
+GET  problems:bulk-cancel               405 405 405 405 405 405 405 405 405 405 302
+POST problems:bulk-cancel               404 404 303 404 404 404 404 404 404 404 302
+GET  bulk-moves-list                    200 200 200 200 200 200 200 200 200 200 401
+POST bulk-moves-list                    403 403 201 201 403 403 403 403 404 403 401
+GET  bulk-moves-detail                  404 404 200 404 404 404 404 404 404 404 401
+POST bulk-moves-cancel                  404 404 200 404 404 404 404 404 404 404 401
+GET  bulk-moves-refused                 404 404 200 404 404 404 404 404 404 404 401
+GET  saved-views-list                   200 200 200 200 200 200 200 200 200 200 401
+POST saved-views-list                   201 201 201 201 201 201 201 201 201 403 401
+GET  saved-views-detail                 404 404 200 404 404 404 404 404 404 404 401
+PATCH saved-views-detail               404 404 200 404 404 404 404 404 404 404 401
+DELETE saved-views-detail               404 404 204 404 404 404 404 404 404 404 401
+GET  problems-suggestions               200 200 200 200 200 200 404 404 404 404 401
+"""
