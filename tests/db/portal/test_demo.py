@@ -25,13 +25,14 @@ from campaigns.models import (
     Visit,
 )
 from common.rates import Rate
-from enterprises.models import Enterprise, Industry, SizeDeclaration
+from enterprises.models import Duplicate, Enterprise, Industry, SizeDeclaration, Tagging
 from enterprises.rules import uscc
 from enterprises.rules.industry import size_group
 from enterprises.rules.size import size_in_industry
 from issues.enums import EscalationState, HandlingState, ProblemState
 from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, Problem, ProblemEvent
 from issues.rules.counting import SATISFIED_SCORES
+from issues.selectors.plan import plan_of
 from portal.demo.loader import demo_load
 from portal.demo.sheet import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
 from portal.demo.standard import STANDARD
@@ -252,3 +253,19 @@ def test_demo_is_refused_where_it_is_not_enabled(settings: pytest.FixtureRequest
     settings.DEMO = False  # type: ignore[attr-defined]
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("demo")
+
+
+@pytest.mark.parametrize("username", ["official", "official-deqing"])
+def test_the_week_of_a_team_has_something_of_everything(username: str) -> None:
+    plan = plan_of(actor=User.objects.get(username=username), today=TODAY)
+    stops = [stop for _area, stops in plan.areas for stop in stops]
+    assert plan.to_visit
+    assert plan.due
+    assert len(stops) >= 6
+    assert any(stop.asks_not_to_be_visited for stop in stops)
+    assert any(stop.recent and stop.recent.team != stop.team and 5 <= stop.days_ago <= 13 for stop in stops)
+
+
+def test_the_register_has_tags_and_a_few_possible_duplicates() -> None:
+    assert Tagging.objects.values("tag__name").distinct().count() == 4
+    assert Duplicate.objects.visible_to(User.objects.get(username="coordinator")).undecided().count() == 3
