@@ -13,14 +13,15 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from accounts.selectors.calendar import working_calendar
 from common.presentation import listed
+from enterprises.enums import Size
 from enterprises.transfer.prescribed import closing_rows
-from issues.enums import EscalationState, Light, ProblemState, Score, Solved
+from issues.enums import EscalationState, Light, Outcome, ProblemState, Score, Solved, Source, Urgency
 from issues.models import Escalation, Feedback, Problem
 from issues.rules import clocks
 from issues.rules.counting import closed_on_time
 from issues.selectors.problem_facts import Facts, facts_of
 
-STEP = 1000
+STEP = 250
 LONGEST_CELL = 32_000  # a spreadsheet's cell holds 32,767 characters
 REDOS, IS_CLOSED = 26, 29
 
@@ -38,6 +39,9 @@ class ProblemLedger:
         self._today = timezone.localdate()
         self._calendar = working_calendar()
         self._totals = {REDOS: 0, IS_CLOSED: 0}
+        # Translated once, not once a line.
+        choices = (Source, Size, Urgency, ProblemState, Outcome, Light)
+        self._words = {(each, one.value): str(one.label) for each in choices for one in each}
 
     def titles(self) -> list[str]:
         return [
@@ -74,10 +78,10 @@ class ProblemLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        related = ("enterprise", "region", "industry", "category", "lead_organisation")
+        shared = ("region", "industry", "category", "lead_organisation")
         for start in range(0, len(keys), STEP):
             problems = Problem.objects.visible_to(self._actor).filter(pk__in=keys[start : start + STEP])
-            rows = list(problems.select_related(*related).order_by("id"))
+            rows = list(problems.select_related("enterprise").prefetch_related(*shared).order_by("id"))
             facts = facts_of(rows, actor=self._actor)
             for problem in rows:
                 self.count += 1
@@ -90,23 +94,31 @@ class ProblemLedger:
         is_closed = problem.state == ProblemState.CLOSED
         self._totals[REDOS] += facts.redos
         self._totals[IS_CLOSED] += is_closed
+        words = self._words
         on_time = closed_on_time(due_on=problem.due_on, closed_on=problem.closed_on, today=self._today)
         return [
-            self.count, problem.number, problem.get_source_display(), day(problem.reported_on),
-            problem.enterprise.name, str(problem.region), str(problem.industry or ""), problem.get_size_display(),
-            str(problem.category), cell(problem.title, problem.description), problem.get_urgency_display(),
+            self.count, problem.number, words[Source, problem.source], day(problem.reported_on),
+            problem.enterprise.name, str(problem.region), str(problem.industry or ""), words[Size, problem.size],
+            str(problem.category), cell(problem.title, problem.description), words[Urgency, problem.urgency],
             answer(problem.common_problem_id is not None), str(problem.lead_organisation or ""),
             listed(facts.assisting), facts.signed_by, facts.person, day(problem.dispatched_on), day(problem.due_on),
-            _extended(facts.extensions), _progress(problem, facts), cell(*(facts.measures or [facts.reply])),
-            day(problem.closed_on), problem.get_outcome_display(), answer(on_time), _verdict(facts.answer),
+            _extended(facts.extensions), self._progress(problem, facts), cell(*(facts.measures or [facts.reply])),
+            day(problem.closed_on), words.get((Outcome, problem.outcome), ""), answer(on_time), _verdict(facts.answer),
             _called_back(facts), facts.redos, listed(map(_escalated, facts.escalations)), self._light(problem),
             answer(is_closed),
         ]  # fmt: skip
 
+    def _progress(self, problem: Problem, facts: Facts) -> str:
+        """The state, and while it is being worked at what was said of it last."""
+        state = self._words[ProblemState, problem.state]
+        if problem.state not in (ProblemState.IN_PROGRESS, ProblemState.PLANNED) or not facts.said_on:
+            return state
+        return cell(state, f"{facts.said_on.isoformat()} {facts.said}")
+
     def _light(self, problem: Problem) -> str:
         left = self._calendar.working_days_between(self._today, problem.due_on) if problem.due_on else 0
         found = clocks.light(state=problem.state, due_on=problem.due_on, today=self._today, working_days_left=left)
-        return str(Light(found).label) if found else ""
+        return self._words.get((Light, found or ""), "")
 
 
 def day(value: date | None) -> str:
@@ -124,14 +136,6 @@ def answer(value: bool | None) -> str:
 
 def _extended(until: Sequence[date]) -> str:
     return f"{len(until)} / {until[-1].isoformat()}" if until else ""
-
-
-def _progress(problem: Problem, facts: Facts) -> str:
-    """The state, and while it is being worked at what was said of it last."""
-    state = problem.get_state_display()
-    if problem.state not in (ProblemState.IN_PROGRESS, ProblemState.PLANNED) or not facts.said_on:
-        return state
-    return cell(state, f"{facts.said_on.isoformat()} {facts.said}")
 
 
 def _verdict(feedback: Feedback | None) -> str:
