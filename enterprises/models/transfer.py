@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.records import Record
 from enterprises.querysets import ExportQuerySet, ImportQuerySet, ImportTemplateQuerySet
-from enterprises.transfer.enums import ExportKind, ExportState, FileFormat, ImportState
+from enterprises.transfer.enums import ExportFormat, ExportKind, ExportState, FileFormat, ImportState
 
 
 class Import(Record):
@@ -109,7 +109,7 @@ class Export(Record):
         default=ExportKind.ENTERPRISES,
         db_default=ExportKind.ENTERPRISES.value,
     )
-    format = models.CharField(_("format"), max_length=4, choices=FileFormat, default=FileFormat.XLSX)
+    format = models.CharField(_("format"), max_length=4, choices=ExportFormat, default=ExportFormat.XLSX)
     filters = models.JSONField(_("filters"), default=dict, blank=True)
     keys = ArrayField(models.BigIntegerField(), verbose_name=_("rows"), default=list, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=ExportState, default=ExportState.PENDING)
@@ -129,7 +129,7 @@ class Export(Record):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="enterprises_export_kind"),
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="enterprises_export_state"),
-            models.CheckConstraint(condition=Q(format__in=FileFormat.values), name="enterprises_export_format"),
+            models.CheckConstraint(condition=Q(format__in=ExportFormat.values), name="enterprises_export_format"),
             models.CheckConstraint(
                 condition=~Q(state=ExportState.DONE) | (~Q(file="") & Q(row_count__isnull=False)),
                 name="enterprises_export_done_has_file",

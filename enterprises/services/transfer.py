@@ -21,10 +21,11 @@ from enterprises.models import Export, Import, ImportTemplate
 from enterprises.policy import can_import
 from enterprises.tasks import advance_import, write_export
 from enterprises.transfer import columns, progress
-from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportKind, FileFormat, ImportState
+from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FORMATS, ExportKind, ImportState
 from enterprises.transfer.reading import SAMPLE, format_of
 from enterprises.transfer.writing import MAX_XLSX_ROWS
 
+MAX_SLIPS = 500  # pages that somebody prints at once
 UNTOUCHED = timedelta(seconds=30)
 
 
@@ -104,17 +105,22 @@ def export_request(
     actor: User,
     rows: QuerySet[Any],
     filters: dict[str, str],
-    form: str = FileFormat.XLSX,
+    form: str = "",
     kind: str = ExportKind.ENTERPRISES,
 ) -> Export:
     """Have the rows of a list written to a file: exactly those that it has at this moment. Whoever sees the rows.
 
-    `filters` is kept as the record of what was taken out. Raises RuleViolation when a sheet cannot hold the rows.
+    `filters` is kept as the record of what was taken out; without a `form` it is the kind's usual one. Raises
+    RuleViolation `too_many_rows`, `no_slips`, and `bad_format` for one that the kind does not have.
     """
+    formats = FORMATS[ExportKind(kind)]
+    form = form or formats[0]
+    if form not in formats:
+        raise RuleViolation("bad_format", _("There is no such file of this kind."), field="format")
     seen = rows.order_by("id").filter(pk__in=rows.model._default_manager.visible_to(actor).values("pk"))
-    keys = list(seen.values_list("pk", flat=True)[: MAX_XLSX_ROWS + 1])
-    if len(keys) > MAX_XLSX_ROWS:
-        raise RuleViolation("too_many_rows", _("These are more rows than a sheet can hold. Narrow the list."))
+    most = MAX_SLIPS if kind == ExportKind.ASSIGNMENT_SLIPS else MAX_XLSX_ROWS
+    keys = list(seen.values_list("pk", flat=True)[: most + 1])
+    _require_fitting(kind, len(keys), most)
     export = Export(
         created_by=actor,
         language=translation.get_language(),
@@ -127,6 +133,17 @@ def export_request(
     saved(export)
     transaction.on_commit(lambda: write_export.delay(export.pk))
     return export
+
+
+def _require_fitting(kind: str, rows: int, most: int) -> None:
+    if kind != ExportKind.ASSIGNMENT_SLIPS:
+        if rows > most:
+            raise RuleViolation("too_many_rows", _("These are more rows than a sheet can hold. Narrow the list."))
+    elif rows > most:
+        message = _("One document holds %(most)s assignment slips at most. Narrow the list.")
+        raise RuleViolation("too_many_rows", message % {"most": most})
+    elif not rows:
+        raise RuleViolation("no_slips", _("Nothing in this list has been dispatched: there is no assignment slip."))
 
 
 def transfers_resume() -> int:

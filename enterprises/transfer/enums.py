@@ -31,6 +31,15 @@ class ExportKind(TextChoices):
     VISIT_LEDGER = "visit_ledger", _("Visit ledger")
     PROBLEM_LEDGER = "problem_ledger", _("Problem ledger")
     MEASURE_LEDGER = "measure_ledger", _("Measure ledger")
+    ASSIGNMENT_SLIPS = "assignment_slips", _("Assignment slips")
+
+
+class ExportFormat(TextChoices):
+    """Sheets, and paper as Word."""
+
+    XLSX = "xlsx", "Excel (.xlsx)"
+    CSV = "csv", "CSV"
+    DOCX = "docx", "Word (.docx)"
 
 
 class FileFormat(TextChoices):
@@ -41,3 +50,7 @@ class FileFormat(TextChoices):
 AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.IMPORTING)
 CHANGEABLE = (ImportState.MAPPING, ImportState.CHECKED)
 EXPORT_AT_WORK = (ExportState.PENDING, ExportState.RUNNING)
+
+# The formats of each kind, the usual one first.
+SHEETS = (ExportFormat.XLSX, ExportFormat.CSV)
+FORMATS = dict.fromkeys(ExportKind, SHEETS) | {ExportKind.ASSIGNMENT_SLIPS: (ExportFormat.DOCX,)}

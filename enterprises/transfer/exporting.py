@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from enterprises.models import Export
-from enterprises.transfer.enums import EXPORT_AT_WORK, ExportKind, ExportState
+from enterprises.transfer.enums import EXPORT_AT_WORK, ExportFormat, ExportKind, ExportState
 from enterprises.transfer.progress import Teller, claimed, forget
 from enterprises.transfer.writing import written
 
@@ -26,6 +26,7 @@ LEDGERS = {
     ExportKind.VISIT_LEDGER: "issues.selectors.visit_ledger.VisitLedger",
     ExportKind.PROBLEM_LEDGER: "issues.selectors.problem_ledger.ProblemLedger",
     ExportKind.MEASURE_LEDGER: "issues.selectors.measure_ledger.MeasureLedger",
+    ExportKind.ASSIGNMENT_SLIPS: "issues.assignment_slip_document.AssignmentSlips",
 }
 BATCH = 10_000
 
@@ -52,7 +53,10 @@ def _write(export: Export) -> None:
     ledger = import_string(LEDGERS[ExportKind(export.kind)])(export.created_by, export.filters)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"enterprises.{export.format}"
-        written(path, export.format, ledger.titles(), _rows(export, ledger))
+        if export.format == ExportFormat.DOCX:
+            ledger.write(path, export.keys)
+        else:
+            written(path, export.format, ledger.titles(), _rows(export, ledger))
         with path.open("rb") as content:
             export.file.save(f"{export.pk}.{export.format}", File(content), save=False)
     Export.objects.filter(pk=export.pk).update(

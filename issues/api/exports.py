@@ -21,10 +21,11 @@ from enterprises.models import Export
 from enterprises.selectors import transfer as selectors
 from enterprises.selectors.enterprises import visible_enterprises
 from enterprises.services import transfer as services
-from enterprises.transfer.enums import ExportKind, FileFormat
+from enterprises.transfer.enums import ExportFormat, ExportKind
 from issues.filters.measures import MeasureFilter
 from issues.filters.problems import ProblemFilter
 from issues.filters.visits import VisitFilterSet
+from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
 from issues.selectors.visits import visit_rows
@@ -36,6 +37,7 @@ LISTS: dict[str, tuple[Any, Any]] = {
     ExportKind.VISIT_LEDGER: (VisitFilterSet, visit_rows),
     ExportKind.PROBLEM_LEDGER: (ProblemFilter, problem_rows),
     ExportKind.MEASURE_LEDGER: (MeasureFilter, measure_rows),
+    ExportKind.ASSIGNMENT_SLIPS: (ProblemFilter, slip_rows),
 }
 
 
@@ -49,7 +51,9 @@ class ExportOutput(RowSerializer):
 
 class ExportInput(StrictInput):
     kind = serializers.ChoiceField(ExportKind.choices, default=ExportKind.ENTERPRISES)
-    format = serializers.ChoiceField(FileFormat.choices, default=FileFormat.XLSX)
+    format = serializers.ChoiceField(
+        ExportFormat.choices, required=False, help_text="`docx` for assignment slips, else `xlsx` (the usual) or `csv`."
+    )
     filters = serializers.DictField(
         child=serializers.CharField(max_length=100),
         default=dict,
@@ -76,7 +80,11 @@ class ExportResource(Resource):
         if not found.is_valid():
             raise Malformed("bad_filter", _("One of the filters is unknown or has no such value."), field="filters")
         export = services.export_request(
-            actor=actor_of(request), rows=found.qs, filters=said["filters"], form=said["format"], kind=said["kind"]
+            actor=actor_of(request),
+            rows=found.qs,
+            filters=said["filters"],
+            form=said.get("format", ""),
+            kind=said["kind"],
         )
         return self.created(export)
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,12 +18,15 @@ from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from common.resources import StrictInput, VisibleField, actor_of
 from common.rows import RECORD, Derived, Reading, RowSerializer
+from common.word import WORD, word_response
 from enterprises.models import Enterprise
 from issues.api.suggestions import SuggestingResource
+from issues.assignment_slip_document import slip_document
 from issues.enums import Light, Source, Term, Urgency
 from issues.filters.problems import ProblemFilter
 from issues.models import Category, Problem
 from issues.rules import clocks
+from issues.selectors.assignment_slips import slip_of
 from issues.services.problems import ProblemDraft, problem_submit
 
 
@@ -94,6 +100,9 @@ class ProblemInput(StrictInput):
     meeting = VisibleField(Meeting, required=False, allow_null=True)
 
 
+WORD_FILE = {(200, WORD): OpenApiTypes.BINARY}
+
+
 class ProblemResource(SuggestingResource):
     """The difficulties that enterprises reported, from the first word to the closing."""
 
@@ -109,3 +118,10 @@ class ProblemResource(SuggestingResource):
         """Report a problem: it gets its number and waits for acceptance by the office in charge."""
         said = self.valid(ProblemInput)
         return self.created(problem_submit(actor=actor_of(request), draft=ProblemDraft(**said)))
+
+    @extend_schema(responses=WORD_FILE, filters=False)
+    @action(detail=True, methods=["get"], url_path="assignment-slip", pagination_class=None, filter_backends=[])
+    def assignment_slip(self, request: Request, pk: str) -> HttpResponse:
+        """The assignment slip as a Word document; not found before the dispatch."""
+        slip = slip_of(actor=actor_of(request), problem_id=int(pk))
+        return word_response(slip_document([slip]), slip.file_name)

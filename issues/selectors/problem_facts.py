@@ -23,6 +23,7 @@ class Facts:
     """Of one problem: who assists since the latest dispatch; the feedback that was answered, never what was asked."""
 
     assisting: list[str] = field(default_factory=list)
+    requirement: str = ""
     signed_by: str = ""
     reply: str = ""
     person: str = ""
@@ -86,14 +87,17 @@ def _tell_handlings(facts: dict[int, Facts], leads: dict[int, int | None], actor
         "organisation_id",
         "organisation__name",
         "dispatched_at",
+        "requirement",
         "reply",
         "reply_signed_by",
     )
     rows = handlings.order_by("dispatched_at", "id").values_list(*fields)
-    for key, role, organisation, name, dispatched_at, reply, signed_by in rows:
+    for key, role, organisation, name, dispatched_at, requirement, reply, signed_by in rows:
         one = facts[key]
         if role == HandlingRole.ASSISTING:
             if one.dispatched_at is None or dispatched_at >= one.dispatched_at:
                 one.assisting.append(name)
-        elif reply and organisation == leads[key]:
-            one.reply, one.signed_by = reply, signed_by
+        elif organisation == leads[key]:
+            one.requirement = requirement
+            if reply:
+                one.reply, one.signed_by = reply, signed_by

@@ -24,6 +24,7 @@ from issues.selectors.problem_facts import Facts, facts_of
 STEP = 250
 LONGEST_CELL = 32_000  # a spreadsheet's cell holds 32,767 characters
 REDOS, IS_CLOSED = 26, 29
+SHARED = ("region", "industry", "category", "lead_organisation")
 
 
 class ProblemLedger:
@@ -78,14 +79,16 @@ class ProblemLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        shared = ("region", "industry", "category", "lead_organisation")
         for start in range(0, len(keys), STEP):
-            problems = Problem.objects.visible_to(self._actor).filter(pk__in=keys[start : start + STEP])
-            rows = list(problems.select_related("enterprise").prefetch_related(*shared).order_by("id"))
-            facts = facts_of(rows, actor=self._actor)
-            for problem in rows:
-                self.count += 1
-                yield self._line(problem, facts[problem.pk])
+            yield from self._step(keys[start : start + STEP])
+
+    def _step(self, keys: Sequence[int]) -> Iterator[list[Any]]:
+        problems = Problem.objects.visible_to(self._actor).filter(pk__in=keys).select_related("enterprise")
+        rows = list(problems.prefetch_related(*SHARED).order_by("id"))
+        facts = facts_of(rows, actor=self._actor)
+        for problem in rows:
+            self.count += 1
+            yield self._line(problem, facts[problem.pk])
 
     def closing(self) -> list[list[Any]]:
         return closing_rows(self._totals, len(self.titles()), self._actor)

@@ -52,6 +52,13 @@ class ProblemDetail:
         return next((one.requirement for one in active if one.role == HandlingRole.LEAD), "")
 
     @property
+    def has_slip(self) -> bool:
+        """It was handed to the organisation in the lead, as `issues.selectors.assignment_slips` has it."""
+        lead = self.problem.lead_organisation_id
+        handed_out = (one for one in self.handlings if one.role == HandlingRole.LEAD and one.organisation_id == lead)
+        return any(one.state != HandlingState.RETURNED for one in handed_out) and self.problem.due_on is not None
+
+    @property
     def happenings(self) -> list[Happening]:
         """The events as the clock sees them."""
         return [Happening(one.move, timezone.localtime(one.at), one.to_state, one.day) for one in self.events]

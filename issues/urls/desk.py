@@ -3,6 +3,7 @@ from django.urls import path
 from issues.enums import BulkAct
 from issues.forms.moves import FORMS
 from issues.views import (
+    assignment_slips,
     bulk,
     deadlines,
     escalations,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("problems/", problems.problem_list, name="list"),
     path("problems/new/", problems.problem_create, name="create"),
     path("problems/export/", exports.problem_export, name="export"),
+    path("problems/assignment-slips/", exports.slips_export, name="assignment-slips"),
     path("problems/organisations/", problems.organisation_suggest, name="organisation-suggest"),
     path("problems/views/", saved_views.saved_view_list, name="view-list"),
     path("problems/views/new/", saved_views.saved_view_create, name="view-create"),
@@ -30,6 +32,8 @@ urlpatterns = [
     path("problems/bulk/<int:bulk_id>/", bulk.bulk_page, name="bulk-move"),
     path("problems/bulk/<int:bulk_id>/cancel/", bulk.bulk_stop, name="bulk-cancel"),
     path("problems/<int:problem_id>/", problems.problem_page, name="detail"),
+    path("problems/<int:problem_id>/assignment-slip/", assignment_slips.slip_page, name="assignment-slip"),
+    path("problems/<int:problem_id>/assignment-slip/word/", assignment_slips.slip_word, name="assignment-slip-word"),
     *[path(f"problems/<int:problem_id>/{name}/", moves.page_of(name), name=name) for name in FORMS],
     path("settings/deadlines/", deadlines.profile_page, name="deadlines"),
     path("settings/deadlines/<slug:step>/", deadlines.term_page, name="deadline-term"),

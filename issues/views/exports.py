@@ -1,4 +1,4 @@
-"""Lists as prescribed sheets: the rows whose filters stand in the address, written by a worker."""
+"""Lists as prescribed sheets and as paper: the rows whose filters stand in the address, written by a worker."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from enterprises.transfer.enums import ExportKind
 from issues.filters.measures import MeasureListFilter
 from issues.filters.problems import ProblemListFilter
 from issues.filters.visits import VisitFilterSet
+from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
 from issues.selectors.visits import visit_rows
@@ -32,6 +33,12 @@ def visit_export(request: ActorRequest) -> HttpResponse:
 @require_POST
 def problem_export(request: ActorRequest) -> HttpResponse:
     return _export(request, ProblemListFilter, problem_rows(actor=request.user), ExportKind.PROBLEM_LEDGER)
+
+
+@require_POST
+def slips_export(request: ActorRequest) -> HttpResponse:
+    """The assignment slips of the list, as one document."""
+    return _export(request, ProblemListFilter, slip_rows(actor=request.user), ExportKind.ASSIGNMENT_SLIPS)
 
 
 @require_POST
