@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0014_ledgers_of_problems_and_measures'),
+        ('enterprises', '0015_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
