@@ -56,7 +56,7 @@ def test_page_word_and_api_say_the_same(cast: Cast) -> None:
     assert dict(rows)["Lead organisation"] == cast.department.name
     assert dict(rows)["Assisting organisations"] == cast.other_department.name
     assert dict(rows)["What is asked"] == "三日内联系企业"
-    assert dict(rows)["Copy to"] == "Supervision office, Wuxing"
+    assert dict(rows)["Copy to"] == f"Supervision office, {problem.office.name_en}"
     assert "Leader in charge (signature):" in dict(rows)["Reply of the lead organisation"]
     for label, value in rows[:-1]:
         assert label in page
