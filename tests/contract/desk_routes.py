@@ -1,4 +1,4 @@
-"""Who gets what on the coordinator's desk: the list of problems, saved views, moves in bulk, suggestions.
+"""Who gets what on the coordinator's desk: the list of problems, saved views, moves in bulk, suggestions, slips.
 
 Columns and codes as in `tests/contract/route_table.py`; the views and moves in bulk are the coordinator's own.
 """
@@ -9,6 +9,10 @@ GET  problems:create                    200 403 200 200 403 403 200 403 200 403 
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
 GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302
 POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
+GET  problems:assignment-slips          405 405 405 405 405 405 405 405 405 405 302
+POST problems:assignment-slips          303 303 303 303 303 303 422 422 422 422 302
+GET  problems:assignment-slip           200 200 200 200 200 200 404 404 404 404 302
+GET  problems:assignment-slip-word      200 200 200 200 200 200 404 404 404 404 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:view-list                 200 200 200 200 200 200 200 200 200 403 302
 GET  problems:view-create               400 400 400 400 400 400 400 400 400 403 302

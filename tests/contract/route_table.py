@@ -112,10 +112,6 @@ POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 
 GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
 POST visits:discard                     404 404 404 404 404 404 404 404 404 404 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
-GET  problems:assignment-slips          405 405 405 405 405 405 405 405 405 405 302
-POST problems:assignment-slips          303 303 303 303 303 303 422 422 422 422 302
-GET  problems:assignment-slip           200 200 200 200 200 200 404 404 404 404 302
-GET  problems:assignment-slip-word      200 200 200 200 200 200 404 404 404 404 302
 GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
 GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
 POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
