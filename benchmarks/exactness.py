@@ -101,6 +101,7 @@ def prepare(run: Run, random: Random) -> None:
     from django.test.utils import setup_test_environment
 
     setup_test_environment()  # for requests to the admin
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
