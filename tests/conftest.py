@@ -39,6 +39,15 @@ def _uploads_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _portal_language() -> None:
+    """What was asked for in one language leaves no trace in the tests that follow."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def uploads(settings: Any, tmp_path: Path) -> Path:
     """Where the files of this test lie, and no others."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext as _
@@ -100,13 +102,20 @@ def desk_counts(*, actor: User, today: date) -> dict[DeskView, int]:
 
 
 def _counted(lists: Sequence[QuerySet[Problem]]) -> list[int]:
-    parts = [rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params() for rows in lists]
+    parts = [_statement(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for rows in lists]
     # The statements are Django's own; every value stays a parameter.
     columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _values in parts)  # noqa: S608
     values = [value for _sql, those in parts for value in those]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", values)
         return list(cursor.fetchone())
+
+
+def _statement(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that nobody sees any
+        return "SELECT WHERE false", ()
 
 
 def own_views(*, actor: User) -> list[SavedView]:

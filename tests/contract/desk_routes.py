@@ -4,7 +4,7 @@ Columns and codes as in `tests/contract/route_table.py`; the views and moves in 
 """
 
 DESK_ROUTES = """
-GET  problems:list                      200 200 200 200 200 200 200 200 200 200 302
+GET  problems:list                      200 200 302 200 200 200 200 200 200 200 302
 GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
 GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302

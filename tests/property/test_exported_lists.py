@@ -45,6 +45,7 @@ VALUES = {
     "overdue": ["true"],
     "view": ["triage", "overdue", "mine", "escalated", "open"],
     "task": ["overdue", "new", "signed", "replied"],
+    "milestones": ["late", "ahead", "any"],
     "since": ["2026-01-01", "2099-01-01", "yesterday"],
     "until": ["2026-01-01", "2099-01-01"],
     "updated_after": ["2020-01-01T00:00:00Z"],

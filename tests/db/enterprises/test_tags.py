@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from campaigns.models import ListedEnterprise
 from campaigns.rules.eligibility import EligibilityRule
@@ -87,7 +88,7 @@ def test_an_official_gives_words_on_the_page_and_the_history_names_who(cast: Cas
     assert words_of(cast.enterprise) == {"出口企业"}
     client.post(f"/enterprises/taggings/{Tagging.objects.get().pk}/remove/")
     assert words_of(cast.enterprise) == set()
-    told = client.get(f"{path}?kind=change").context["shown"].timeline.happenings
+    told = client.get(f"{path}?kind=change", headers={"accept-language": "en"}).context["shown"].timeline.happenings
     assert [(one.what, one.who) for one in told[:2]] == [
         ("Lost the tag “出口企业”", str(cast.official)),
         ("Given the tag “出口企业”", str(cast.official)),
@@ -160,7 +161,7 @@ def test_an_export_comes_back_without_a_change(cast: Cast) -> None:
     bear(cast.enterprise, make_tag("旧词", is_retired=True))
     ledger = Ledger(cast.coordinator, {})
     cells = ["" if cell is None else str(cell) for cell in next(iter(ledger.lines([cast.enterprise.pk])))]
-    assert cells[ledger.titles().index("Tags")].split("、") == ["旧词", "链主"]
+    assert cells[ledger.titles().index(pgettext("enterprise", "Tags"))].split("、") == ["旧词", "链主"]
     assert counts(imported(cast.coordinator, csv_of(cells, titles=ledger.titles()))) == (0, 0, 1, 0)
 
 

@@ -140,7 +140,7 @@ def test_a_fact_that_nobody_entered_is_named_with_where_to_enter_it(cast: Cast) 
         enterprise=cast.enterprise, year=year, revenue_wan=Decimal(9000), size="small", standard="x"
     )
     path = f"/enterprises/{cast.enterprise.pk}/"
-    page = signed_in(cast.official).get(f"{path}conditions/").content.decode()
+    page = signed_in(cast.official).get(f"{path}conditions/", headers={"accept-language": "en"}).content.decode()
     assert f"Missing: the revenue of {year - 2}" in page
     assert f"Missing: the revenue of {year}" not in page
     assert "Missing: the day of foundation" in page

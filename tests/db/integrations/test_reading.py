@@ -37,7 +37,18 @@ from enterprises.models import (
     Tagging,
     Title,
 )
-from issues.models import CommonProblem, Escalation, Feedback, Measure, Problem
+from issues.models import (
+    AgendaItem,
+    BulkMove,
+    CommonProblem,
+    Escalation,
+    Feedback,
+    Measure,
+    Milestone,
+    Problem,
+    SavedView,
+)
+from notifications.models import Notification
 from policies.models import Policy, PolicyItem
 from portal.api import router
 from tests.cast import (
@@ -75,6 +86,7 @@ def records(cast: Cast, client_account: User) -> Problem:
     visit.members.add(cast.member)
     problem = make_dispatched(cast, visit=visit, source="visit")
     make_answers(cast, problem)
+    make_desk(cast, problem, client_account)
     return problem
 
 
@@ -150,6 +162,19 @@ def make_answers(cast: Cast, problem: Problem) -> None:
     window = {"asked_at": now, "expires_at": now + timedelta(days=7), "answered_at": now, "answered_on": TODAY}
     asked = {"problem": problem, "category": problem.category}
     Feedback.objects.create(**asked, **window, solved="yes", score=5, **fact(cast))
+
+
+def make_desk(cast: Cast, problem: Problem, owner: User) -> None:
+    """What an office and a person work with: an agenda, a milestone, moves in bulk, a view, a notification."""
+    meeting = make_meeting(cast, kind="joint_meeting")
+    item = {"campaign": cast.campaign, "position": 1, "reason": "by_hand"}
+    AgendaItem.objects.create(meeting=meeting, problem=problem, **item)
+    Milestone.objects.create(measure=Measure.objects.get(), text="签订协议", planned_on=TODAY)
+    BulkMove.objects.create(requested_by=owner, language="zh-hans", act="accept", total=1)
+    SavedView.objects.create(owner=owner, name="融资", query="category=financing")
+    words = {"number": problem.number, "title": problem.title}
+    told = {"kind": "outcome", "code": "closed", "parameters": words, "link": "/problems/", "key": "event:0"}
+    Notification.objects.create(recipient=owner, **told)
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
