@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
-from accounts.scope import grants_in, has_role
+from accounts.scope import grants_in, has_role, organisation_ids
 from common.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -42,3 +42,8 @@ def handles_for(actor: User, *, organisation_id: int | None, campaign_id: int | 
 
 def belongs_to_team(actor: User, *, team_id: int | None) -> bool:
     return any(grant.team_id == team_id for grant in grants_in(actor, RoleName.OFFICIAL) if team_id is not None)
+
+
+def can_run_desk(actor: User, *, organisation_id: int) -> bool:
+    """Whoever handles for the organisation; and the administrator, for when nobody of them is left."""
+    return organisation_id in organisation_ids(actor) or is_admin(actor)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, grants_in, has_role
+from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
 
 if TYPE_CHECKING:
     from accounts.models import CalendarDay, Organisation, Recognition, Region, RoleGrant, User
@@ -45,12 +45,18 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, actor: User) -> UserQuerySet:
-        """Administrators see everybody, coordinators whoever has a role in their territory, and all see themselves."""
+        """Administrators see everybody, coordinators whoever has a role in their territory, handlers their colleagues.
+
+        All see themselves.
+        """
         if has_role(actor, RoleName.ADMIN):
             return self
         condition = Q(pk=actor.pk)
+        grants = self.model._meta.get_field("grants").related_model
+        if organisations := organisation_ids(actor):
+            colleagues = grants._default_manager.filter(role=RoleName.HANDLER, organisation__in=organisations)
+            condition |= Q(Exists(colleagues.filter(user=OuterRef("pk"))))
         if has_role(actor, RoleName.COORDINATOR):
-            grants = self.model._meta.get_field("grants").related_model
             territory = NOTHING
             for grant in grants_in(actor, RoleName.COORDINATOR):
                 territory |= Q(region__path__startswith=grant.region_path)
@@ -60,6 +66,14 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def people(self) -> UserQuerySet:
         return self.filter(is_client=False, is_active=True)
+
+    def handling_for(self, organisation_id: int, campaign_id: int | None = None) -> UserQuerySet:
+        """The people who handle for the organisation; with a campaign, those who do so in it."""
+        grants = self.model._meta.get_field("grants").related_model
+        mine = grants._default_manager.filter(role=RoleName.HANDLER, organisation=organisation_id, user=OuterRef("pk"))
+        if campaign_id is not None:
+            mine = mine.filter(Q(campaign__isnull=True) | Q(campaign=campaign_id))
+        return self.people().filter(Exists(mine))
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.filters import OrganisationFilterSet, UserFilterSet
 from accounts.http import ActorRequest
 from accounts.listing import listing
+from accounts.policy import can_run_desk
 from accounts.selectors import organisations, settings
 
 ORGANISATION_ORDERS = {"name": ["name", "id"], "region": ["region", "id"]}
@@ -30,7 +31,9 @@ def organisation_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def organisation_detail(request: ActorRequest, organisation_id: int) -> HttpResponse:
     detail = organisations.organisation_detail(actor=request.user, organisation_id=organisation_id)
-    return render(request, "accounts/organisation_detail.html", {"detail": detail})
+    can_see_desks = can_run_desk(request.user, organisation_id=organisation_id)
+    context = {"detail": detail, "can_see_desks": can_see_desks}
+    return render(request, "accounts/organisation_detail.html", context)
 
 
 @require_GET

@@ -21,6 +21,8 @@ from issues.models import (
     Milestone,
     Problem,
     ProblemEvent,
+    ReplyTemplate,
+    Substitution,
 )
 
 
@@ -52,10 +54,26 @@ class ProblemEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Handling)
 class HandlingAdmin(ReadOnlyAdmin):
-    list_display = ["problem", "organisation", "role", "state", "due_on"]
+    list_display = ["problem", "organisation", "assignee", "role", "state", "due_on"]
     list_filter = ["state", "role"]
-    list_select_related = ["problem", "organisation"]
+    list_select_related = ["problem", "organisation", "assignee"]
     search_fields = ["=problem__number", "organisation__name"]
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(RecordAdmin):
+    list_display = ["name", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "organisation__name"]
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(ReadOnlyAdmin):
+    """Arranged and ended on the page of the colleagues, which asks whether both are clerks there."""
+
+    list_display = ["organisation", "absent", "substitute", "starts_on", "ends_on"]
+    list_select_related = ["organisation", "absent", "substitute"]
 
 
 @admin.register(Escalation)

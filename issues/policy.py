@@ -81,3 +81,8 @@ def can_save_views(actor: User) -> bool:
 def can_move_in_bulk(actor: User) -> bool:
     """Offices; each problem is then asked about on its own."""
     return has_role(actor, RoleName.COORDINATOR)
+
+
+def can_assign(actor: User, *, organisation_id: int, campaign_id: int) -> bool:
+    """The clerks of the organisation say among themselves who is in charge."""
+    return handles_for(actor, organisation_id=organisation_id, campaign_id=campaign_id)

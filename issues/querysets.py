@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, Grant, grants_in, rows_for
+from accounts.scope import NOTHING, Grant, grants_in, has_role, organisation_ids, rows_for
 from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 
@@ -212,3 +212,18 @@ class BulkMoveQuerySet(models.QuerySet["m.BulkMove"]):
     def visible_to(self, actor: User) -> BulkMoveQuerySet:
         """Everybody's own alone: what was done to a problem, its timeline tells everybody else."""
         return self.filter(requested_by=actor) if actor.is_active else self.none()
+
+
+class ReplyTemplateQuerySet(models.QuerySet["m.ReplyTemplate"]):
+    def visible_to(self, actor: User) -> ReplyTemplateQuerySet:
+        """Those of one's own organisations; all of them for administrators."""
+        return self if has_role(actor, RoleName.ADMIN) else self.filter(organisation__in=organisation_ids(actor))
+
+
+class SubstitutionQuerySet(models.QuerySet["m.Substitution"]):
+    def visible_to(self, actor: User) -> SubstitutionQuerySet:
+        """Those of one's own organisations; all of them for administrators."""
+        return self if has_role(actor, RoleName.ADMIN) else self.filter(organisation__in=organisation_ids(actor))
+
+    def on(self, day: date) -> SubstitutionQuerySet:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)

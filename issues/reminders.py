@@ -18,6 +18,8 @@ from accounts.selectors.calendar import working_calendar
 from issues.enums import HandlingState
 from issues.models import Handling, Problem
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
+from issues.selectors.colleagues import ownerless
+from issues.selectors.tasks import Whose, work_of
 from issues.services.clocks import last_yellow_day
 from notifications.models import Notification
 from notifications.rules import round_begins_at
@@ -54,7 +56,7 @@ def people_remind(now: datetime) -> int:
     reminded = Notification.objects.filter(recipient=OuterRef("pk"), key=key)
     found = 0
     for person in _concerned(last_day).exclude(Exists(reminded)).order_by("pk"):
-        due = due_for(person, last_day)
+        due = due_for(person, last_day, today)
         if due:
             found += 1
             _remind(person, due, begins_at, key)
@@ -84,10 +86,14 @@ def _concerned(last_day: date) -> QuerySet[User]:
     return people
 
 
-def due_for(person: User, last_day: date) -> list[Due]:
-    """What is due on the person's desk and in the person's own offices, the most pressing first, each problem once."""
+def due_for(person: User, last_day: date, today: date) -> list[Due]:
+    """What is due on the person's desk and in the person's own offices, the most pressing first, each problem once.
+
+    The desk is one's own, that of colleagues for whom one stands in, and what nobody has taken or a leaver left behind.
+    """
     own_handlings = Handling.objects.visible_to(person).active().filter(organisation__in=organisation_ids(person))
-    handlings = _due_handlings(own_handlings, last_day)
+    on_desk = work_of(Whose.MINE, actor=person, today=today) | Q(pk__in=ownerless(actor=person).values("pk"))
+    handlings = _due_handlings(own_handlings.filter(on_desk), last_day)
     own = handlings.values_list("problem_id", "problem__number", "problem__title", "due_on")
     offices = Q(pk__in=[])
     for grant in grants_in(person, RoleName.COORDINATOR):

@@ -26,7 +26,7 @@ from enterprises.api.tags import TaggingResource, TagResource
 from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
-from issues.api import handlings
+from issues.api import clerks, handlings
 from issues.api.agenda import AgendaItemResource
 from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
@@ -72,6 +72,8 @@ router.register("problems", ProblemResource)
 router.register("bulk-moves", BulkMoveResource)
 router.register("saved-views", SavedViewResource)
 router.register("handlings", handlings.HandlingResource)
+router.register("reply-templates", clerks.ReplyTemplateResource)
+router.register("substitutions", clerks.SubstitutionResource)
 router.register("escalations", handlings.EscalationResource)
 router.register("common-problems", handlings.CommonProblemResource)
 router.register("agenda-items", AgendaItemResource)
@@ -109,6 +111,10 @@ urlpatterns = [
     path("schema/", schema, name="api-schema"),
     path("docs/", reader, name="api-docs"),
     path("", include("reports.api_urls")),
+    path("organisations/<int:organisation_id>/clerks/", clerks.ClerksApi.as_view(), name="organisations-clerks"),
+    path(
+        "organisations/<int:organisation_id>/hand-overs/", clerks.HandOverApi.as_view(), name="organisations-hand-overs"
+    ),
     path("", include(router.urls)),
     re_path("", NothingHere.as_view()),
 ]

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from common.resources import Resource
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from issues.filters.common_problems import CommonProblemFilter
 from issues.filters.escalations import EscalationFilter
 from issues.filters.feedback import FeedbackFilter
 from issues.filters.handlings import HandlingFilter
 from issues.models import CommonProblem, Escalation, Feedback, Handling
+from issues.services.clerks import handling_assign
 
 
 class HandlingOutput(RowSerializer):
@@ -16,6 +23,7 @@ class HandlingOutput(RowSerializer):
             *RECORD,
             "problem",
             "organisation",
+            "assignee",
             "role",
             "state",
             "requirement",
@@ -30,6 +38,10 @@ class HandlingOutput(RowSerializer):
         ]
 
 
+class AssignInput(StrictInput):
+    assignee = VisibleField(User, allow_null=True)
+
+
 class HandlingResource(Resource):
     """The turns of organisations at problems."""
 
@@ -37,6 +49,15 @@ class HandlingResource(Resource):
     row = HandlingOutput
     filterset_class = HandlingFilter
     orderings = ("id",)
+
+    @extend_schema(request=AssignInput, responses=HandlingOutput, filters=False)
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def assign(self, request: Request, pk: str) -> Response:
+        """Say which clerk of the organisation is in charge; null for nobody yet."""
+        said = self.valid(AssignInput)
+        with stale_as_412():
+            handling_assign(actor=actor_of(request), handling_id=int(pk), version=self.expected_version(), **said)
+        return self.object_response(pk)
 
 
 class EscalationOutput(RowSerializer):

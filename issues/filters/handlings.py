@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import RegionFilter, StrictFilterSet, since, until, visible
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from campaigns.models import Campaign
 from issues.enums import HandlingRole, HandlingState
 from issues.filters.fields import RecordFilter
@@ -18,6 +18,7 @@ class HandlingFilter(StrictFilterSet):
     region = RegionFilter(label=_("Region"), field_name="problem__region")
     problem = RecordFilter(label=_("Problem"), queryset=visible(Problem))
     organisation = RecordFilter(label=_("Organisation"), queryset=visible(Organisation))
+    assignee = RecordFilter(label=_("Clerk"), queryset=visible(User))
     role = django_filters.ChoiceFilter(label=_("Role"), choices=HandlingRole, empty_label=_("All"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=HandlingState, empty_label=_("All"))
     since = since("due_on")

@@ -23,7 +23,6 @@ from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
-from issues.selectors.tasks import Heap, problems_in_heap
 from issues.services.clocks import last_yellow_day
 
 ANY = _("All")
@@ -60,7 +59,6 @@ class ProblemFilter(StrictFilterSet):
     view = django_filters.ChoiceFilter(
         label=_("View"), choices=DeskView, widget=forms.HiddenInput, method="in_desk_view"
     )
-    task = django_filters.ChoiceFilter(label=_("My tasks"), choices=Heap, empty_label=ANY, method="on_desk")
 
     class Meta:
         model = Problem
@@ -98,9 +96,6 @@ class ProblemFilter(StrictFilterSet):
 
     def in_desk_view(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
         return queryset.filter(in_view(DeskView(value), actor=self.actor, today=timezone.localdate()))
-
-    def on_desk(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(problems_in_heap(Heap(value), actor=self.actor, today=timezone.localdate()))
 
 
 class ProblemListFilter(ShownFilters, ProblemFilter):

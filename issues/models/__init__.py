@@ -1,4 +1,5 @@
 from issues.models.agenda import AgendaItem
+from issues.models.clerks import ReplyTemplate, Substitution
 from issues.models.deadline import DeadlineTerm, Extension
 from issues.models.desk import BulkMove, BulkMoveItem, SavedView
 from issues.models.escalation import CommonProblem, Escalation
@@ -29,5 +30,7 @@ __all__ = [
     "NumberSeries",
     "Problem",
     "ProblemEvent",
+    "ReplyTemplate",
     "SavedView",
+    "Substitution",
 ]

@@ -19,6 +19,10 @@ class Handling(Record):
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="handlings", verbose_name=_("organisation")
     )
+    # The clerk in charge, of those who handle for the organisation; nobody until somebody signs or is named.
+    assignee = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="handlings", null=True, blank=True, verbose_name=_("clerk")
+    )
     role = models.CharField(_("role"), max_length=10, choices=HandlingRole, default=HandlingRole.LEAD)
     state = models.CharField(_("state"), max_length=10, choices=HandlingState, default=HandlingState.DISPATCHED)
     requirement = models.TextField(_("what is asked"), max_length=2000, blank=True)

@@ -271,6 +271,16 @@ class ProblemEvent(models.Model):
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("who")
     )
     actor_name = models.CharField(_("who"), max_length=120)
+    # The clerk in charge who was away while a substitute did it.
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("in place of"),
+    )
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("organisation")
     )
@@ -288,7 +298,14 @@ class ProblemEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["problem", "at", "id"], name="issues_problemevent_in_order")]
+        indexes = [
+            models.Index(fields=["problem", "at", "id"], name="issues_problemevent_in_order"),
+            models.Index(
+                fields=["on_behalf_of"],
+                condition=Q(on_behalf_of__isnull=False),
+                name="issues_problemevent_in_place",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(to_state__in=ProblemState.values), name="issues_problemevent_state")
         ]

@@ -81,7 +81,9 @@ LINES = (
 )
 
 # News to nobody: whoever has the next step finds it on the desk, or it is told by another event of the same move.
-SILENT = frozenset({"submit", "accept", "sign", "start", "contact", "approve", "follow", "recount"})
+SILENT = frozenset(
+    {"submit", "accept", "sign", "start", "contact", "approve", "follow", "recount", "assign", "hand-over"}
+)
 
 
 def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]:

@@ -48,8 +48,7 @@ class ProblemDetail:
     @property
     def requirement(self) -> str:
         """What the present lead organisation is asked to do."""
-        active = (one for one in self.handlings if one.state in ACTIVE_HANDLING)
-        return next((one.requirement for one in active if one.role == HandlingRole.LEAD), "")
+        return self.lead.requirement if self.lead else ""
 
     @property
     def has_slip(self) -> bool:
@@ -74,6 +73,12 @@ class ProblemDetail:
         return next((one for one in self.extensions if one.state == ExtensionState.REQUESTED), None)
 
     @property
+    def lead(self) -> Handling | None:
+        """The present turn of the lead organisation."""
+        active = (one for one in self.handlings if one.state in ACTIVE_HANDLING)
+        return next((one for one in active if one.role == HandlingRole.LEAD), None)
+
+    @property
     def assisting(self) -> list[Handling]:
         return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_HANDLING]
 
@@ -92,9 +97,9 @@ def problem_of(*, actor: User, problem_id: int) -> Problem:
 
 def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
     """The timeline; `meeting_in_sight` says whether the actor sees the meeting that an event names."""
-    meetings = Meeting.objects.visible_to(actor).filter(pk=OuterRef("meeting"))
     events = ProblemEvent.objects.visible_to(actor).filter(problem=problem)
-    return events.select_related("organisation", "meeting").annotate(meeting_in_sight=Exists(meetings))
+    meetings = Meeting.objects.visible_to(actor).filter(pk=OuterRef("meeting"))
+    return events.select_related("organisation", "on_behalf_of", "meeting").annotate(meeting_in_sight=Exists(meetings))
 
 
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
@@ -102,12 +107,11 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     problem = problem_of(actor=actor, problem_id=problem_id)
     measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
+    handlings = Handling.objects.visible_to(actor).filter(problem=problem)
     return ProblemDetail(
         problem=problem,
         events=list(problem_events(actor=actor, problem=problem)),
-        handlings=list(
-            Handling.objects.visible_to(actor).filter(problem=problem).select_related("organisation", "belongs_to")
-        ),
+        handlings=list(handlings.select_related("organisation", "belongs_to", "assignee")),
         measures=list(measures),
         escalations=list(escalations.select_related("from_region", "to_region", "requested_by", "decided_by")),
         answers=list(Feedback.objects.visible_to(actor).filter(problem=problem)),

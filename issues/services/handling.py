@@ -65,9 +65,9 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
 
 @transaction.atomic
 def problem_sign(*, actor: User, problem_id: int, version: int | None) -> Problem:
-    """The lead organisation confirms that it has taken the problem up."""
+    """The lead organisation confirms that it has taken the problem up; whoever signs is in charge if nobody is yet."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="sign", version=version)
-    lead = _signed(require_lead(problem))
+    lead = _signed(require_lead(problem), actor)
     return moved(problem, move="sign", actor=actor, organisation=lead.organisation)
 
 
@@ -124,7 +124,7 @@ def problem_decide_return(
 def problem_start(*, actor: User, problem_id: int, version: int | None) -> Problem:
     """The lead organisation takes up what is to be redone."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="start", version=version)
-    lead = _signed(require_lead(problem))
+    lead = _signed(require_lead(problem), actor)
     return moved(problem, move="start", actor=actor, organisation=lead.organisation)
 
 
@@ -142,6 +142,7 @@ def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, v
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="reply", version=version)
     lead = require_lead(problem)
     lead.signed_at = lead.signed_at or timezone.now()
+    lead.assignee = lead.assignee or _clerk(actor)
     lead.state = HandlingState.REPLIED
     lead.replied_at = timezone.now()
     lead.reply = reply
@@ -151,7 +152,13 @@ def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, v
     return moved(problem, move="reply", actor=actor, organisation=lead.organisation)
 
 
-def _signed(handling: Handling) -> Handling:
+def _signed(handling: Handling, actor: User) -> Handling:
     handling.signed_at = handling.signed_at or timezone.now()
+    handling.assignee = handling.assignee or _clerk(actor)
     handling.state = HandlingState.SIGNED
     return saved(handling)
+
+
+def _clerk(actor: User) -> User | None:
+    """Another system signs and replies for its organisation, but is nobody who could be in charge."""
+    return None if actor.is_client else actor

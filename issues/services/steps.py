@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -165,7 +166,10 @@ def require_lead(problem: Problem) -> Handling:
 def hand_out(
     problem: Problem, units: Sequence[tuple[Organisation, HandlingRole]], *, actor: User, requirement: str
 ) -> None:
-    """The turns of these organisations begin: the lead's until the due day, the others' until their own shorter one."""
+    """The turns of these organisations begin: the lead's until the due day, the others' until their own shorter one.
+
+    Where an organisation had a turn before, its clerk goes on.
+    """
     if problem.due_on is None:
         raise Conflict("no_due_day", _("No clock runs for this problem."))
     clocks = clockwork(problem.campaign_id)
@@ -176,12 +180,19 @@ def hand_out(
             Handling(
                 problem=problem,
                 organisation=unit,
+                assignee=_former_clerk(problem, unit),
                 role=role,
                 due_on=problem.due_on if is_lead else min(helps_until, problem.due_on),
                 requirement=requirement,
                 dispatched_by=actor,
             )
         )
+
+
+def _former_clerk(problem: Problem, unit: Organisation) -> User | None:
+    former = problem.handlings.filter(organisation=unit).order_by("-dispatched_at", "-id").values("assignee")[:1]
+    clerks: QuerySet[User] = User.objects.handling_for(unit.pk, problem.campaign_id)
+    return clerks.filter(pk__in=former).first()
 
 
 def end_handlings(problem: Problem, *, replied: bool = True) -> None:

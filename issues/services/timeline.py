@@ -13,6 +13,8 @@ from campaigns.models import Meeting
 from common.records import written
 from issues.enums import NewsSource
 from issues.models import Problem, ProblemEvent
+from issues.rules.moves import Party, rows_of
+from issues.selectors.substitutions import absent_clerk
 from issues.tasks import news_tell
 
 
@@ -30,16 +32,18 @@ def record_event(  # noqa: PLR0913  # what an event says
 ) -> ProblemEvent:
     """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now.
 
-    Without an actor it happened by itself.
+    Without an actor it happened by itself. What a substitute does as the lead organisation names the clerk in charge.
     """
+    at = at or timezone.now()
     event = ProblemEvent(
         problem=problem,
-        at=at or timezone.now(),
+        at=at,
         move=move,
         from_state=from_state,
         to_state=problem.state,
         actor=actor,
         actor_name=str(actor) if actor else _itself(),
+        on_behalf_of=_clerk_away(problem, move, actor, at),
         organisation=organisation,
         reason=reason,
         day=day,
@@ -49,6 +53,12 @@ def record_event(  # noqa: PLR0913  # what an event says
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.
     transaction.on_commit(partial(news_tell.delay, NewsSource.EVENT, event.pk), robust=True)
     return event
+
+
+def _clerk_away(problem: Problem, move: str, actor: User | None, at: datetime) -> User | None:
+    if actor is None or not rows_of(move, {Party.LEAD}):
+        return None
+    return absent_clerk(actor=actor, problem_id=problem.pk, today=timezone.localdate(at))
 
 
 def _itself() -> str:

@@ -5,6 +5,7 @@ from issues.forms.moves import FORMS
 from issues.views import (
     assignment_slips,
     bulk,
+    colleagues,
     deadlines,
     escalations,
     exports,
@@ -12,6 +13,7 @@ from issues.views import (
     measures,
     moves,
     problems,
+    reply_templates,
     saved_views,
     tasks,
 )
@@ -45,5 +47,18 @@ urlpatterns = [
     path("escalations/", escalations.escalation_list, name="escalation-list"),
     path("escalations/<int:escalation_id>/", escalations.escalation_page, name="escalation-detail"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:handling_id>/assign/", tasks.assign, name="assign"),
+    path("tasks/templates/", reply_templates.template_list, name="template-list"),
+    path("tasks/templates/new/", reply_templates.template_create, name="template-create"),
+    path("tasks/templates/<int:template_id>/", reply_templates.template_edit, name="template-edit"),
+    path("tasks/templates/<int:template_id>/remove/", reply_templates.template_remove, name="template-remove"),
+    path("tasks/colleagues/<int:organisation_id>/", colleagues.colleagues, name="colleagues"),
+    path("tasks/colleagues/<int:organisation_id>/<int:user_id>/", colleagues.hand_over, name="hand-over"),
+    path(
+        "tasks/colleagues/<int:organisation_id>/substitutions/new/",
+        colleagues.substitution_create,
+        name="substitution-create",
+    ),
+    path("tasks/substitutions/<int:substitution_id>/end/", colleagues.substitution_stop, name="substitution-end"),
     path("f/<str:token>/", feedback.feedback_page, name="feedback"),
 ]

@@ -23,8 +23,10 @@ from issues.forms.moves import FORMS
 from issues.models import Problem
 from issues.policy import can_move_problem
 from issues.rules.profile import Term
+from issues.rules.wordings import joined
 from issues.selectors.deadlines import clockwork
 from issues.selectors.problems import ProblemDetail, problem_detail
+from issues.selectors.wordings import templates_for, wording_for
 from issues.services.moves import problem_move
 from issues.services.steps import moves_for
 from issues.views.offers import chosen_in, offers_for
@@ -41,6 +43,9 @@ def page_of(move: str) -> Page:
         detail = problem_detail(actor=request.user, problem_id=problem_id)
         require(can_move_problem(request.user, detail.problem, move))
         initial = {"version": detail.problem.version, **_offered(move, detail), **chosen_in(request, move)}
+        wording = request.POST.get("template", "") if move == "reply" and "insert" in request.POST else ""
+        if wording:
+            return _shown(request, detail, move, _with_wording(request, detail, wording), 200)
         form = FORMS[move](request.POST or None, actor=request.user, initial=initial)
         return _answered(request, detail, move, form)
 
@@ -73,6 +78,13 @@ def _offered(move: str, detail: ProblemDetail) -> dict[str, Any]:
     return {}
 
 
+def _with_wording(request: ActorRequest, detail: ProblemDetail, wording: str) -> VersionedForm:
+    """The form as it was typed, with the chosen wording below: nothing is sent yet, nothing is lost."""
+    typed = {name: request.POST.get(name, "") for name in ("version", "reply", "signed_by")}
+    text = wording_for(detail.problem, actor=request.user, template_id=wording)
+    return FORMS["reply"](actor=request.user, initial=typed | {"reply": joined(typed["reply"], text)})
+
+
 def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: VersionedForm) -> HttpResponse:
     problem = detail.problem
     with errors_into(form):
@@ -83,12 +95,18 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
             done = {"number": problem.number, "done": MOVES[move][1]}
             messages.success(request, _("%(number)s: %(done)s.") % done)
             return redirect_after(request, "problems:detail", problem.pk)
-    is_stale = form.has_error("__all__", "stale_version")
     is_possible = move in [one.name for one in moves_for(request.user, problem)]
+    refused = 409 if form.has_error("__all__", "stale_version") or not is_possible else 422
+    return _shown(request, detail, move, form, refused if form.is_bound or not is_possible else 200)
+
+
+def _shown(request: ActorRequest, detail: ProblemDetail, move: str, form: VersionedForm, status: int) -> HttpResponse:
+    problem = detail.problem
+    is_stale = form.has_error("__all__", "stale_version")
     if is_stale:
         form.show_version(problem.version)
-    refused = 409 if is_stale or not is_possible else 422
     terms = _terms(problem) if move == "dispatch" else None
+    is_possible = move in [one.name for one in moves_for(request.user, problem)]
     context = {
         "problem": problem,
         "detail": detail,
@@ -99,6 +117,7 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
         "form": form,
         "is_stale": is_stale,
         "is_possible": is_possible,
+        "templates": templates_for(problem, actor=request.user) if move == "reply" else [],
         "latest": timeline(detail.events)[:1] if is_stale else [],
         "entered": entered(form) if is_stale else [],
         "suggested": offers_for(request, request.user, move, problem) if is_possible else [],
@@ -108,5 +127,4 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
         "term_words": term_words(terms.term) if terms else "",
         "in_dialog": wants_fragment(request),
     }
-    status = refused if form.is_bound or not is_possible else 200
     return render_fragment(request, "problems/move.html", "dialog", context, status=status)

@@ -20,7 +20,7 @@ from issues.enums import Score
 from issues.filters.problems import ProblemListFilter
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
-from issues.policy import can_decide_escalation, can_move_in_bulk
+from issues.policy import can_assign, can_decide_escalation, can_move_in_bulk
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.deadlines import clockwork, deadlines_of
 from issues.selectors.desk import desk_counts, own_views
@@ -103,6 +103,8 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "escalation_to_decide": waiting
         if waiting and can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)
         else None,
+        "can_assign": detail.lead is not None
+        and can_assign(actor, organisation_id=detail.lead.organisation_id, campaign_id=problem.campaign_id),
         "can_plan": can_plan(actor),
         "events": timeline(detail.events),
         "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],

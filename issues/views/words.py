@@ -47,11 +47,14 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "decide-escalation": (pgettext_lazy("event", "Escalation decided"), "stairs-up"),
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
     "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
-    # No moves, but told in the timeline: the parent was closed, the terms changed, a joint meeting spoke.
+    # No moves, but told in the timeline: the parent was closed, the terms changed, a joint meeting spoke, another
+    # clerk looks after it.
     "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
     "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
     "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
+    "assign": (pgettext_lazy("event", "Clerk in charge"), "users"),
+    "hand-over": (pgettext_lazy("event", "Handed over"), "users"),
 }
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
@@ -164,11 +167,15 @@ def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
     """“3 working days left”, “5 days late”; nothing where no answer is due."""
     if problem.due_on is None or problem.state in ANSWERED_STATES:
         return ""
-    if problem.due_on < today:
-        late = (today - problem.due_on).days
+    return time_until(problem.due_on, today=today, calendar=calendar)
+
+
+def time_until(due_on: date, *, today: date, calendar: Calendar) -> str:
+    if due_on < today:
+        late = (today - due_on).days
         return ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
-    left = calendar.working_days_between(today, problem.due_on)
-    if problem.due_on == today:
+    left = calendar.working_days_between(today, due_on)
+    if due_on == today:
         return _("due today")
     return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
 
@@ -186,9 +193,12 @@ def _told(event: ProblemEvent) -> dict[str, Any]:
         what += f" · {event.organisation}"
     if event.day is not None:
         what += f" · {event.day:%Y-%m-%d}"
+    who = event.actor_name
+    if event.on_behalf_of is not None:
+        who = _("%(substitute)s for %(clerk)s") % {"substitute": who, "clerk": event.on_behalf_of}
     return {
         "what": what,
-        "who": event.actor_name,
+        "who": who,
         "at": event.at,
         "reason": event.reason,
         "icon": icon,

@@ -89,6 +89,14 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         "summary": "讲解了用工政策",
     },
     "problems-move": lambda _objects: {},
+    "handlings-assign": lambda _objects: {"assignee": None},
+    "reply-templates-list": lambda objects: {
+        "organisation": objects["organisation_id"],
+        "name": "已办结",
+        "text": "{企业}：已办结。",
+    },
+    "reply-templates-detail": lambda _objects: {"name": "已收悉", "text": "{enterprise}：已收悉。"},
+    "organisations-hand-overs": lambda objects: {"leaver": objects["user_id"], "successors": [objects["user_id"]]},
     "problems-list": lambda objects: {
         "campaign": objects["campaigns"],
         "team": objects["teams"],

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.clerk_routes import CLERKS
 from tests.contract.desk_routes import DESK_ROUTES
 from tests.contract.meeting_routes import MEETINGS_AND_MEASURES
 from tests.contract.move_routes import MOVE_PAGES
@@ -55,6 +56,7 @@ ROWS = (
     rows_of(MOVE_PAGES)
     + rows_of(MEETINGS_AND_MEASURES)
     + rows_of(DESK_ROUTES)
+    + rows_of(CLERKS)
     + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
@@ -115,7 +117,6 @@ GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 
 GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
 GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
 POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
-GET  problems:tasks                     200 200 200 200 200 200 200 200 200 200 302
 GET  problems:feedback                  200 200 200 200 200 200 200 200 200 200 200
 POST problems:feedback                  422 422 422 422 422 422 422 422 422 422 422
 GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302

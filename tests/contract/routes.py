@@ -57,6 +57,8 @@ RESOURCES = {
     "problems": "Problem",
     "handlings": "Handling",
     "agenda-items": "AgendaItem",
+    "reply-templates": "ReplyTemplate",
+    "substitutions": "Substitution",
     "escalations": "Escalation",
     "common-problems": "CommonProblem",
     "measures": "Measure",
@@ -154,13 +156,23 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     }
     own = [visit, problem, problem.handlings.get(), escalation, meeting, attendance, feedback, item]
     rows |= {type(row).__name__: row for row in own}
-    return pages | _photo_of(visit, cast) | {resource: rows[model].pk for resource, model in RESOURCES.items()}
+    return pages | _photo_of(visit, cast) | _keys_of(rows, cast)
 
 
 def _served(measure: Any, problem: Problem) -> int:
     """A problem that the measure serves."""
     measure.problems.add(problem)
     return problem.pk
+
+
+def _keys_of(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:
+    desk = {
+        "user_id": cast.handler.pk,
+        "handling_id": rows["Handling"].pk,
+        "template_id": rows["ReplyTemplate"].pk,
+        "substitution_id": rows["Substitution"].pk,
+    }
+    return desk | {resource: rows[model].pk for resource, model in RESOURCES.items()}
 
 
 def _photo_of(visit: Visit, cast: Cast) -> dict[str, Any]:

@@ -68,7 +68,9 @@ from issues.models import (
     NumberSeries,
     Problem,
     ProblemEvent,
+    ReplyTemplate,
     SavedView,
+    Substitution,
 )
 from issues.services.evidence import evidence_add
 from notifications.models import Choice, Letter, MailLanguage, Notification
@@ -81,7 +83,7 @@ TODAY = date(2026, 3, 2)
 
 def make_world(cast: Cast) -> dict[type[models.Model], models.Model]:
     """One right row for each model with rules of its own; the row that a case alters or copies."""
-    rows = [*_territory(cast), *_enterprise_rows(cast), *_campaign_rows(cast), *_problem_rows(cast)]
+    rows = [*_territory(cast), *_enterprise_rows(cast), *_campaign_rows(cast), *_problem_rows(cast), *_desk_rows(cast)]
     rows += _notification_rows(cast)
     return {type(row): row for row in rows}
 
@@ -305,5 +307,18 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
             size=problem.size,
             token_hash="0" * 64,
             expires_at=timezone.now() + timedelta(days=5),
+        ),
+    ]
+
+
+def _desk_rows(cast: Cast) -> list[models.Model]:
+    return [
+        ReplyTemplate.objects.create(organisation=cast.department, name="已受理", text="{企业}：已收悉。"),
+        Substitution.objects.create(
+            organisation=cast.department,
+            absent=cast.handler,
+            substitute=cast.other_handler,
+            starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=5),
         ),
     ]

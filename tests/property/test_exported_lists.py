@@ -44,7 +44,6 @@ VALUES = {
     "counted": ["true", "false"],
     "overdue": ["true"],
     "view": ["triage", "overdue", "mine", "escalated", "open"],
-    "task": ["overdue", "new", "signed", "replied"],
     "milestones": ["late", "ahead", "any"],
     "since": ["2026-01-01", "2099-01-01", "yesterday"],
     "until": ["2026-01-01", "2099-01-01"],

@@ -131,6 +131,8 @@ OF_OWNER_ALONE = {
     "notifications.Notification": "recipient",
 }
 OWN_ROW = {"accounts.User", "accounts.RoleGrant"}
+# Of an organisation as a whole, in whatever campaign its clerks handle.
+OF_ORGANISATION = {"issues.ReplyTemplate", "issues.Substitution"}
 SCOPED = [m for m in own_models() if hasattr(m._default_manager.all(), "visible_to")]
 
 
@@ -305,8 +307,8 @@ def test_a_handler_narrowed_to_a_campaign_sees_none_of_another(
 ) -> None:
     path = CAMPAIGN_OF.get(model._meta.label)
     if path is None:
-        owned = OF_OWNER.keys() | OF_OWNER_ALONE.keys()
-        assert model._meta.label in PUBLIC | OWN_ROW | OF_TERRITORY | OF_OFFICE | owned | OF_ENTERPRISE.keys()
+        elsewhere = OF_OWNER.keys() | OF_OWNER_ALONE.keys() | OF_ENTERPRISE.keys() | OF_ORGANISATION
+        assert model._meta.label in PUBLIC | OWN_ROW | OF_TERRITORY | OF_OFFICE | elsewhere
     for organisation in world.organisations:
         grant = {"role": RoleName.HANDLER, "organisation": organisation, "campaign": world.campaigns[campaign]}
         rows = model._default_manager.filter(pk__in=seen(model, world.holding([grant])))
@@ -314,6 +316,8 @@ def test_a_handler_narrowed_to_a_campaign_sees_none_of_another(
             assert set(rows.values_list(path, flat=True)) <= {world.campaigns[campaign].pk}
         elif model._meta.label in OF_TERRITORY | OF_OWNER_ALONE.keys():
             assert not rows
+        elif model._meta.label in OF_ORGANISATION:
+            assert set(rows.values_list("organisation", flat=True)) <= {organisation.pk}
         elif model._meta.label in OF_OWNER:
             assert set(rows.values_list(OF_OWNER[model._meta.label], flat=True)) == {world.actor.pk}
         elif model._meta.label in OF_ENTERPRISE:

@@ -18,7 +18,7 @@ FILLED = dict.fromkeys(["number", "title", "enterprise", "organisation", "day", 
 
 def test_no_move_is_forgotten() -> None:
     told = {line.move for line in LINES}
-    assert told | SILENT == {*NAMES, "follow", "recount"}
+    assert told | SILENT == {*NAMES, "follow", "recount", "assign", "hand-over"}
     assert not told & SILENT
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from issues.models import Handling, Problem
+from issues.models import Problem
 from issues.services.moves import problem_accept
 from tests.cast import Cast, make_dispatched, make_problem, signed_in
 
@@ -224,29 +224,6 @@ def test_who_neither_coordinates_nor_visits_registers_nothing(cast: Cast) -> Non
 def test_pages_need_a_sign_in(db: None) -> None:
     for path in (LIST, "/problems/1/", "/measures/", "/escalations/", "/tasks/"):
         assert Client().get(path).status_code == 302
-
-
-def test_tasks_sort_the_desk_and_lead_to_the_same_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    late, new = make_dispatched(cast), make_dispatched(cast)
-    Handling.objects.filter(problem=late).update(due_on=timezone.localdate() - timedelta(days=1))
-    client = signed_in(cast.handler)
-    with django_assert_max_num_queries(MOST_QUERIES):
-        response = client.get("/tasks/")
-    assert {section.heap.value: section.count for section in response.context["counts"]} == {
-        "overdue": 1,
-        "today": 0,
-        "new": 1,
-        "signed": 0,
-        "replied": 0,
-    }
-    assert numbers(client.get(LIST, {"task": "overdue"})) == [late.number]
-    assert numbers(client.get(LIST, {"task": "new"})) == [new.number]
-
-
-def test_desk_of_another_organisation_is_empty(cast: Cast) -> None:
-    make_dispatched(cast)
-    response = signed_in(cast.other_handler).get("/tasks/")
-    assert not response.context["sections"]
 
 
 def test_organisations_are_suggested_within_reach(cast: Cast) -> None:

@@ -8,12 +8,13 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.enums import RoleName
 from issues import schedule
-from issues.models import Handling, Problem
+from issues.models import Handling, Problem, Substitution
 from issues.reminders import people_remind
 from notifications.letters import letter_try, letters_due
 from notifications.models import Notification
-from tests.cast import Cast, make_dispatched
+from tests.cast import Cast, make_dispatched, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,28 @@ def test_the_reminder_stands_in_the_digest_of_its_day(cast: Cast, monkeypatch: p
     [letter] = mail.outbox
     assert problem.number in letter.body
     assert f"http://localhost:8000/problems/{problem.pk}/" in letter.body
+
+
+def test_the_clerk_in_charge_is_reminded_and_the_substitute_with_it_but_no_other_colleague(cast: Cast) -> None:
+    these = {"role": RoleName.HANDLER, "organisation": cast.department}
+    substitute, _third = make_user("substitute", **these), make_user("third", **these)
+    problem = make_due(cast, date(2026, 11, 20))
+    Handling.objects.filter(problem=problem).update(assignee=cast.handler)
+    Substitution.objects.create(
+        organisation=cast.department,
+        absent=cast.handler,
+        substitute=substitute,
+        starts_on=date(2026, 11, 23),
+        ends_on=date(2026, 11, 27),
+    )
+    people_remind(MONDAY)
+    assert reminded().keys() == {"handler", "substitute", "coordinator"}
+
+
+def test_what_a_leaver_left_behind_is_everybodys_reminder(cast: Cast) -> None:
+    make_user("colleague", role=RoleName.HANDLER, organisation=cast.department)
+    problem = make_due(cast, date(2026, 11, 20))
+    Handling.objects.filter(problem=problem).update(assignee=cast.handler)
+    cast.handler.grants.all().delete()
+    people_remind(MONDAY)
+    assert reminded().keys() == {"colleague", "coordinator"}
