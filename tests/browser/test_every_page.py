@@ -44,6 +44,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Proper names and codes; the switch to the other language speaks that language.
 # File formats have no other name in Chinese.
 MEANT = {"English", "API", "简体中文", "CSV", "导出 Excel"}
+# What a button acts on is named to screen readers in the record's own words.
+OWN_WORDS = """all => all.map(shown => {
+    const own = shown.cloneNode(true);
+    own.querySelectorAll(".visually-hidden").forEach(hidden => hidden.remove());
+    return own.textContent.trim().replace(/\\s+/g, " ");
+})"""
 HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|escalations/\d+|policies/\d+)/$")
 
 
@@ -117,7 +123,7 @@ def foreign_words(page: Page, language: str) -> list[str]:
     """What the page says in the other language."""
     foreign = ENGLISH_WORD if language == "zh-hans" else CHINESE
     elements = SAID.replace("h2, ", "") if HEADED_BY_RECORDS.search(page.url) else SAID
-    said = {text.strip() for text in page.locator(elements).all_inner_texts()}
+    said = {text.strip() for text in page.locator(elements).evaluate_all(OWN_WORDS)}
     return [
         f"{page.url} says “{text}” to a reader of {language}" for text in sorted(said - MEANT) if foreign.search(text)
     ]
