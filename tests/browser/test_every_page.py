@@ -90,7 +90,6 @@ def test_the_first_load_of_a_page_is_light(window: OpenWindow, account: str) -> 
     wire.on("Network.loadingFinished", lambda event: received.update({event["requestId"]: event["encodedDataLength"]}))
     heavy = {}
     for path in PAGES[account]:
-        urls.clear()
         received.clear()
         visitor.go(path.removesuffix(" →")).wait_for_load_state("networkidle")
         weight = sum(size for request, size in received.items() if LATER not in urls.get(request, ""))
