@@ -44,6 +44,10 @@ def render_fragment(
 def redirect_after(request: HtmxRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Go on after a successful write: 303 for a browser, HX-Redirect for htmx. Takes what `resolve_url` takes."""
     url = resolve_url(to, *args, **kwargs)
-    response = HttpResponseClientRedirect(url) if wants_fragment(request) else HttpResponseSeeOther(url)
+    if wants_fragment(request):
+        # To another place of the page that is open a browser only scrolls, and would show what was there before.
+        response: HttpResponse = HttpResponseClientRedirect(url.partition("#")[0])
+    else:
+        response = HttpResponseSeeOther(url)
     patch_vary_headers(response, ["HX-Request"])
     return response
