@@ -16,7 +16,7 @@ from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import EscalationState, HandlingState, Outcome, ProblemState
 from issues.invitations import hash_of
 from issues.models import Category, Problem, ProblemEvent
-from issues.selectors.tasks import task_sections
+from issues.selectors.tasks import desk_rows, heap_counts
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
 from issues.services.moves import problem_approve, problem_close, problem_dispatch, problem_reply, problem_withdraw
@@ -222,8 +222,8 @@ def test_a_problem_that_was_withdrawn_is_nobodys_task(cast: Cast) -> None:
 
 
 def heaps(actor: User) -> dict[str, int]:
-    found = task_sections(actor=actor, today=timezone.localdate())
-    return {section.heap.value: section.count for section in found if section.count}
+    counts = heap_counts(desk_rows(actor=actor), today=timezone.localdate())
+    return {heap.value: count for heap, count in counts.items() if count}
 
 
 def test_a_problem_fits_its_team_and_the_record_that_brought_it(cast: Cast) -> None:
