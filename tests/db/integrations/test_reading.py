@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Organisation, Recognition, User
+from accounts.enums import RoleName
+from accounts.models import Organisation, Recognition, RoleGrant, User
 from campaigns.models import (
     Attendance,
     Demand,
@@ -46,7 +47,9 @@ from issues.models import (
     Measure,
     Milestone,
     Problem,
+    ReplyTemplate,
     SavedView,
+    Substitution,
 )
 from notifications.models import Notification
 from policies.models import Policy, PolicyItem
@@ -175,6 +178,15 @@ def make_desk(cast: Cast, problem: Problem, owner: User) -> None:
     words = {"number": problem.number, "title": problem.title}
     told = {"kind": "outcome", "code": "closed", "parameters": words, "link": "/problems/", "key": "event:0"}
     Notification.objects.create(recipient=owner, **told)
+    make_clerks(cast, owner)
+
+
+def make_clerks(cast: Cast, owner: User) -> None:
+    """What an organisation's own people see alone, of whom the hotline is one here."""
+    RoleGrant.objects.create(user=owner, role=RoleName.HANDLER, organisation=cast.department)
+    ReplyTemplate.objects.create(organisation=cast.department, name="已受理", text="已收悉。")
+    away = {"absent": cast.handler, "substitute": cast.other_handler, "arranged_by": cast.handler}
+    Substitution.objects.create(organisation=cast.department, starts_on=TODAY, ends_on=TODAY, **away)
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
