@@ -179,7 +179,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = False if TESTING else {"login_failed": "10/m/ip,5/5m/key"}
+# A whole office signs in from one address in the first minutes of the day.
+ACCOUNT_RATE_LIMITS = False if TESTING else {"login": "120/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 # How many proxies stand in front and append to X-Forwarded-For: who asks too often is known by address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
