@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers, status
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -43,18 +43,31 @@ class StaleVersion(DomainError):
     status = 412
 
 
+class BytesParser(BaseParser):
+    """The bytes as they come, up to a limit. What they are is found out from them, not from what they are called."""
+
+    most_bytes: int
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return _bounded(stream, self.most_bytes)
+
+
 class BoundedJSONParser(JSONParser):
     """JSON of bounded size and depth: what is beyond is refused before anything is built from it."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise BodyTooLarge("body_too_large", _("The body is larger than %(bytes)s bytes.") % {"bytes": limit})
+        body = _bounded(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             return json.loads(body.decode(), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("The body is not valid JSON."), code="not_json") from error
+
+
+def _bounded(stream: Any, limit: int) -> Any:
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise BodyTooLarge("body_too_large", _("The body is larger than %(bytes)s bytes.") % {"bytes": limit})
+    return body
 
 
 def _refuse_constant(word: str) -> None:

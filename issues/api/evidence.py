@@ -8,12 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import RuleViolation
-from common.resources import BodyTooLarge, actor_of
+from common.resources import BytesParser, actor_of
 from issues.documents import MAX_BYTES, document_of
 from issues.http import evidence_response
 from issues.models import Evidence
@@ -25,16 +24,9 @@ KEPT = {(200, kind): OpenApiTypes.BINARY for kind in ("image/jpeg", "application
 SENT = dict.fromkeys(("image/jpeg", "image/png", "image/webp", "application/pdf"), OpenApiTypes.BINARY)
 
 
-class DocumentParser(BaseParser):
-    """The bytes as they come, up to a limit. What they are is found out from them, not from what they are called."""
-
+class DocumentParser(BytesParser):
     media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = stream.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise BodyTooLarge("body_too_large", _("The body is larger than %(bytes)s bytes.") % {"bytes": MAX_BYTES})
-        return body
+    most_bytes = MAX_BYTES
 
 
 class EvidenceOutput(serializers.ModelSerializer[Evidence]):

@@ -3,12 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +15,7 @@ from campaigns.models import VisitPhoto
 from campaigns.pictures import MAX_BYTES, picture_of
 from campaigns.selectors.photos import photo_content, photo_rows
 from campaigns.services.photos import photo_put
-from common.resources import BodyTooLarge, actor_of
+from common.resources import BytesParser, actor_of
 from issues.api.phones import require_writer, uuid_of
 
 SHA256 = "[0-9a-f]{64}"
@@ -25,16 +23,9 @@ PHOTO = {(200, "image/jpeg"): OpenApiTypes.BINARY}
 SENT = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
 
 
-class PhotoParser(BaseParser):
-    """The bytes as they come, up to a limit. What they are is found out from them, not from what they are called."""
-
+class PhotoParser(BytesParser):
     media_type = "image/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = stream.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise BodyTooLarge("body_too_large", _("The body is larger than %(bytes)s bytes.") % {"bytes": MAX_BYTES})
-        return body
+    most_bytes = MAX_BYTES
 
 
 class PhotoOutput(serializers.ModelSerializer[VisitPhoto]):

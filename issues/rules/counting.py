@@ -8,6 +8,7 @@ ENDED_STATES = ("closed",)
 INVALID_STATES = ("rejected", "merged", "withdrawn")
 UNCOUNTED_STATES = ("draft", *INVALID_STATES)
 SATISFIED_SCORES = (5, 4, 3)
+DISSATISFIED_SCORES = (2, 1)
 
 
 def closed_on_time(*, due_on: date | None, closed_on: date | None, today: date) -> bool | None:

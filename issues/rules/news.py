@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from issues.rules.counting import DISSATISFIED_SCORES
+
 
 class Audience(StrEnum):
     """To whom a move is news: handlers of the organisations, coordinators of the offices, and who reported it."""
@@ -92,4 +94,4 @@ def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]
 
 def is_dissatisfied(*, score: int, solved: str) -> bool:
     """Two of five points or fewer, or not solved in the enterprise's own word."""
-    return score <= 2 or solved == "no"
+    return score in DISSATISFIED_SCORES or solved == "no"

@@ -18,12 +18,11 @@ from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
 from common.errors import NotFound
 from issues.enums import Solved
 from issues.models import Escalation, Extension, Feedback, Handling, Problem, SavedView
-from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.counting import DISSATISFIED_SCORES, ENDED_STATES, INVALID_STATES
 
 ENDED = (*ENDED_STATES, *INVALID_STATES)
 # Counted up to here; where there are more, the desk says "1,000+" instead of counting on.
 MOST_COUNTED = 1000
-BAD_SCORE = 2
 
 
 class DeskView(TextChoices):
@@ -75,7 +74,7 @@ def _conditions(view: DeskView, actor: User, today: date) -> Q:
 def _answered_badly() -> Q:
     """The enterprise's latest answer says that it is not solved, or that it is not satisfied."""
     answers = Feedback.objects.answered().filter(problem=OuterRef("problem")).order_by("-answered_at", "-id")
-    bad = Feedback.objects.filter(Q(solved=Solved.NO) | Q(score__lte=BAD_SCORE), problem=OuterRef("pk"))
+    bad = Feedback.objects.filter(Q(solved=Solved.NO) | Q(score__in=DISSATISFIED_SCORES), problem=OuterRef("pk"))
     return Q(Exists(bad.filter(pk=Subquery(answers.values("pk")[:1]))), state="awaiting_feedback")
 
 

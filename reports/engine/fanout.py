@@ -14,14 +14,12 @@ from reports.engine.series import (
     PART_COLUMNS,
     SETTLED_WORD,
     TOTAL,
-    WORDS,
-    bit_of,
+    bits_by_word,
     cell_numbers,
     column_of,
     counts_in,
     dimensions_by_series,
     emissions,
-    word_of,
 )
 from reports.facts import FACTS
 
@@ -146,7 +144,7 @@ def _above(rows: str, keys: str, numbers: Collection[int]) -> str:
 def by_day(source: Source) -> str:
     """Rows that count in the same series add up before they are told apart: a sum for each series of each row would be
     most of the work."""
-    words = ", ".join(_bits(source.numbers))
+    words = ", ".join(bits_by_word(source.numbers))
     sums = summed({number: counts_in(number) for number in source.numbers}, "n")
     return f"""
         SELECT campaign, region, day, {sums} FROM (
@@ -164,7 +162,7 @@ def by_part(source: Source) -> str:
     parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns.values())
     sets = [f"({'' if name == DURATION else 'first, '}{column})" for name, column in columns.items()]
     kept = {number: names for number, names in IN_PARTS.items() if number in source.numbers}
-    bits = _bits(kept)
+    bits = bits_by_word(kept)
     counted = " OR ".join(f"{word} & {all_bits} <> 0" for word, all_bits in bits.items())
     words = ", ".join(f"{word} & {all_bits} AS {word}" for word, all_bits in bits.items())
     grows = f"{GROWING_WORD} & {bits[GROWING_WORD]} <> 0" if GROWING_WORD in bits else "false"
@@ -185,9 +183,3 @@ def by_part(source: Source) -> str:
             GROUP BY campaign, region, {", ".join(bits)}, GROUPING SETS ({", ".join(sets)})
         ) alike GROUP BY {key}
     """
-
-
-def _bits(numbers: Collection[int]) -> dict[str, int]:
-    """The words in which one of the series counts, each with the bits of its series."""
-    bits = {word: sum(bit_of(number) for number in numbers if word_of(number) == word) for word in WORDS}
-    return {word: all_bits for word, all_bits in bits.items() if all_bits}

@@ -12,7 +12,7 @@ from django.db import connection
 from reports.engine.entities import changed_by_all, entity_cells
 from reports.engine.fanout import ABOVE, ALL, ALL_TIME, COLUMNS, DAY, ENTITIES
 from reports.engine.places import Place
-from reports.engine.series import DURATION, TOTAL, WORDS, bit_of, column_of, counts_in, word_of
+from reports.engine.series import DURATION, TOTAL, bits_by_word, column_of, counts_in
 
 Sql = tuple[str, list[Any]]
 # How the waiting deltas in the relation `touching` change what is found from entities: of all campaigns, or of the one
@@ -107,15 +107,16 @@ def _waiting(read: Read) -> Sql:
     series of each delta would be most of the work."""
     part = "''" if read.dimension == TOTAL else f"coalesce(d.{COLUMNS[read.dimension]}::text, '')"
     first = "d.day" if read.interval else "NULL::date"
-    bits = {word: sum(bit_of(number) for number in read.series if word_of(number) == word) for word in WORDS}
-    counted = " OR ".join(f"{word} & {bits[word]} <> 0" for word in WORDS if bits[word])
-    words = ", ".join(f"{word} & {bits[word]} AS {word}" for word in WORDS)
+    bits = bits_by_word(read.series)
+    counted = " OR ".join(f"{word} & {all_bits} <> 0" for word, all_bits in bits.items())
+    words = ", ".join(f"{word} & {all_bits} AS {word}" for word, all_bits in bits.items())
     conditions = [(f"({counted})", []), *_narrowed(read, "d.day", part, "d.campaign")]
     sums = ", ".join(f"sum(n) FILTER (WHERE {counts_in(number)}) AS {column_of(number)}" for number in read.series)
     text = f"""
         SELECT campaign, above.code AS region, part, first, {sums} FROM (
             SELECT campaign, region, {part} AS part, {first} AS first, {words}, sum(n) AS n FROM reports_delta d
-            WHERE {" AND ".join(condition for condition, _ in conditions)} GROUP BY 1, 2, 3, 4, 5, 6, 7
+            WHERE {" AND ".join(condition for condition, _ in conditions)}
+            GROUP BY 1, 2, 3, 4, {", ".join(str(5 + place) for place in range(len(bits)))}
         ) alike JOIN above USING (region) GROUP BY 1, 2, 3, 4"""
     return text, [value for _condition, values in conditions for value in values]
 

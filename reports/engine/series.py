@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -67,6 +67,12 @@ def word_of(number: int) -> str:
 def bit_of(number: int) -> int:
     """The figure's number says which: it stays the same for ever, so deltas outlive a change of definitions."""
     return 1 << number % AS_OF
+
+
+def bits_by_word(numbers: Collection[int]) -> dict[str, int]:
+    """The words in which one of the series counts, each with the bits of its series."""
+    bits = {word: sum(bit_of(number) for number in numbers if word_of(number) == word) for word in WORDS}
+    return {word: all_bits for word, all_bits in bits.items() if all_bits}
 
 
 def counts_in(number: int) -> str:
