@@ -25,6 +25,7 @@ _DIFFERS = (
     f"({', '.join(f'o.{column}' for column in _COPIED)}) IS DISTINCT FROM"
     f" ({', '.join(f'n.{column}' for column in _COPIED)})"
 )
+_CHANGED = f"SELECT n.id FROM old_rows o JOIN new_rows n USING (id) WHERE {_DIFFERS}"  # noqa: S608  # our own columns
 
 
 @audited()
@@ -147,14 +148,16 @@ class Meeting(Record):
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),  # type: ignore[no-untyped-call]
-                # A transaction that sees an old state of the attendances alone would leave out the new ones.
+                # A transaction that sees an old state of the attendances alone would leave out the new ones. They are
+                # locked in the order of their keys, so that two who change several never wait for each other.
                 func=f"""
-                    IF EXISTS (SELECT FROM old_rows o JOIN new_rows n USING (id) WHERE {_DIFFERS}) THEN
+                    IF EXISTS ({_CHANGED}) THEN
                         IF current_setting('transaction_isolation') <> 'read committed' THEN
                             RAISE EXCEPTION 'a meeting that may have attendances changes in READ COMMITTED alone';
                         END IF;
-                        UPDATE campaigns_attendance SET meeting_id = meeting_id WHERE meeting_id IN (
-                            SELECT n.id FROM old_rows o JOIN new_rows n USING (id) WHERE {_DIFFERS});
+                        PERFORM FROM campaigns_attendance WHERE meeting_id IN ({_CHANGED})
+                            ORDER BY id FOR NO KEY UPDATE;
+                        UPDATE campaigns_attendance SET meeting_id = meeting_id WHERE meeting_id IN ({_CHANGED});
                     END IF;
                     RETURN NULL;
                 """,  # noqa: S608  # our own columns

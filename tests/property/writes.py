@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -99,8 +99,8 @@ STATEMENTS = (
 class Writer:
     """Writes into the tables, by chance; what the constraints refuse raises IntegrityError.
 
-    But for `state` the rows are locked in the order of their keys before they are changed, parts before the whole, so
-    that two writers never wait for each other in a circle.
+    But for `state` the rows are locked in the order of their keys before they are changed, so that two writers never
+    wait for each other in a circle: parts before the whole, but meetings before their attendances, which copy them.
     """
 
     def __init__(self, world: World, random: Random) -> None:
@@ -112,6 +112,7 @@ class Writer:
         model = self.random.choice(MODELS)
         rows = self.rows(model, self.random.randrange(1, 6))
         if model is not Meeting:
+            self.lock_meetings(model, rows)
             model.objects.bulk_create(rows)
             return
         for meeting in rows:
@@ -127,6 +128,7 @@ class Writer:
         known = self.some(model, len(rows) // 2)
         for row, key in zip(rows, [*known, *(self.next_key(model) for _row in rows)], strict=False):
             row.pk = key
+        self.lock_meetings(model, rows, known)
         self.lock(model, "id", known)
         columns = self.random.choice([names for names in CHANGES[model] if not is_unique(model, names)])
         model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=columns)
@@ -137,6 +139,7 @@ class Writer:
         columns = self.random.choice(CHANGES[model])
         keys = self.some(model, 1 if is_unique(model, columns) else self.random.randrange(1, 6))
         rows = self.rows(model, len(keys))
+        self.lock_meetings(model, rows, keys)
         self.lock(model, "id", keys)
         for row, key in zip(rows, keys, strict=False):
             row.pk = key
@@ -147,6 +150,7 @@ class Writer:
         columns = self.random.choice(CHANGES[model])
         keys = self.some(model, 1 if is_unique(model, columns) else 4)
         for row in self.rows(model, 1):
+            self.lock_meetings(model, [row], keys)
             self.lock(model, "id", keys)
             model.objects.filter(pk__in=keys).update(**{column: getattr(row, column) for column in columns})
 
@@ -163,7 +167,7 @@ class Writer:
             Problem: (Feedback, "problem_id"),
         }
         tables = [*([parts[model]] if model in parts else []), (model, "id")]
-        for table, column in tables:
+        for table, column in reversed(tables) if model is Meeting else tables:
             self.lock(table, column, keys)
         for table, column in self.shuffled(tables):
             self.execute(f"DELETE FROM {table._meta.db_table} WHERE {column} = ANY(%s)", keys)
@@ -209,6 +213,16 @@ class Writer:
     def about(self, model: type[Any], make: Callable[[Any], Any]) -> Any:
         found = model.objects.filter(pk__in=self.some(model, 1)).first()
         return found and make(found)
+
+    def lock_meetings(self, model: type[Any], rows: list[Any], keys: Sequence[int] = ()) -> None:
+        """Those that the attendances of these keys belong to, and those that these rows are about."""
+        if model is Attendance:
+            theirs = "SELECT meeting_id FROM campaigns_attendance WHERE id = ANY(%s)"
+            self.execute(
+                f"SELECT FROM campaigns_meeting WHERE id = ANY(%s) OR id IN ({theirs}) ORDER BY id FOR SHARE",
+                [row.meeting_id for row in rows],
+                list(keys),
+            )
 
     def lock(self, model: type[Any], column: str, keys: list[int]) -> None:
         self.execute(f"SELECT FROM {model._meta.db_table} WHERE {column} = ANY(%s) ORDER BY id FOR UPDATE", keys)
