@@ -12,8 +12,9 @@ from random import sample
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
+from reports.engine.alike import deltas_by_day, deltas_by_part
 from reports.engine.entities import changed_by_batch, entity_cells
-from reports.engine.fanout import CELL, UPSERT, by_day, by_part, deltas, tallied_cells
+from reports.engine.fanout import CELL, TALLIED, UPSERT, by_day, by_part, tallied_cells
 from reports.engine.recount import counts_as_defined
 
 BUCKETS = 8
@@ -21,7 +22,9 @@ BATCH = 5000
 LOCK = 0x48515354  # the first half of our advisory locks' names
 BUCKET = f"mod(coalesce(entity, id), {BUCKETS})"
 
-PICKED = deltas("SELECT * FROM picked")
+PICKED = "SELECT * FROM picked"
+DAYS = by_day(deltas_by_day(PICKED), TALLIED)
+PARTS = by_part(deltas_by_part(PICKED), TALLIED)
 
 DRAIN = f"""
 WITH picked AS (
@@ -33,7 +36,7 @@ WITH picked AS (
     ON CONFLICT (bucket) DO UPDATE SET drained = drain.drained + excluded.drained
     RETURNING (SELECT count(*) FROM picked) AS now
 ), added AS (
-    SELECT {CELL} FROM ({tallied_cells(by_day(PICKED), by_part(PICKED))}) tallied
+    SELECT {CELL} FROM ({tallied_cells(DAYS, PARTS)}) tallied
     UNION ALL SELECT {CELL} FROM ({entity_cells(changed_by_batch("picked"))}) entities
 ), merged AS ({UPSERT} RETURNING 1)
 SELECT now FROM counted

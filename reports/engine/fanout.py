@@ -3,25 +3,18 @@ by month and in all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
-from reports.engine.projection import projection
 from reports.engine.series import (
     AS_OF,
     DURATION,
-    GROWING_WORD,
     PART_COLUMNS,
-    SETTLED_WORD,
     TOTAL,
-    bits_by_word,
     cell_numbers,
     column_of,
     counts_in,
     dimensions_by_series,
-    emissions,
 )
-from reports.facts import FACTS
 
 # The spans of time of a cell. What is found from entities lies apart from what simply adds up.
 DAY, MONTH, ALL_TIME, ENTITIES = "day", "month", "all", "entities"
@@ -73,31 +66,6 @@ def summed(conditions: Mapping[int, str], value: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Source:
-    """Rows like those of a delta, and those of them that count in parts; the dimensions that they have, and the series
-    in which they may count."""
-
-    rows: str
-    rows_in_parts: str
-    dimensions: Sequence[str]
-    numbers: Sequence[int]
-
-
-def deltas(rows: str) -> Source:
-    return Source(rows, rows, tuple(COLUMNS), TALLIED)
-
-
-def facts() -> Iterator[Source]:
-    """All records."""
-    for index, fact in enumerate(FACTS):
-        numbers = {number for emission in emissions(index) for number in emission.series}
-        dimensions = [name for name in PART_COLUMNS if name in fact.dimensions]
-        durations = [DURATION] if fact.duration else []
-        in_parts = projection(index, (SETTLED_WORD, GROWING_WORD))
-        yield Source(projection(index), in_parts, [*dimensions, *durations], sorted(numbers))
-
-
 def tallied_cells(days: str, parts: str) -> str:
     """`SELECT` of cells for all series whose rows simply add up, out of what `by_day` and `by_part` select."""
     return f"""
@@ -141,45 +109,18 @@ def _above(rows: str, keys: str, numbers: Collection[int]) -> str:
     """
 
 
-def by_day(source: Source) -> str:
-    """Rows that count in the same series add up before they are told apart: a sum for each series of each row would be
-    most of the work."""
-    words = ", ".join(bits_by_word(source.numbers))
-    sums = summed({number: counts_in(number) for number in source.numbers}, "n")
-    return f"""
-        SELECT campaign, region, day, {sums} FROM (
-            SELECT campaign, region, day, {words}, sum(n) AS n FROM ({source.rows}) r
-            GROUP BY campaign, region, day, {words}
-        ) alike GROUP BY campaign, region, day
-    """
+def by_day(alike: str, numbers: Collection[int]) -> str:
+    """The numbers of rows that were added up where they count alike by day, in these series."""
+    sums = summed({number: counts_in(number) for number in numbers}, "n")
+    return f"SELECT campaign, region, day, {sums} FROM ({alike}) alike GROUP BY campaign, region, day"
 
 
-def by_part(source: Source) -> str:
-    """One pass over the rows for all dimensions at once: durations in all time, what grows with the days by day, the
-    rest by month."""
-    columns = {name: COLUMNS[name] for name in source.dimensions}
-    named = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in columns.items())
-    parts = " ".join(f"WHEN GROUPING({column}) = 0 THEN coalesce({column}::text, '')" for column in columns.values())
-    sets = [f"({'' if name == DURATION else 'first, '}{column})" for name, column in columns.items()]
-    kept = {number: names for number, names in IN_PARTS.items() if number in source.numbers}
-    bits = bits_by_word(kept)
-    counted = " OR ".join(f"{word} & {all_bits} <> 0" for word, all_bits in bits.items())
-    words = ", ".join(f"{word} & {all_bits} AS {word}" for word, all_bits in bits.items())
-    grows = f"{GROWING_WORD} & {bits[GROWING_WORD]} <> 0" if GROWING_WORD in bits else "false"
+def by_part(alike: str, numbers: Collection[int]) -> str:
+    """The numbers of rows that were added up where they count alike by part, in these series."""
     conditions = {
         number: f"{counts_in(number)} AND dimension IN ({', '.join(map(repr, names))})"
-        for number, names in kept.items()
+        for number, names in IN_PARTS.items()
+        if number in numbers
     }
     key = "campaign, region, span, first, dimension, part"
-    return f"""
-        SELECT {key}, {summed(conditions, "n")} FROM (
-            SELECT campaign, region, CASE WHEN {grows} THEN '{DAY}' ELSE '{MONTH}' END AS span, first,
-                CASE {named} END AS dimension, CASE {parts} END AS part, {", ".join(bits)}, sum(n) AS n
-            FROM (
-                SELECT campaign, region, {", ".join(columns.values())}, n, {words},
-                    CASE WHEN {grows} THEN day ELSE date_trunc('month', day::timestamp)::date END AS first
-                FROM ({source.rows_in_parts}) r WHERE {counted}
-            ) dated
-            GROUP BY campaign, region, {", ".join(bits)}, GROUPING SETS ({", ".join(sets)})
-        ) alike GROUP BY {key}
-    """
+    return f"SELECT {key}, {summed(conditions, 'n')} FROM ({alike}) alike GROUP BY {key}"

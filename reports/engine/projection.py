@@ -42,19 +42,18 @@ class Bits(Func):
 
 
 @cache
-def projection(fact_index: int, words: Sequence[str] = WORDS) -> str:
-    """`SELECT settled, as_of, growing, …, n` over the fact's table: a row for each day on which a row of it counts in
-    the series of one of `words`."""
-    rows = literal_sql(_rows(FACTS[fact_index], words))
-    kept = _slots(fact_index, words)
+def projection(fact_index: int) -> str:
+    """`SELECT settled, as_of, growing, …, n` over the fact's table: a row for each day on which a row of it counts."""
+    slots = list(enumerate(emissions(fact_index)))
     values = {
-        **{word: [f"f.{word}_{slot}" if _in_word(one, word) else "0" for slot, one in kept] for word in WORDS},
-        "day": [f"f.day_{slot}" for slot, _one in kept],
-        "n": [str(one.sign) for _slot, one in kept],
+        **{word: [f"f.{word}_{slot}" if _in_word(one, word) else "0" for slot, one in slots] for word in WORDS},
+        "day": [f"f.day_{slot}" for slot, _one in slots],
+        "n": [str(one.sign) for _slot, one in slots],
     }
     columns = ", ".join(f"f.c_{column} AS {column}" for column in COLUMNS)
     # In the list of a SELECT arrays are unnested side by side; a join with VALUES would take ten times as long.
     marks = ", ".join(f"{_one_of(texts, TYPES[name])} AS {name}" for name, texts in values.items())
+    rows = rows_by_slot(fact_index)
     return f"SELECT * FROM (SELECT {columns}, {marks} FROM ({rows}) f) m WHERE {' | '.join(WORDS)} <> 0"
 
 
@@ -68,22 +67,20 @@ def _in_word(emission: Emission, word: str) -> dict[int, Q]:
     return {number: condition for number, condition in emission.series.items() if word_of(number) == word}
 
 
-def _slots(fact_index: int, words: Sequence[str]) -> list[tuple[int, Emission]]:
-    """The emissions of which a series lies in one of the words, numbered."""
-    return [(slot, one) for slot, one in enumerate(emissions(fact_index)) if any(_in_word(one, w) for w in words)]
-
-
-def _rows(fact: Fact, words: Sequence[str]) -> QuerySet[Any, Any]:
+@cache
+def rows_by_slot(fact_index: int) -> str:
+    """`SELECT` of a row for each row of the fact: `c_` and the columns of a delta; and by the number of each emission
+    the `day_` on which it counts and those of the words `settled_`, `as_of_`, `growing_` in which it may."""
+    fact = FACTS[fact_index]
     annotations = {f"c_{column}": value for column, value in _delta_columns(fact).items()}
-    for slot, emission in _slots(FACTS.index(fact), words):
+    for slot, emission in enumerate(emissions(fact_index)):
         for word in WORDS:
             bits = [_bit(number, condition) for number, condition in _in_word(emission, word).items()]
             if bits:
                 annotations[f"{word}_{slot}"] = Bits(*bits)
         annotations[f"day_{slot}"] = Cast(Value(None) if emission.day is None else emission.day, DateField())
     rows: QuerySet[Any] = fact.counted(fact.model.objects).order_by()
-    projected: QuerySet[Any, Any] = rows.annotate(**annotations).values_list(*annotations)
-    return projected
+    return literal_sql(rows.annotate(**annotations).values_list(*annotations))
 
 
 def _bit(number: int, condition: Q) -> Any:

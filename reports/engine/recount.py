@@ -5,7 +5,7 @@ A recount takes several statements, so that none needs much memory; they see one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,21 +15,23 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from reports.engine.entities import Rows, all_drained_rows, all_rows, entity_cells
+from reports.engine.alike import deltas_by_day, deltas_by_part, records_by_day, records_by_part
+from reports.engine.entities import all_drained_rows, all_rows, entity_cells
 from reports.engine.fanout import (
+    ALL_COLUMNS,
     CELL,
     COUNT_DRAINED,
+    IN_PARTS,
     KEY,
     NUMBERS,
-    Source,
+    TALLIED,
     by_day,
     by_part,
-    deltas,
-    facts,
     tallied_cells,
 )
 from reports.engine.projection import DELTA_KEY
-from reports.engine.series import column_of
+from reports.engine.series import column_of, emissions
+from reports.facts import FACTS
 from reports.models import Cell, Rebuild, Verification
 
 # Of one sort. The planner takes there to be many times as many cells as there are: only where hash tables may be that
@@ -38,46 +40,63 @@ WORK_MEM = "256MB"
 HASH_MEM = 32
 ENTITIES_STEP = "recount_entities"
 
-LESS_WAITING = deltas(f"SELECT {DELTA_KEY}, -n AS n FROM reports_delta")
+LESS_WAITING = f"SELECT {DELTA_KEY}, -n AS n FROM reports_delta"
 
 
-def _steps(sources: Sequence[Source], entities: Rows) -> dict[str, str]:
-    """What each fact adds by day and by part, and what is found from entities, by the temporary table that holds it."""
-    days = {f"recount_days_{index}": by_day(source) for index, source in enumerate(sources)}
-    parts = {f"recount_parts_{index}": by_part(source) for index, source in enumerate(sources)}
-    return {**days, **parts, ENTITIES_STEP: entity_cells(entities)}
+def _records() -> dict[str, str]:
+    """What each fact adds by day and by part, by the temporary table that holds it."""
+    steps = {}
+    for index in range(len(FACTS)):
+        numbers = {number for emission in emissions(index) for number in emission.series}
+        steps[f"recount_days_{index}"] = by_day(records_by_day(index), numbers)
+        if not numbers.isdisjoint(IN_PARTS):
+            steps[f"recount_parts_{index}"] = by_part(records_by_part(index), numbers)
+    return steps
 
 
 def _cells(steps: Iterable[str]) -> str:
-    """The cells out of these tables. Ordered, so that the index grows at its end."""
+    """The cells out of these tables."""
     days, parts = (
         " UNION ALL ".join(f"SELECT * FROM {table}" for table in steps if table.startswith(kind))
         for kind in ("recount_days_", "recount_parts_")
     )
     return f"""
         SELECT {CELL} FROM ({tallied_cells(days, parts)}) tallied
-        UNION ALL SELECT {CELL} FROM {ENTITIES_STEP} ORDER BY {KEY}
+        UNION ALL SELECT {CELL} FROM {ENTITIES_STEP}
     """
 
 
 # Of all records, and of those alone whose deltas were drained.
-ALL_STEPS = _steps([*facts()], all_rows)
-DRAINED_STEPS = _steps([*facts(), LESS_WAITING], all_drained_rows)
+ALL_STEPS = {**_records(), ENTITIES_STEP: entity_cells(all_rows)}
+DRAINED_STEPS = {
+    **_records(),
+    "recount_days_waiting": by_day(deltas_by_day(LESS_WAITING), TALLIED),
+    "recount_parts_waiting": by_part(deltas_by_part(LESS_WAITING), TALLIED),
+    ENTITIES_STEP: entity_cells(all_drained_rows),
+}
 
 # The deltas that a recount makes obsolete.
-CLEAR = f"""
-WITH gone AS (DELETE FROM reports_cell), deltas AS (DELETE FROM reports_delta RETURNING 1) {COUNT_DRAINED}
+CLEAR = f"WITH deltas AS (DELETE FROM reports_delta RETURNING 1) {COUNT_DRAINED}"
+
+COUNTED = "recount_cells"
+_KEY = " AND ".join(f"kept.{column} = counted.{column}" for column in KEY.split(", "))
+_SAME = " AND ".join(f"kept.{column} IS NOT DISTINCT FROM counted.{column}" for column in ALL_COLUMNS.split(", "))
+# Only what differs is written: most often that is little, and a table of cells never grows by being counted again.
+# Ordered, so that an index that was empty grows at its end.
+REPLACE = f"""
+DELETE FROM reports_cell kept WHERE NOT EXISTS (SELECT FROM {COUNTED} counted WHERE {_KEY} AND {_SAME});
+INSERT INTO reports_cell ({CELL}) SELECT {CELL} FROM {COUNTED} counted
+    WHERE NOT EXISTS (SELECT FROM reports_cell kept WHERE {_KEY}) ORDER BY {KEY}
 """
-REPLACE = f"INSERT INTO reports_cell ({CELL}) {_cells(ALL_STEPS)}"
 
 _NUMBERS = ", ".join(f"({number}, kept.{column_of(number)}, counted.{column_of(number)})" for number in NUMBERS)
 DIFFERENCES = f"""
 SELECT {KEY}, series, coalesce(was, 0), coalesce(should_be, 0)
-FROM reports_cell kept FULL JOIN ({_cells(DRAINED_STEPS)}) counted USING ({KEY})
+FROM reports_cell kept FULL JOIN {COUNTED} counted USING ({KEY})
 CROSS JOIN LATERAL (VALUES {_NUMBERS}) numbers(series, was, should_be)
 WHERE coalesce(was, 0) <> coalesce(should_be, 0)
 """
-DEFINITIONS = sha256("\n".join([*ALL_STEPS.values(), REPLACE]).encode()).hexdigest()
+DEFINITIONS = sha256("\n".join([*ALL_STEPS.values(), _cells(ALL_STEPS)]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -105,9 +124,8 @@ def rebuild() -> int:
         # Before anything is read: what is drained until then is seen, and nothing is drained from then on.
         cursor.execute("LOCK TABLE reports_cell IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(CLEAR)
-        _count(cursor, ALL_STEPS)
+        cells = _count(cursor, ALL_STEPS)
         cursor.execute(REPLACE)
-        cells = int(cursor.rowcount)
         Rebuild.objects.create(seconds=monotonic() - start, cells=cells, definitions=DEFINITIONS)
     return cells
 
@@ -136,7 +154,8 @@ def verify() -> list[Difference]:
     return differences
 
 
-def _count(cursor: Any, steps: Mapping[str, str]) -> None:
+def _count(cursor: Any, steps: Mapping[str, str]) -> int:
+    """Fill the table of what was counted. Returns the number of its cells."""
     cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
     for table, cells in steps.items():
         # Of entities there are far more than of cells: these are sorted.
@@ -144,6 +163,8 @@ def _count(cursor: Any, steps: Mapping[str, str]) -> None:
         cursor.execute(f"SET LOCAL hash_mem_multiplier TO {memory}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {cells}")
     cursor.execute(f"SET LOCAL hash_mem_multiplier TO {HASH_MEM}")
+    cursor.execute(f"CREATE TEMPORARY TABLE {COUNTED} ON COMMIT DROP AS {_cells(steps)}")
+    return int(cursor.rowcount)
 
 
 @contextmanager
@@ -155,4 +176,4 @@ def _one_state() -> Iterator[Any]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield cursor
         cursor.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL hash_mem_multiplier TO DEFAULT")
-        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(DRAINED_STEPS)}")
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join([*DRAINED_STEPS, COUNTED])}")

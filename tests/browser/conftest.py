@@ -71,7 +71,7 @@ def window(portal: str, browser: Browser, sessions: dict[str, StorageState]) -> 
             **options,
         )
         contexts.append(context)
-        visitor = Visitor(context.new_page(), portal)
+        visitor = Visitor(context.new_page(), portal, script=script)
         visitors.append(visitor)
         if account and account not in sessions:
             visitor.sign_in(account)

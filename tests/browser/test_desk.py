@@ -84,8 +84,8 @@ def test_a_handler_finds_what_waits_and_everything_with_the_bureau(window: OpenW
 
 
 def open_first_problem(visitor: Visitor, state: str, region: str = "") -> tuple[str, str]:
-    """Filter the list, as a coordinator does, and open its first problem. Its number and its page."""
-    page = visitor.go("/problems/")
+    """Filter what lies with the visitor's own office and open its first problem. Its number and its page."""
+    page = visitor.go("/problems/?view=mine")
     page.get_by_role("search").get_by_label("状态").select_option(state)
     page.get_by_role("button", name="查询").click()
     row = page.get_by_role("row").filter(has_text=region).nth(1)

@@ -44,10 +44,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Proper names and codes; the switch to the other language speaks that language.
 # File formats have no other name in Chinese.
 MEANT = {"English", "API", "简体中文", "CSV", "导出 Excel"}
-# What a button acts on is named to screen readers in the record's own words.
+# What a button acts on is named to screen readers in the record's own words; people are called by their names.
 OWN_WORDS = """all => all.map(shown => {
     const own = shown.cloneNode(true);
-    own.querySelectorAll(".visually-hidden").forEach(hidden => hidden.remove());
+    own.querySelectorAll(".visually-hidden, bdi").forEach(other => other.remove());
     return own.textContent.trim().replace(/\\s+/g, " ");
 })"""
 HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|escalations/\d+|policies/\d+)/$")
@@ -92,7 +92,8 @@ def test_the_first_load_of_a_page_is_light(window: OpenWindow, account: str) -> 
     for path in PAGES[account]:
         received.clear()
         visitor.go(path.removesuffix(" →")).wait_for_load_state("networkidle")
-        weight = sum(size for request, size in received.items() if LATER not in urls.get(request, ""))
+        # What the page before was still fetching when this began to listen has no address.
+        weight = sum(size for request, size in received.items() if request in urls and LATER not in urls[request])
         if not 0 < weight <= HEAVIEST_FIRST_LOAD:
             heavy[path] = weight
     visitor.complaints = [said for said in visitor.complaints if "blocked by Playwright" not in said]
