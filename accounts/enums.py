@@ -44,4 +44,5 @@ class RoleName(TextChoices):
     HANDLER = "handler", _("Handler")
     COORDINATOR = "coordinator", _("Coordinator")
     LEADER = "leader", _("Leader")
+    CALL_BACK = "call_back", _("Call-back officer")
     ADMIN = "admin", _("Administrator")

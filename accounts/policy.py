@@ -40,6 +40,14 @@ def handles_for(actor: User, *, organisation_id: int | None, campaign_id: int | 
     )
 
 
+def calls_back(actor: User, *, region_path: str, campaign_id: int | None) -> bool:
+    """A call-back officer asks the enterprises of the region subtree and campaign of the grant."""
+    return any(
+        grant.covers_region(region_path) and grant.covers_campaign(campaign_id)
+        for grant in grants_in(actor, RoleName.CALL_BACK)
+    )
+
+
 def belongs_to_team(actor: User, *, team_id: int | None) -> bool:
     return any(grant.team_id == team_id for grant in grants_in(actor, RoleName.OFFICIAL) if team_id is not None)
 

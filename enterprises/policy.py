@@ -10,16 +10,18 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 WORKING_ROLES = (RoleName.OFFICIAL, RoleName.COORDINATOR)
+CALLING_ROLES = (*WORKING_ROLES, RoleName.CALL_BACK)
 
 
 def can_see_phone(actor: User, *, region_path: str, is_handled: bool) -> bool:
-    """Whoever may have to call may have a number shown: officials and offices in their territory, administrators.
+    """Whoever may have to call may have a number shown: officials, offices and call-back officers in their territory,
+    administrators.
 
     A handler may call the enterprises whose problems the organisation handles (`is_handled`). Leaders read figures and
     call nobody. What holds for the number holds for the e-mail address.
     """
     return is_handled or any(
-        grant.role == RoleName.ADMIN or (grant.role in WORKING_ROLES and grant.covers_region(region_path))
+        grant.role == RoleName.ADMIN or (grant.role in CALLING_ROLES and grant.covers_region(region_path))
         for grant in grants_of(actor)
     )
 

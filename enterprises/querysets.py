@@ -173,9 +173,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         known = self.exclude(phone="").alias(digits=Digits("phone")).filter(digits__in=numbers)
         return known.filter(enterprise__merged_into__isnull=True)
 
-    def reachable_by_mail(self) -> ContactQuerySet:
-        """Those who agreed to be reached, and left an address."""
-        return self.filter(has_consented=True).exclude(email="")
+    def reachable(self, *, by_sms: bool) -> ContactQuerySet:
+        """Those who agreed to be reached, and left an address or, `by_sms`, a mobile number."""
+        rows = self.filter(has_consented=True)
+        if not by_sms:
+            return rows.exclude(email="")
+        mobile = Q(digits__regex=r"^(86)?1[3-9][0-9]{9}$")
+        return rows.alias(digits=Digits("phone")).filter(~Q(email="") | mobile)
 
 
 class ContactViewQuerySet(models.QuerySet["ContactView"]):

@@ -239,6 +239,8 @@ class Score(IntegerChoices):
 
 class FeedbackChannel(TextChoices):
     LINK = "link", pgettext_lazy("channel", "Personal link")
+    LETTER = "letter", pgettext_lazy("channel", "Code on a letter")
+    CALL = "call", pgettext_lazy("channel", "Call-back by telephone")
     PAPER = "paper", pgettext_lazy("channel", "Signed on paper")
 
 

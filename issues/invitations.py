@@ -1,9 +1,10 @@
-"""The personal link by which an enterprise gives its verdict: made here, sent by mail, kept only as a hash."""
+"""The personal link by which an enterprise gives its verdict: made here, sent by mail and SMS, kept only as a hash."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +17,10 @@ from django.utils.translation import gettext as _
 
 from common.letters import letter_post
 from common.records import locked
+from common.sms import has_sms, sms_post
 from enterprises.models import Contact
+from enterprises.querysets import ContactQuerySet
+from enterprises.rules.phones import mobile_of
 from issues.enums import ProblemState
 from issues.models import Feedback, Problem
 
@@ -25,74 +29,111 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Invitation:
-    """A letter that is to be sent; the link in it is known nowhere else."""
+def link_of(token: str) -> str:
+    """The address under which the enterprise answers; it is known to whoever reads the letter, and to nobody else."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('problems:feedback', args=[token])}"
 
-    addresses: list[str]
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one enterprise is written: a letter to each address, and its short form to each mobile number."""
+
+    addresses: Sequence[str]
+    numbers: Sequence[str]
     subject: str
     body: str
-    token_hash: str
+    text: str
 
 
 def invitation_send(feedback_id: int) -> int:
-    """Make the link of an open feedback and mail it to the contacts who agreed to be reached.
+    """Make the link of an open feedback and send it to the contacts who agreed to be reached, by mail and by SMS.
 
-    Returns how many were written to; 0 when the link exists already or nobody can be reached. The link is committed
-    before the first mail leaves, so every link that arrives works. When the mail server takes none of the letters for
-    now, the link is given up and OSError raised: a later try makes a new one.
+    Returns how many messages left; 0 when the link exists already or nobody can be reached. The link is committed
+    before the first message leaves, so every link that arrives works. When no server takes any of them for now, the
+    link is given up and OSError raised: a later try makes a new one.
     """
-    invitation = _made(feedback_id)
-    if invitation is None:
+    made = _made(feedback_id)
+    if made is None:
         return 0
-    posted = letter_post(invitation.addresses, invitation.subject, invitation.body, about=f"feedback {feedback_id}")
-    if posted.failure is not None and not posted.sent:
-        Feedback.objects.filter(pk=feedback_id, token_hash=invitation.token_hash).update(token_hash=None)
-        raise posted.failure
-    return posted.sent
+    message, token_hash = made
+    try:
+        return _sent(message, f"feedback {feedback_id}")
+    except OSError:
+        Feedback.objects.filter(pk=feedback_id, token_hash=token_hash).update(token_hash=None)
+        raise
+
+
+def _sent(message: Message, about: str) -> int:
+    """How many were taken. Raises OSError when none was and one may be later."""
+    letters = letter_post(message.addresses, message.subject, message.body, about=about)
+    texts = sms_post(message.numbers, message.text, about=about)
+    sent, failure = letters.sent + texts.sent, letters.failure or texts.failure
+    if failure is not None and not sent:
+        raise failure
+    return sent
 
 
 def merged_tell(problem_id: int) -> int:
     """Tell the enterprise of a merged problem that the one it follows is closed; returns how many were written to.
 
-    Not in the words of the reply, which was to another enterprise. Raises OSError when no letter could be sent for now.
+    Not in the words of the reply, which was to another enterprise. Raises OSError when nothing could be sent for now.
     """
     closed = Problem.objects.filter(merged_into__state=ProblemState.CLOSED)
     problem = closed.select_related("enterprise", "merged_into").filter(pk=problem_id).first()
     if problem is None or problem.merged_into is None:
         return 0
-    contacts = problem.enterprise.contacts.present().reachable_by_mail()
-    addresses = list(contacts.values_list("email", flat=True).distinct())
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("What became of your problem %(number)s") % {"number": problem.number}
-        body = render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into})
-    posted = letter_post(addresses, subject, body, about=f"problem {problem_id}")
-    if posted.failure is not None and not posted.sent:
-        raise posted.failure
-    return posted.sent
+        numbers = {"number": problem.number, "kept": problem.merged_into.number}
+        message = Message(
+            *_reach(problem),
+            subject=_("What became of your problem %(number)s") % numbers,
+            body=render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into}),
+            text=_("Your problem %(number)s was handled together with %(kept)s, which is closed now.") % numbers,
+        )
+    return _sent(message, f"problem {problem_id}")
+
+
+def _contacts() -> ContactQuerySet:
+    return Contact.objects.present().reachable(by_sms=has_sms())
+
+
+def _reach(problem: Problem) -> tuple[list[str], list[str]]:
+    """The addresses and the mobile numbers of the enterprise's contacts, each once."""
+    found = list(_contacts().filter(enterprise=problem.enterprise_id).order_by("pk").values_list("email", "phone"))
+    addresses = dict.fromkeys(email for email, _phone in found if email)
+    mobiles = [mobile_of(phone) for _email, phone in found] if has_sms() else []
+    return list(addresses), list(dict.fromkeys(number for number in mobiles if number))
 
 
 @transaction.atomic
-def _made(feedback_id: int) -> Invitation | None:
+def _made(feedback_id: int) -> tuple[Message, str] | None:
     feedback = locked(Feedback.objects.uninvited(timezone.now()), feedback_id, "problem__enterprise")
     if feedback is None:
         return None
-    contacts = feedback.problem.enterprise.contacts.present().reachable_by_mail()
-    addresses = list(contacts.values_list("email", flat=True).distinct())
-    if not addresses:
+    addresses, numbers = _reach(feedback.problem)
+    if not (addresses or numbers):
         return None
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     feedback.token_hash = hash_of(token)
     feedback.save(update_fields=["token_hash"])
-    link = settings.SITE_URL.rstrip("/") + reverse("problems:feedback", args=[token])
+    words = {"number": feedback.problem.number, "link": link_of(token)}
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Is your problem solved? %(number)s") % {"number": feedback.problem.number}
-        body = render_to_string("feedback/invitation.txt", {"problem": feedback.problem, "link": link})
-    return Invitation(addresses, subject, body, feedback.token_hash)
+        message = Message(
+            addresses,
+            numbers,
+            subject=_("Is your problem solved? %(number)s") % words,
+            body=render_to_string("feedback/invitation.txt", {"problem": feedback.problem, "link": words["link"]}),
+            text=_("Your problem %(number)s has been answered. Is it solved? Tell us here, once: %(link)s") % words,
+        )
+    return message, feedback.token_hash
 
 
 def invitations_waiting() -> list[int]:
     """The open feedback without a link whose enterprise has somebody to send one to."""
-    reachable = Contact.objects.present().reachable_by_mail().filter(enterprise=OuterRef("problem__enterprise"))
+    reachable = _contacts().filter(enterprise=OuterRef("problem__enterprise"))
     rows = Feedback.objects.uninvited(timezone.now()).filter(Exists(reachable))
     return list(rows.order_by("asked_at").values_list("pk", flat=True))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from accounts.enums import RoleName
-from accounts.policy import belongs_to_team, coordinates, handles_for
+from accounts.policy import belongs_to_team, calls_back, coordinates, handles_for
 from accounts.scope import grants_of, has_role
 from issues.rules.moves import Party, rows_of
 
@@ -39,6 +40,23 @@ def _path_above(region: Region) -> str:
 def can_move_problem(actor: User, problem: Problem, move: str) -> bool:
     """The actor is one of the parties who make this move (whether the state allows it is the rules' matter)."""
     return bool(rows_of(move, parties_of(actor, problem)))
+
+
+def can_call_back(actor: User, problem: Problem, *, handled_by: Iterable[Organisation]) -> bool:
+    """A call-back officer of the territory who had no hand in the problem: the one who reports, decides or answers
+    cannot also be the one who asks whether it was done well. Needs `problem.office` and `problem.region` loaded.
+    """
+    path, campaign = problem.region.path, problem.campaign_id
+    has_handled = any(handles_for(actor, organisation_id=one.pk, campaign_id=campaign) for one in handled_by)
+    has_a_hand = has_handled or coordinates(actor, region_path=path, campaign_id=campaign)
+    return calls_back(actor, region_path=path, campaign_id=campaign) and not (has_a_hand or parties_of(actor, problem))
+
+
+def can_make_letter(actor: User, problem: Problem) -> bool:
+    """The office in charge or the team that visits; not who answered it, whose work the enterprise is asked about."""
+    parties = parties_of(actor, problem)
+    is_of_team = belongs_to_team(actor, team_id=problem.team_id)
+    return (Party.OFFICE in parties or is_of_team) and Party.LEAD not in parties
 
 
 def can_submit_problem(actor: User, *, campaign_id: int, region_path: str, team_id: int | None) -> bool:

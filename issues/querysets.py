@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, Grant, grants_in, has_role, organisation_ids, rows_for
-from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus
+from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
+from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 
 if TYPE_CHECKING:
@@ -194,6 +194,18 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
         """All that was asked, answered or not: for figures alone, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem))
 
+    def waiting(self, now: datetime) -> FeedbackQuerySet:
+        """The enterprise can still answer and has not. For what happens by itself and for call-backs, nobody else."""
+        return self.filter(answered_at__isnull=True, expires_at__gt=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+
+    def unrated(self, now: datetime) -> FeedbackQuerySet:
+        """The time is over and nobody answered, for what happens by itself."""
+        return self.filter(answered_at__isnull=True, expires_at__lte=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+
+    def to_call_back(self, actor: User, now: datetime) -> FeedbackQuerySet:
+        """What this call-back officer may ask by telephone: in the territory, and nothing the officer had a hand in."""
+        return self.waiting(now).filter(_called_by(actor, "")).exclude(_had_a_hand_in(actor))
+
     def uninvited(self, now: datetime) -> FeedbackQuerySet:
         """Still to be answered, and nobody holds a link."""
         return self.filter(answered_at__isnull=True, token_hash__isnull=True, expires_at__gt=now)
@@ -227,3 +239,36 @@ class SubstitutionQuerySet(models.QuerySet["m.Substitution"]):
 
     def on(self, day: date) -> SubstitutionQuerySet:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class CallBackQuerySet(models.QuerySet["m.CallBack"]):
+    def visible_to(self, actor: User) -> CallBackQuerySet:
+        """For the call-back officers of the territory alone: a call that reached nobody tells who has not answered."""
+        return self.filter(_called_by(actor, "feedback__"))
+
+
+def _called_by(actor: User, path: str) -> Q:
+    """In the territory of the actor's grants as call-back officer."""
+    condition = NOTHING
+    for grant in grants_in(actor, RoleName.CALL_BACK):
+        narrowing: dict[str, Any] = {}
+        if grant.campaign_id is not None:
+            narrowing[f"{path}campaign"] = grant.campaign_id
+        if grant.region_path != ROOT_PATH:
+            narrowing[f"{path}region__in"] = subtree_codes(actor, grant.region_path)
+        condition |= Q(**narrowing) if narrowing else Q(pk__isnull=False)
+    return condition
+
+
+def _had_a_hand_in(actor: User) -> Q:
+    """The problems of feedback that the actor reported, coordinates or handles: `can_call_back` as a condition."""
+    condition = Q(problem__submitted_by=actor.pk)
+    for grant in grants_in(actor, RoleName.COORDINATOR):
+        office = Q(problem__office__path__startswith=grant.region_path) | Q(region__path__startswith=grant.region_path)
+        condition |= office if grant.campaign_id is None else office & Q(campaign=grant.campaign_id)
+    if teams := [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]:
+        condition |= Q(team__in=teams)
+    if organisations := organisation_ids(actor):
+        handlings = apps.get_model("issues", "Handling")._default_manager
+        condition |= Q(Exists(handlings.filter(organisation__in=organisations, problem=OuterRef("problem_id"))))
+    return condition

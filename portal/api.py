@@ -26,7 +26,7 @@ from enterprises.api.tags import TaggingResource, TagResource
 from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
-from issues.api import clerks, handlings
+from issues.api import call_backs, clerks, handlings
 from issues.api.agenda import AgendaItemResource
 from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
@@ -80,6 +80,8 @@ router.register("agenda-items", AgendaItemResource)
 router.register("measures", MeasureResource)
 router.register("milestones", MilestoneResource)
 router.register("feedback", handlings.FeedbackResource)
+router.register("call-backs", call_backs.CallBackResource)
+router.register("due-call-backs", call_backs.DueCallBackResource, basename="due-call-backs")
 router.register("imports", ImportResource)
 router.register("exports", ExportResource)
 router.register("notifications", NotificationResource)

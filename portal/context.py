@@ -41,6 +41,11 @@ MENUS: dict[str, tuple[tuple[str, Any, str], ...]] = {
         ("campaigns:list", pgettext_lazy("menu", "Campaigns"), "flag"),
         ("reports:index", pgettext_lazy("menu", "Reports"), "file-text"),
     ),
+    RoleName.CALL_BACK: (
+        ("problems:call-backs", pgettext_lazy("menu", "Call-backs"), "phone"),
+        ("problems:list", pgettext_lazy("menu", "Problems"), "alert-circle"),
+        ("enterprises:list", pgettext_lazy("menu", "Enterprises"), "building"),
+    ),
     RoleName.ADMIN: (
         ("accounts:settings", pgettext_lazy("menu", "Set-up"), "settings"),
         ("accounts:organisation-list", pgettext_lazy("menu", "Organisations"), "building-community"),

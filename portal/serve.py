@@ -94,6 +94,7 @@ def _set_addresses(address: str, var: Path) -> None:
         mail = var / "mail"
         mail.mkdir(mode=0o700, exist_ok=True)
         os.environ["EMAIL_URL"] = f"filemail:///{quote(str(mail))}"
+    os.environ.setdefault("SMS_SENDER", "common.sms.ConsoleSender")
 
 
 def _address(listener: socket.socket) -> str:

@@ -240,6 +240,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
+# The class that sends short messages, by its dotted path; without one, only mail is sent.
+SMS_SENDER = "common.sms.MemorySender" if TESTING else env.str("SMS_SENDER", default="")
+if DEMO and not TESTING:  # an invented number may be somebody's
+    SMS_SENDER = "common.sms.ConsoleSender"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="huiqi@localhost")
 
 REST_FRAMEWORK = {

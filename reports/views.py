@@ -41,6 +41,7 @@ HOMES = {
     RoleName.HANDLER: ("problems:tasks", ""),
     RoleName.COORDINATOR: ("problems:list", "?view=triage"),
     RoleName.LEADER: ("reports:dashboard", ""),
+    RoleName.CALL_BACK: ("problems:call-backs", ""),
     RoleName.ADMIN: ("accounts:settings", ""),
 }
 

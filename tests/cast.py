@@ -21,7 +21,9 @@ from enterprises.models import Enterprise, Industry
 from enterprises.names import pinyin_of
 from enterprises.rules import uscc
 from issues.enums import Source
+from issues.invitations import hash_of
 from issues.models import Category, Problem
+from issues.services.feedback import feedback_answer
 from issues.services.moves import problem_accept, problem_approve, problem_dispatch, problem_reply
 from issues.services.problems import ProblemDraft, problem_submit
 
@@ -49,6 +51,7 @@ class Cast:
     province: User
     other_coordinator: User
     leader: User
+    caller: User
     admin: User
     nobody: User
 
@@ -159,6 +162,14 @@ def make_awaiting(cast: Cast, **fields: Any) -> Problem:
     return problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
 
 
+def rated(problem: Problem, solved: str = "yes", score: int = 5) -> Problem:
+    """The enterprise answers through its link."""
+    token = f"token-{next(_serial)}"
+    problem.feedback.filter(answered_at=None).update(token_hash=hash_of(token))
+    feedback_answer(token=token, solved=solved, score=score)
+    return problem
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -201,6 +212,7 @@ def make_cast() -> Cast:
         province=make_user("province", "吴刚", role=RoleName.COORDINATOR, region=region("330000")),
         other_coordinator=make_user("other-coordinator", "郑伟", role=RoleName.COORDINATOR, region=region("330800")),
         leader=make_user("leader", "孙丽", role=RoleName.LEADER, region=region("330000")),
+        caller=make_user("caller", "莫晓燕", role=RoleName.CALL_BACK, region=region("330500")),
         admin=make_user("admin", "钱勇", role=RoleName.ADMIN),
         nobody=make_user("nobody", "无角色"),
     )

@@ -56,7 +56,8 @@ class RoleGrant(Record):
     """What a user may see and do: a role over a scope. A user may hold any number.
 
     An official's scope is a team (`region` is what the team sees: the team's own or a part of it), a handler's an
-    organisation, a coordinator's and a leader's a region with all below it; `campaign` narrows each of them to one.
+    organisation, a coordinator's, a leader's and a call-back officer's a region with all below it; `campaign` narrows
+    each of them to one.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("user"))
@@ -92,7 +93,7 @@ class RoleGrant(Record):
                     Q(role="official", team__isnull=False, region__isnull=False, organisation__isnull=True)
                     | Q(role="handler", organisation__isnull=False, region__isnull=True, team__isnull=True)
                     | Q(
-                        role__in=["coordinator", "leader"],
+                        role__in=["coordinator", "leader", "call_back"],
                         region__isnull=False,
                         organisation__isnull=True,
                         team__isnull=True,
@@ -107,8 +108,8 @@ class RoleGrant(Record):
                 ),
                 name="accounts_rolegrant_scope_fits_role",
                 violation_error_message=_(
-                    "An official needs a team and its region, a handler an organisation, a coordinator or leader a "
-                    "region, an administrator nothing."
+                    "An official needs a team and its region, a handler an organisation, a coordinator, leader or "
+                    "call-back officer a region, an administrator nothing."
                 ),
             ),
         ]

@@ -6,5 +6,14 @@ _FORM = re.compile(r"\+?[0-9][0-9 ()\-/转]*")
 _DIGITS = range(5, 21)
 
 
+_MOBILE = re.compile(r"(?:86)?(1[3-9][0-9]{9})")
+
+
+def mobile_of(phone: str) -> str | None:
+    """The eleven digits of a mobile number of the mainland, which takes short messages; None for any other."""
+    found = _MOBILE.fullmatch(re.sub(r"[^0-9]", "", phone))
+    return found.group(1) if found else None
+
+
 def is_phone(text: str) -> bool:
     return bool(_FORM.fullmatch(text)) and sum(c.isdigit() for c in text) in _DIGITS

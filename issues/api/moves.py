@@ -50,7 +50,6 @@ FIELDS: Mapping[str, Callable[..., Field]] = {
     "reason": _words(),
     "facts": _words(),
     "said": _words(),
-    "call_back": _words(1000),
     "reply": _words(4000),
     "signed_by": _words(60),
     "approved_by": _words(60),

@@ -99,7 +99,7 @@ class DispatchForm(MoveForm):
 
 
 class SignForm(MoveForm):
-    """Signing takes nothing but the click; so do submitting, starting again and approving."""
+    """Signing takes nothing but the click; so do submitting and starting again."""
 
 
 class ReturnForm(MoveForm):
@@ -137,16 +137,24 @@ class ReplyForm(MoveForm):
     signed_by = forms.CharField(label=_("Signed by (head of unit)"), max_length=60)
 
 
+class ApproveForm(MoveForm):
+    outcome = ChipsField(
+        label=_("What you found"),
+        choices=Outcome,
+        required=False,
+        initial=Outcome.EXPLAINED,
+        help_text=_("It closes with this outcome if the enterprise does not rate it in time."),
+    )
+
+
 class CloseForm(MoveForm):
     outcome = ChipsField(label=_("Outcome"), choices=Outcome)
-    call_back = words_field(
-        _("Call-back"),
+    reason = words_field(
+        _("Note"),
         rows=2,
-        most=1000,
         required=False,
-        help_text=_("Whom you spoke to at the enterprise, when, and what was said. Needed while there is no rating."),
+        help_text=_("Needed when the enterprise is not satisfied: why the organisation is not at fault."),
     )
-    reason = words_field(_("Note"), rows=2, required=False)
 
 
 class RedoForm(MoveForm):
@@ -207,7 +215,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "start": SignForm,
     "contact": ContactForm,
     "reply": ReplyForm,
-    "approve": SignForm,
+    "approve": ApproveForm,
     "close": CloseForm,
     "redo": RedoForm,
     "extend": ExtendForm,

@@ -1,4 +1,5 @@
 from issues.models.agenda import AgendaItem
+from issues.models.call_back import CallBack
 from issues.models.clerks import ReplyTemplate, Substitution
 from issues.models.deadline import DeadlineTerm, Extension
 from issues.models.desk import BulkMove, BulkMoveItem, SavedView
@@ -15,6 +16,7 @@ __all__ = [
     "AgendaItem",
     "BulkMove",
     "BulkMoveItem",
+    "CallBack",
     "Category",
     "CommonProblem",
     "DeadlineTerm",

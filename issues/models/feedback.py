@@ -11,7 +11,7 @@ from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
-from issues.enums import FeedbackChannel, NewsSource, Solved
+from issues.enums import FeedbackChannel, NewsSource, Outcome, Solved
 from issues.models.news import FRESH, row_is_news
 from issues.querysets import FeedbackQuerySet
 
@@ -38,6 +38,14 @@ class Feedback(Record, EnterpriseDimensions):
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     asked_on = models.DateField(_("asked on"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("open until"))
+    # What the office found when it approved the reply: the outcome if the enterprise says nothing.
+    silent_outcome = models.CharField(
+        _("outcome without an answer"),
+        max_length=10,
+        choices=Outcome,
+        default=Outcome.EXPLAINED,
+        db_default=Outcome.EXPLAINED,
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True)
@@ -54,6 +62,7 @@ class Feedback(Record, EnterpriseDimensions):
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=FeedbackChannel.values), name="issues_feedback_channel"),
             models.CheckConstraint(condition=Q(size__in=Size.values), name="issues_feedback_size"),
+            models.CheckConstraint(condition=Q(silent_outcome__in=Outcome.values), name="issues_feedback_outcome"),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__range=(1, 5)),
                 name="issues_feedback_score",

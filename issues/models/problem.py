@@ -13,7 +13,7 @@ from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
-from issues.enums import Outcome, ProblemState, Source, Term, Urgency
+from issues.enums import Outcome, ProblemState, Solved, Source, Term, Urgency
 from issues.models.news import EVENT_IS_NEWS
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
@@ -291,6 +291,9 @@ class ProblemEvent(models.Model):
     meeting = models.ForeignKey(
         "campaigns.Meeting", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("meeting")
     )
+    # The enterprise's verdict, where the event is its answer.
+    solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True, default="", db_default="")
+    score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
 
     objects = ProblemEventQuerySet.as_manager()
 
@@ -307,7 +310,12 @@ class ProblemEvent(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(to_state__in=ProblemState.values), name="issues_problemevent_state")
+            models.CheckConstraint(condition=Q(to_state__in=ProblemState.values), name="issues_problemevent_state"),
+            models.CheckConstraint(
+                condition=Q(solved="", score__isnull=True)
+                | Q(solved__in=Solved.values, score__range=(1, 5), score__isnull=False),
+                name="issues_problemevent_verdict_is_whole",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

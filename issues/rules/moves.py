@@ -73,8 +73,8 @@ MOVES = (
     Move("start", ("redo",), ("in_progress",), (LEAD,)),
     Move("reply", ("dispatched", "in_progress"), ("replied",), (LEAD,), ("reply", "signed_by"), clock=Clock.ENDS),
     Move("contact", ("in_progress",), ("in_progress",), (LEAD,), takes=("said",)),
-    Move("approve", ("replied",), ("awaiting_feedback",), (OFFICE,)),
-    Move("close", ("awaiting_feedback",), ("closed",), (OFFICE,), ("outcome",), ("call_back", "reason"), Clock.ENDS),
+    Move("approve", ("replied",), ("awaiting_feedback",), (OFFICE,), may_take=("outcome",)),
+    Move("close", ("awaiting_feedback",), ("closed",), (OFFICE,), ("outcome",), ("reason",), Clock.ENDS),
     Move("redo", ("replied", "awaiting_feedback"), ("redo", "escalated"), (OFFICE,), ("reason",), clock=Clock.STARTS),
     Move("extend", ("in_progress",), ("in_progress",), (LEAD,), takes=("until", "reason")),
     Move(
@@ -124,11 +124,6 @@ def is_possible(name: str, state: str, parties: Collection[Party] = tuple(Party)
 def target_of(name: str, state: str) -> str:
     """Where the move leads from this state, unless its decision says otherwise."""
     return next(move.targets[0] for move in MOVES if move.name == name and state in move.sources)
-
-
-def may_close(*, is_rated: bool, window_is_over: bool, has_call_back: bool) -> bool:
-    """Closing needs a rating, a call-back, or the end of the rating window (docs/domain.md, invariants)."""
-    return is_rated or window_is_over or has_call_back
 
 
 def count_since_decision(moves: Collection[str], name: str) -> int:

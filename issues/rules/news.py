@@ -82,10 +82,14 @@ LINES = (
     Line("withdraw", "outcome", "withdrawn", REPORTER),
 )
 
-# News to nobody: whoever has the next step finds it on the desk, or it is told by another event of the same move.
+# News to nobody: whoever has the next step finds it on the desk, it is told by another event of the same move, or, as
+# a bad verdict, by the feedback itself.
 SILENT = frozenset(
-    {"submit", "accept", "sign", "start", "contact", "approve", "follow", "recount", "assign", "hand-over"}
-)
+    {
+        "submit", "accept", "sign", "start", "contact", "approve", "follow", "recount", "assign", "hand-over",
+        "letter", "answer", "call-back",
+    }
+)  # fmt: skip
 
 
 def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]:

@@ -14,6 +14,7 @@ from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from issues.models import DeadlineTerm, Problem, ProblemEvent
 from issues.rules.due import DueStep, Happening, due_steps
+from issues.rules.moves import NAMES
 from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
 
 
@@ -93,8 +94,10 @@ def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwor
         known=problem.original_due_on,
     )
     step, by = STEP_OF_STATE.get(problem.state), None
-    if step and happenings:
-        by = clocks.profile.term(step, problem.urgency).end(happenings[-1].at, clocks.calendar)
+    # What the timeline tells beside the moves, as an answer or a letter, starts no step.
+    since = next((one.at for one in reversed(happenings) if one.move in NAMES), None)
+    if step and since:
+        by = clocks.profile.term(step, problem.urgency).end(since, clocks.calendar)
     elif problem.state == "planned" and steps:
         by = steps[-1].day
     days = [day for day in (problem.due_on, by) if day]

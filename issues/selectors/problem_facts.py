@@ -15,7 +15,7 @@ from issues.models import Escalation, Extension, Feedback, Handling, Measure, Pr
 
 OF_THE_LEAD = ("sign", "start", "contact", "reply")
 SAID_ON_THE_WAY = ("contact", "plan")
-TOLD = ("dispatch", "redo", "close", *OF_THE_LEAD, *SAID_ON_THE_WAY)
+TOLD = ("dispatch", "redo", *OF_THE_LEAD, *SAID_ON_THE_WAY)
 
 
 @dataclass
@@ -29,8 +29,6 @@ class Facts:
     person: str = ""
     said: str = ""
     said_on: date | None = None
-    closing_words: str = ""
-    closed_on: date | None = None
     redos: int = 0
     dispatched_at: datetime | None = None
     extensions: list[date] = field(default_factory=list)
@@ -73,8 +71,6 @@ def _tell_events(facts: dict[int, Facts], leads: dict[int, int | None], actor: U
             one.redos += 1
         if move in OF_THE_LEAD and organisation == leads[key]:
             one.person = actor_name
-        if move == "close":
-            one.closing_words, one.closed_on = reason, timezone.localdate(at)
         if move in SAID_ON_THE_WAY:
             one.said, one.said_on = reason, timezone.localdate(at)
 

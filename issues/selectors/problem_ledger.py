@@ -15,7 +15,7 @@ from accounts.selectors.calendar import working_calendar
 from common.presentation import listed
 from enterprises.enums import Size
 from enterprises.transfer.prescribed import closing_rows
-from issues.enums import EscalationState, Light, Outcome, ProblemState, Score, Solved, Source, Urgency
+from issues.enums import EscalationState, FeedbackChannel, Light, Outcome, ProblemState, Score, Solved, Source, Urgency
 from issues.models import Escalation, Feedback, Problem
 from issues.rules import clocks
 from issues.rules.counting import closed_on_time
@@ -107,7 +107,7 @@ class ProblemLedger:
             listed(facts.assisting), facts.signed_by, facts.person, day(problem.dispatched_on), day(problem.due_on),
             _extended(facts.extensions), self._progress(problem, facts), cell(*(facts.measures or [facts.reply])),
             day(problem.closed_on), words.get((Outcome, problem.outcome), ""), answer(on_time), _verdict(facts.answer),
-            _called_back(facts), facts.redos, listed(map(_escalated, facts.escalations)), self._light(problem),
+            _called_back(facts.answer), facts.redos, listed(map(_escalated, facts.escalations)), self._light(problem),
             answer(is_closed),
         ]  # fmt: skip
 
@@ -147,9 +147,11 @@ def _verdict(feedback: Feedback | None) -> str:
     return listed([Solved(feedback.solved).label, Score(feedback.score).label])
 
 
-def _called_back(facts: Facts) -> str:
-    """What was noted when it was closed: whom the office spoke to, with which result."""
-    return f"{day(facts.closed_on)} {facts.closing_words}" if facts.closed_on and facts.closing_words else ""
+def _called_back(feedback: Feedback | None) -> str:
+    """When the enterprise was called back, and what it said then."""
+    if feedback is None or feedback.channel != FeedbackChannel.CALL:
+        return ""
+    return f"{day(feedback.answered_on)} {_verdict(feedback)}"
 
 
 def _escalated(escalation: Escalation) -> str:

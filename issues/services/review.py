@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import datetime, time
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import RuleViolation
-from common.records import saved
-from issues.enums import HandlingRole, Outcome, ProblemState, Solved
+from common.records import locked, saved
+from issues.enums import FeedbackChannel, HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.policy import parties_of
-from issues.rules.moves import Party, may_close
+from issues.rules.moves import Party
 from issues.rules.profile import Unit
+from issues.rules.verdict import Verdict, may_close, objection
 from issues.selectors.deadlines import Clockwork, clockwork, deadline_profile
 from issues.services.escalations import escalate_by_itself
 from issues.services.steps import (
@@ -32,46 +35,87 @@ from issues.services.steps import (
 from issues.services.timeline import record_event
 from issues.tasks import feedback_invite, merged_told
 
+CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
+
+# What the page says when the enterprise's verdict forbids this closing, and at which field.
+OBJECTIONS = {
+    "enterprise_says_unsolved": (_("The enterprise says that it is not solved. Choose another outcome."), "outcome"),
+    "redo_first": (
+        _("The enterprise is not satisfied and says that it is not solved: have it redone before it is closed."),
+        "outcome",
+    ),
+    "fault_unanswered": (
+        _("The enterprise is not satisfied. Have it redone, or say why the organisation is not at fault."),
+        "reason",
+    ),
+}
+
 
 @transaction.atomic
-def problem_approve(*, actor: User, problem_id: int, version: int | None) -> Problem:
-    """The office finds the reply good enough to be rated: the enterprise is asked for its own verdict."""
+def problem_approve(*, actor: User, problem_id: int, outcome: str = "", version: int | None) -> Problem:
+    """The office finds the reply good enough to be rated: the enterprise is asked for its own verdict.
+
+    `outcome` is what the office found, with which the problem is closed if the enterprise says nothing.
+    """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="approve", version=version)
     moved(problem, move="approve", actor=actor)
-    _ask_for_feedback(problem)
+    _ask_for_feedback(problem, outcome or Outcome.EXPLAINED)
     return problem
 
 
 @transaction.atomic
-def problem_close(
-    *, actor: User, problem_id: int, outcome: str, reason: str = "", call_back: str = "", version: int | None
-) -> Problem:
-    """The office verifies and closes. `call_back` says whom it spoke to when there is no rating yet.
+def problem_close(*, actor: User, problem_id: int, outcome: str, reason: str = "", version: int | None) -> Problem:
+    """The office verifies and closes, in accord with the enterprise's verdict. What was merged into it is told.
 
-    What was merged into it is told. Raises RuleViolation `awaiting_feedback` (no rating, no call-back, window open)
-    and `enterprise_says_unsolved`.
+    Raises RuleViolation `awaiting_feedback` (no rating yet, window open), and those of OBJECTIONS.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="close", version=version)
     # The enterprise may be answering at this moment: wait for its word. The lock comes after the problem's, as ever.
     feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
-    is_rated = feedback is not None and feedback.answered_at is not None
+    verdict = Verdict(feedback.solved, feedback.score) if feedback and feedback.score else None
     window_is_over = feedback is not None and feedback.expires_at <= timezone.now()
-    if not may_close(is_rated=is_rated, window_is_over=window_is_over, has_call_back=bool(call_back.strip())):
-        message = _("The enterprise has not answered yet and may still do so. Call back and note whom you spoke to.")
-        raise RuleViolation("awaiting_feedback", message, field="call_back")
-    if is_rated and feedback and feedback.solved == Solved.NO and outcome == Outcome.SOLVED:
-        message = _("The enterprise says that it is not solved. Choose another outcome.")
-        raise RuleViolation("enterprise_says_unsolved", message, field="outcome")
+    if not may_close(verdict=verdict, window_is_over=window_is_over):
+        message = _("It can be closed once it was rated, or when the time to rate is over; then it closes by itself.")
+        raise RuleViolation("awaiting_feedback", message, field="outcome")
+    if verdict is not None:
+        again = ProblemEvent.objects.filter(problem=problem, move__in=["redo", "reopen"])
+        code = objection(verdict, outcome=outcome, has_reason=bool(reason.strip()), was_redone=again.exists())
+        if code:
+            message, field = OBJECTIONS[code]
+            raise RuleViolation(code, message, field=field)
+    return _closed(problem, actor=actor, outcome=outcome, reason=bounded(reason))
+
+
+def _closed(problem: Problem, *, actor: User | None, outcome: str, reason: str) -> Problem:
     problem.outcome = outcome
     problem.closed_on = timezone.localdate()
     end_handlings(problem, replied=False)
-    notes = (bounded(reason), bounded(call_back, field="call_back"))
-    moved(problem, move="close", actor=actor, reason="\n".join(note for note in notes if note)[:4000])
+    moved(problem, move="close", actor=actor, reason=reason)
     _tell_merged(problem, actor)
     return problem
 
 
-def _tell_merged(problem: Problem, actor: User) -> None:
+def unrated_close() -> int:
+    """Close what nobody rated within the window, as the office found it, the oldest first; returns how many."""
+    over = Feedback.objects.unrated(timezone.now()).order_by("expires_at").values_list("problem", flat=True)
+    return sum(_unrated_closed(problem_id) for problem_id in list(over[:CLOSED_AT_ONCE]))
+
+
+@transaction.atomic
+def _unrated_closed(problem_id: int) -> bool:
+    waiting = Problem.objects.filter(state=ProblemState.AWAITING_FEEDBACK)
+    problem = locked(waiting, problem_id, "office", "campaign", "enterprise")
+    # It may have been answered, or asked anew, since the list was made.
+    feedback = problem.feedback.select_for_update().order_by("-asked_at").first() if problem else None
+    if problem is None or feedback is None or feedback.answered_at or feedback.expires_at > timezone.now():
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = gettext("The time to rate is over; nobody rated it.")
+    _closed(problem, actor=None, outcome=feedback.silent_outcome, reason=reason)
+    return True
+
+
+def _tell_merged(problem: Problem, actor: User | None) -> None:
     """What was merged into it is told in its timeline, and its enterprise by letter."""
     for child in problem.merged.order_by("pk"):
         record_event(child, move="follow", from_state=child.state, actor=actor, reason=problem.number)
@@ -132,7 +176,7 @@ def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:
     return problem
 
 
-def _ask_for_feedback(problem: Problem) -> None:
+def _ask_for_feedback(problem: Problem, silent_outcome: str) -> None:
     """Open the rating window; the personal link itself is made and sent by a worker, and only its hash is kept."""
     now = timezone.now()
     feedback = problem.feedback.select_for_update().filter(answered_at__isnull=True).first() or Feedback(
@@ -147,6 +191,8 @@ def _ask_for_feedback(problem: Problem) -> None:
     )
     feedback.asked_at = now
     feedback.expires_at = window_end(now, clockwork(problem.campaign_id), problem.urgency)
+    feedback.silent_outcome = silent_outcome
+    feedback.channel = FeedbackChannel.LINK
     feedback.token_hash = None
     saved(feedback)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.

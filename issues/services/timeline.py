@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from campaigns.models import Meeting
 from common.records import written
 from issues.enums import NewsSource
-from issues.models import Problem, ProblemEvent
+from issues.models import Feedback, Problem, ProblemEvent
 from issues.rules.moves import Party, rows_of
 from issues.selectors.substitutions import absent_clerk
 from issues.tasks import news_tell
@@ -29,10 +29,12 @@ def record_event(  # noqa: PLR0913  # what an event says
     day: date | None = None,
     meeting: Meeting | None = None,
     at: datetime | None = None,
+    verdict: Feedback | None = None,
 ) -> ProblemEvent:
     """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now.
 
-    Without an actor it happened by itself. What a substitute does as the lead organisation names the clerk in charge.
+    Without an actor the enterprise gave its `verdict`, or it happened by itself. What a substitute does as the lead
+    organisation names the clerk in charge.
     """
     at = at or timezone.now()
     event = ProblemEvent(
@@ -42,12 +44,14 @@ def record_event(  # noqa: PLR0913  # what an event says
         from_state=from_state,
         to_state=problem.state,
         actor=actor,
-        actor_name=str(actor) if actor else _itself(),
+        actor_name=str(actor or (problem.enterprise if verdict else _itself()))[:120],
         on_behalf_of=_clerk_away(problem, move, actor, at),
         organisation=organisation,
         reason=reason,
         day=day,
         meeting=meeting,
+        solved=verdict.solved if verdict else "",
+        score=verdict.score if verdict else None,
     )
     written(event)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from common.forms import errors_into
+from common.errors import DomainError, NotFound
+from common.misses import WAIT_SECONDS, has_to_wait, miss
 from issues.enums import ProblemState
 from issues.forms.feedback import FeedbackForm
 from issues.models import Problem
@@ -25,25 +27,48 @@ STEPS: tuple[tuple[Any, frozenset[str]], ...] = (
     (_("Closed"), frozenset({"closed"})),
 )
 ENDED_OTHERWISE = frozenset({ProblemState.REJECTED, ProblemState.MERGED, ProblemState.WITHDRAWN})
+GUESSES = "feedback"
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The enterprise's own page. Whoever holds the link is the enterprise; nobody signs in."""
-    seen = feedback_by_token(token)
+    """The enterprise's own page. Whoever holds the link is the enterprise; nobody signs in, and who did is not it."""
+    if request.user.is_authenticated:
+        return _refused(request, "staff", 403)
+    if has_to_wait(request, of=GUESSES):
+        return _refused(request, "wait", 429)
+    try:
+        seen = feedback_by_token(token)
+    except NotFound:
+        miss(request, of=GUESSES)
+        return _refused(request, "unknown", 404)
     form = FeedbackForm(request.POST or None)
-    with errors_into(form):
-        if form.is_valid():
+    if not seen.is_open(timezone.now()):
+        return _ended(request, seen)
+    if form.is_valid():
+        with suppress(DomainError):  # answered, over or replaced a moment ago: the page then says which
             feedback_answer(token=token, **form.cleaned_data)
-            return _unlisted(redirect("problems:feedback", token))
-    status = 422 if form.is_bound else 200
-    is_open = seen.is_open(timezone.now())
-    if not is_open and seen.feedback.answered_at is None:
-        status = 410
-    context = {"seen": seen, "problem": seen.problem, "form": form, "is_open": is_open, "steps": _steps(seen)}
-    return _unlisted(render(request, "feedback/page.html", context, status=status))
+        return _unlisted(redirect("problems:feedback", token))
+    context = {"seen": seen, "problem": seen.problem, "form": form, "steps": _steps(seen)}
+    return _unlisted(render(request, "feedback/page.html", context, status=422 if form.is_bound else 200))
+
+
+def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    """The same for a link that was guessed and for one that was replaced: it names nothing and nobody."""
+    response = render(request, "feedback/refused.html", {"why": why}, status=status)
+    if status == 429:
+        response["Retry-After"] = str(WAIT_SECONDS)
+    return _unlisted(response)
+
+
+def _ended(request: HttpRequest, seen: EnterpriseView) -> HttpResponse:
+    """A link that has done its work still tells how far the problem is, and no more: it may have been passed on."""
+    was_used = seen.feedback.answered_at is not None
+    status = 409 if request.method == "POST" else 200 if was_used else 410
+    context = {"problem": seen.problem, "answered_at": seen.feedback.answered_at, "steps": _steps(seen)}
+    return _unlisted(render(request, "feedback/ended.html", context, status=status))
 
 
 def _steps(seen: EnterpriseView) -> list[dict[str, Any]]:

@@ -16,11 +16,11 @@ from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import Score
+from issues.enums import ProblemState, Score
 from issues.filters.problems import ProblemListFilter
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
-from issues.policy import can_assign, can_decide_escalation, can_move_in_bulk
+from issues.policy import can_assign, can_decide_escalation, can_make_letter, can_move_in_bulk
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.deadlines import clockwork, deadlines_of
 from issues.selectors.desk import desk_counts, own_views
@@ -31,7 +31,7 @@ from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
 from issues.services.steps import moves_for
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
-from issues.views.words import buttons, due_story, next_step, time_left, timeline
+from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
 
 ORDERS = {
     "number": ["number"],
@@ -106,8 +106,10 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "can_assign": detail.lead is not None
         and can_assign(actor, organisation_id=detail.lead.organisation_id, campaign_id=problem.campaign_id),
         "can_plan": can_plan(actor),
+        "can_write_letter": problem.state == ProblemState.AWAITING_FEEDBACK and can_make_letter(actor, problem),
         "events": timeline(detail.events),
         "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
+        "objection": objection_of(problem, detail.answers, detail.events),
     }
     return render(request, "problems/detail.html", context)
 

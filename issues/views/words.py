@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.rules.calendar import Calendar
-from issues.enums import MoveName, ProblemState
+from issues.enums import MoveName, ProblemState, Score
 from issues.forms.moves import FORMS
-from issues.models import Problem, ProblemEvent
+from issues.models import Feedback, Problem, ProblemEvent
 from issues.rules.clocks import ANSWERED_STATES
 from issues.rules.due import DueStep
 from issues.rules.moves import Move
 from issues.rules.profile import Term, Unit
+from issues.rules.verdict import Verdict
 
 # What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
@@ -47,8 +48,11 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "decide-escalation": (pgettext_lazy("event", "Escalation decided"), "stairs-up"),
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
     "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
-    # No moves, but told in the timeline: the parent was closed, the terms changed, a joint meeting spoke, another
-    # clerk looks after it.
+    # No moves, but told in the timeline: what the enterprise said; the parent was closed; the terms changed; a joint
+    # meeting spoke; another clerk looks after it.
+    "answer": (pgettext_lazy("event", "The enterprise answered"), "message-2"),
+    "call-back": (pgettext_lazy("event", "The enterprise answered when it was called back"), "phone"),
+    "letter": (pgettext_lazy("event", "Letter with a code for the enterprise's answer was made"), "printer"),
     "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
     "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
@@ -133,6 +137,22 @@ def next_step(problem: Problem) -> str:
     return str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
 
 
+def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> str:
+    """What the office has to do about a verdict on the present reply that is not satisfied, in a sentence."""
+    latest = answers[0] if answers else None
+    if problem.state != ProblemState.AWAITING_FEEDBACK or latest is None or latest.score is None:
+        return ""
+    asked_at = max((event.at for event in events if event.move == "approve"), default=latest.asked_at)
+    if latest.asked_at < asked_at:  # on the reply before
+        return ""
+    verdict = Verdict(latest.solved, latest.score)
+    if verdict.wants_redo:
+        return _("Not satisfied, and not solved: the office has it redone.")
+    if verdict.is_dissatisfied:
+        return _("Not satisfied: the office has it redone, or says why the organisation is not at fault.")
+    return ""
+
+
 def term_words(term: Term) -> str:
     """“7 working days”."""
     words = {
@@ -193,6 +213,8 @@ def _told(event: ProblemEvent) -> dict[str, Any]:
         what += f" · {event.organisation}"
     if event.day is not None:
         what += f" · {event.day:%Y-%m-%d}"
+    if event.score is not None:
+        what += f" · {event.get_solved_display()} · {Score(event.score).label}"
     who = event.actor_name
     if event.on_behalf_of is not None:
         who = _("%(substitute)s for %(clerk)s") % {"substitute": who, "clerk": event.on_behalf_of}

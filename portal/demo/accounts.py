@@ -39,7 +39,7 @@ def users_create(world: World) -> None:
                 grant(world, user, account.role, organisation_id=organisation.pk)
                 world.institutions.employ(organisation, account.name)
                 world.handlers[organisation.pk] = user
-            case RoleName.LEADER | RoleName.COORDINATOR if account.department:
+            case RoleName.LEADER | RoleName.COORDINATOR | RoleName.CALL_BACK if account.department:
                 grant(world, user, account.role, region_id=account.department[0])
             case _:
                 pass

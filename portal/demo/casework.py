@@ -6,22 +6,22 @@ import datetime as dt
 
 from django.utils import timezone
 
-from accounts.models import Organisation, Region
+from accounts.models import Organisation, Region, User
 from issues.enums import (
     EscalationState,
     ExtensionState,
+    FeedbackChannel,
     HandlingRole,
     HandlingState,
     Outcome,
     ProblemState,
-    Term,
     Urgency,
 )
-from issues.models import CommonProblem, Escalation, Extension, Feedback, Handling, Problem, ProblemEvent
+from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
 from issues.rules.offices import first_office
 from issues.rules.profile import DEFAULTS
 from portal.demo.days import moment
-from portal.demo.origins import Actor, Origin, matter_of, team_id_of
+from portal.demo.origins import Actor, Origin, matter_of, problem_of
 from portal.demo.world import World
 
 TERMS = {urgency: DEFAULTS["handle", urgency.value].amount for urgency in Urgency}
@@ -47,26 +47,7 @@ class Case:
         self.assisting: list[Handling] = []
         self.feedback: Feedback | None = None
         self.now = moment(origin.day, self._random.randrange(30, 240))
-        self.problem = world.store.new(
-            Problem,
-            campaign_id=origin.campaign.pk,
-            enterprise_id=enterprise.pk,
-            region_id=enterprise.region_id,
-            industry_id=enterprise.industry_id,
-            size=enterprise.size,
-            team_id=team_id_of(origin),
-            visit_id=origin.visit.pk if origin.visit else None,
-            meeting_id=origin.meeting.pk if origin.meeting else None,
-            office_id=self.office.code,
-            category_id=self.matter.category,
-            title=self.matter.title,
-            description=self.matter.description,
-            urgency=origin.urgency or self._urgency(),
-            term=Term.LONG_TERM if self.matter.is_long_term else Term.IMMEDIATE,
-            source=origin.source,
-            state=ProblemState.DRAFT,
-            reported_on=origin.day,
-        )
+        self.problem = problem_of(world, origin, self.matter, self.office)
         world.numbered.append((self.problem, self.office.code))
 
     def submit(self, by: Actor) -> Case:
@@ -230,16 +211,52 @@ class Case:
         return self._move("approve", ProblemState.AWAITING_FEEDBACK, self._coordinator())
 
     def answer(self, score: int, solved: str) -> Case:
-        """The enterprise says what it thinks; its answer is no move."""
+        """The enterprise says what it thinks; its answer is no move, but the timeline tells it."""
         self._wait(self._random.choice((0, 1, 2)))
-        feedback = self.feedback
-        if feedback is None:
-            raise ValueError("nobody asked")
+        feedback = self._asked
         feedback.score, feedback.solved = score, solved
         feedback.answered_at, feedback.answered_on = self.now, self.today
         if self._random.random() < 0.4:
             feedback.comment = self._world.texts.reason(f"comment-{score}")
+        if feedback.channel != FeedbackChannel.CALL:
+            return self._tell("answer", Actor(self.origin.enterprise.name))
+        self._call(spoke_to=self._enterprise().name)
+        return self._tell("call-back", Actor(self._caller.name, self._caller))
+
+    def call_in_vain(self) -> Case:
+        """The call-back officer reaches nobody; only the list of the call-back officers tells."""
+        self._wait(1)
+        self._call(note="无人接听")
         return self
+
+    def _call(self, *, spoke_to: str = "", note: str = "") -> None:
+        self._world.store.new(
+            CallBack,
+            feedback_id=self._asked.pk,
+            called_at=self.now,
+            called_by_id=self._caller.pk,
+            is_reached=bool(spoke_to),
+            spoke_to=spoke_to,
+            note=note,
+        )
+
+    def _tell(self, move: str, by: Actor) -> Case:
+        """An event with the enterprise's verdict."""
+        feedback = self._asked
+        self._move(move, ProblemState(self.problem.state), by, text=feedback.comment)
+        event = self._world.store.rows(ProblemEvent)[-1]
+        event.solved, event.score = feedback.solved, feedback.score
+        return self
+
+    @property
+    def _asked(self) -> Feedback:
+        if self.feedback is None:
+            raise ValueError("nobody asked")
+        return self.feedback
+
+    @property
+    def _caller(self) -> User:
+        return self._world.users["call-back"]
 
     def redo(self) -> Case:
         """Not satisfied: the same organisation again, with a new clock."""
@@ -334,12 +351,6 @@ class Case:
         for handling in [self.lead, *self.assisting]:
             if handling is not None and handling.state != HandlingState.RETURNED:
                 handling.state = HandlingState.ENDED
-
-    def _urgency(self) -> Urgency:
-        share = self._random.random()
-        if share < 0.68:
-            return Urgency.ORDINARY
-        return Urgency.SIMPLE if share < 0.85 else Urgency.COMPLEX
 
     def _move(  # what an event says
         self, move: str, to: ProblemState, by: Actor, act: str = "", *, text: str = "", day: dt.date | None = None

@@ -131,11 +131,16 @@ class Registry:
             enterprise_id=enterprise.pk,
             name=head if self._random.random() < 0.4 else self._people.name(),
             position=_HEADS.get(kind) or self._people.position(),
-            phone=self._people.telephone(self._territory.city_of(region).code),
+            phone=self._phone(region),
             email=f"contact-{enterprise.pk}@example.com",
             has_consented=True,
         )
         return enterprise
+
+    def _phone(self, region: Region) -> str:
+        """Every fifth contact is reached on a mobile."""
+        telephone = self._people.telephone(self._territory.city_of(region).code)
+        return self._people.mobile() if len(self.contacts) % 5 == 0 else telephone
 
     def _company_name(self, region: Region, industry: str) -> str:
         city = self._territory.city_of(region)

@@ -213,6 +213,8 @@ def _awaiting_feedback(live: Live, i: int) -> None:
     case = live.dispatched(live.report(5 + i % 3)).sign(after=0).reply(after=2)
     if i:
         case.approve(FeedbackChannel.LINK, answerable_by_nobody(live.world))
+        if i % 4 == 1:
+            case.call_in_vain()
         return
     case.approve(FeedbackChannel.LINK, sha256(FEEDBACK_TOKEN.encode()).hexdigest())
     if case.feedback is not None:
@@ -276,7 +278,8 @@ def _closed(live: Live) -> None:
     for i, day in enumerate(world.days.rising(CLOSED_SINCE, live.back(32), CLOSED)):
         case = Case(world, live.origin(day, by_county=i % 9 == 0))
         score = world.random.choice(SCORES) if world.random.random() < 0.74 else None
-        ending = Ending(score, late=world.random.random() < 0.06)
+        channel = FeedbackChannel.CALL if i % 7 == 3 else FeedbackChannel.LINK
+        ending = Ending(score, channel, late=world.random.random() < 0.06)
         if i % 24 == 5:
             _closed_after_redo(live, case)
         elif i % 24 == 11:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from random import Random
 
 from portal.demo.words import WORDS
@@ -22,6 +23,7 @@ class People:
     def __init__(self, random: Random) -> None:
         self._random = random
         self._taken: set[str] = set()
+        self._mobiles = count()
 
     def name(self) -> str:
         # The first dozens of surnames are the commonest.
@@ -45,7 +47,8 @@ class People:
         return free
 
     def mobile(self) -> str:
-        return f"199 0000 {self._random.randrange(10_000):04}"
+        """The next one; only mobile numbers take short messages."""
+        return f"199 0000 {next(self._mobiles):04}"
 
     def position(self) -> str:
         return self._random.choice(POSITIONS)

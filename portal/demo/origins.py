@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Region, User
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from enterprises.models import Enterprise
-from issues.enums import Source, Urgency
+from issues.enums import ProblemState, Source, Term, Urgency
+from issues.models import Problem
 from portal.demo.texts import Matter
 from portal.demo.world import World
 
@@ -65,3 +66,31 @@ def answerable_by_nobody(world: World) -> str:
 def facts(enterprise: Enterprise) -> dict[str, Any]:
     """The dimensions that a fact about the enterprise keeps."""
     return {"region_id": enterprise.region_id, "industry_id": enterprise.industry_id, "size": enterprise.size}
+
+
+def problem_of(world: World, origin: Origin, matter: Matter, office: Region) -> Problem:
+    return world.store.new(
+        Problem,
+        campaign_id=origin.campaign.pk,
+        enterprise_id=origin.enterprise.pk,
+        team_id=team_id_of(origin),
+        visit_id=origin.visit.pk if origin.visit else None,
+        meeting_id=origin.meeting.pk if origin.meeting else None,
+        office_id=office.code,
+        category_id=matter.category,
+        title=matter.title,
+        description=matter.description,
+        urgency=origin.urgency or _urgency(world),
+        term=Term.LONG_TERM if matter.is_long_term else Term.IMMEDIATE,
+        source=origin.source,
+        state=ProblemState.DRAFT,
+        reported_on=origin.day,
+        **facts(origin.enterprise),
+    )
+
+
+def _urgency(world: World) -> Urgency:
+    share = world.random.random()
+    if share < 0.68:
+        return Urgency.ORDINARY
+    return Urgency.SIMPLE if share < 0.85 else Urgency.COMPLEX

@@ -27,6 +27,7 @@ ACCOUNTS = (
     Account("coordinator", "沈佩芬", "coordinator", "湖州市 / Huzhou", ("330500", "office")),
     Account("official", "闵晓东", "official", "吴兴区 / Wuxing", ("330502", "industry")),
     Account("official-deqing", "费雪梅", "official", "德清县 / Deqing", ("330521", "industry")),
+    Account("call-back", "莫晓燕", "call_back", "湖州市 / Huzhou", ("330500", "market")),
     Account("handler", "钮志强", "handler", "湖州市经济和信息化局 / Huzhou industry bureau", ("330500", "industry")),
 )
 

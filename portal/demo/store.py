@@ -82,8 +82,8 @@ def _key_column(model: type[models.Model]) -> str:
 
 
 def _copy(model: type[models.Model], rows: list[models.Model]) -> None:
-    # Versions and times are the database's own.
-    fields = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED]
+    # Versions and times are the database's own; what else it would fill in, the rows know.
+    fields = [field for field in model._meta.concrete_fields if field.editable or field.db_default is NOT_PROVIDED]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     names = [field.attname for field in fields]

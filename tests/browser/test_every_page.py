@@ -23,6 +23,7 @@ PAGES = {
         "/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →",
         "/enterprises/titles/",
     ],
+    "call-back": ["/call-backs/ →"],
     "leader": [
         "/dashboard/", "/dashboard/?since=2023-11-01&until=2023-11-30&cut_off=2024-01-31", "/reports/",
         "/reports/figures/", "/reports/records/?figure=problems_closed", "/policies/ →",
@@ -50,7 +51,7 @@ OWN_WORDS = """all => all.map(shown => {
     own.querySelectorAll(".visually-hidden, bdi").forEach(other => other.remove());
     return own.textContent.trim().replace(/\\s+/g, " ");
 })"""
-HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|escalations/\d+|policies/\d+)/$")
+HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|call-backs/\d+|escalations/\d+|policies/\d+)/$")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,12 +15,14 @@ HOMES = [
     ("handler", "/tasks/", "我的待办", "My tasks"),
     ("coordinator", "/problems/?view=triage", "问题", "Problems"),
     ("coordinator-province", "/problems/?view=triage", "问题", "Problems"),
+    ("call-back", "/call-backs/", "电话回访", "Call-backs"),
     ("leader", "/dashboard/?campaign=", "湖州市企业家关爱行动", "Huzhou entrepreneur care"),
     ("admin", "/settings/", "系统设置", "Set-up"),
 ]
 MENU = [
     "/plan/", "/visits/", "/visits/new/", "/meetings/", "/enterprises/", "/tasks/", "/problems/", "/measures/",
     "/campaigns/", "/dashboard/", "/reports/", "/settings/", "/organisations/", "/policies/", "/escalations/",
+    "/call-backs/",
 ]  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Who gets what on the coordinator's desk: the list of problems, saved views, moves in bulk, suggestions, slips.
+"""Who gets what on the coordinator's desk: the list of problems, saved views, moves in bulk, suggestions, slips,
+letters and call-backs.
 
 Columns and codes as in `tests/contract/route_table.py`; the views and moves in bulk are the coordinator's own.
 """
@@ -48,4 +49,11 @@ GET  saved-views-detail                 404 404 200 404 404 404 404 404 404 404 
 PATCH saved-views-detail               404 404 200 404 404 404 404 404 404 404 401
 DELETE saved-views-detail               404 404 204 404 404 404 404 404 404 404 401
 GET  problems-suggestions               200 200 200 200 200 200 404 404 404 404 401
+GET  problems:feedback                  403 403 403 403 403 403 403 403 403 403 200
+POST problems:feedback                  403 403 403 403 403 403 403 403 403 403 409
+GET  problems:letter                    200 403 200 200 403 403 404 404 404 404 302
+POST problems:letter                    409 403 409 409 403 403 404 404 404 404 302
+GET  problems:call-backs                403 403 403 403 403 403 403 403 403 403 302
+GET  problems:call-back                 403 403 403 403 403 403 404 404 404 404 302
+POST problems:call-back                 403 403 403 403 403 403 404 404 404 404 302
 """

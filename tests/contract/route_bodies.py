@@ -53,6 +53,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         "revenue_wan": "500.00",
     },
     "enterprises-detail": lambda objects: {"name": "恒达纺织"},
+    "call-backs-list": lambda objects: {"problem": objects["problem_id"], "is_reached": False},
     "contacts-list": lambda objects: {"enterprise": objects["enterprise_id"], "name": "李总"},
     "contacts-detail": lambda objects: {"position": "总经理"},
     "size-declarations-list": lambda objects: {

@@ -117,8 +117,6 @@ GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 
 GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
 GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
 POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
-GET  problems:feedback                  200 200 200 200 200 200 200 200 200 200 200
-POST problems:feedback                  422 422 422 422 422 422 422 422 422 422 422
 GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:listed                   200 200 200 200 200 200 200 200 404 404 302
@@ -388,6 +386,11 @@ GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 
 GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
 GET  feedback-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  feedback-detail                    200 200 200 200 200 200 404 404 404 404 401
+GET  call-backs-list                    200 200 200 200 200 200 200 200 200 200 401
+POST call-backs-list                    403 403 403 403 403 403 400 400 400 400 401
+GET  call-backs-detail                  404 404 404 404 404 404 404 404 404 404 401
+GET  due-call-backs-list                200 200 200 200 200 200 200 200 200 200 401
+GET  due-call-backs-detail              404 404 404 404 404 404 404 404 404 404 401
 GET  api/v1/                            404 404 404 404 404 404 404 404 404 404 401
 GET  oauth-token                        405 405 405 405 405 405 405 405 405 405 405
 POST oauth-token                        400 400 400 400 400 400 400 400 400 400 400

@@ -64,6 +64,8 @@ RESOURCES = {
     "measures": "Measure",
     "milestones": "Milestone",
     "feedback": "Feedback",
+    "call-backs": "CallBack",
+    "due-call-backs": "Feedback",
     "imports": "Import",
     "exports": "Export",
     "notifications": "Notification",

@@ -55,6 +55,7 @@ from issues.models import (
     AgendaItem,
     BulkMove,
     BulkMoveItem,
+    CallBack,
     CommonProblem,
     DeadlineTerm,
     Escalation,
@@ -260,6 +261,21 @@ def _on_the_desk(problem: Problem, cast: Cast) -> list[models.Model]:
     return [bulk, item, view]
 
 
+def _asked_about(problem: Problem, cast: Cast) -> list[models.Model]:
+    feedback = Feedback.objects.create(
+        problem=problem,
+        campaign=cast.campaign,
+        category=problem.category,
+        region=problem.region,
+        industry=problem.industry,
+        size=problem.size,
+        token_hash="0" * 64,
+        expires_at=timezone.now() + timedelta(days=5),
+    )
+    call = CallBack.objects.create(feedback=feedback, called_by=cast.caller, is_reached=True, spoke_to="王总")
+    return [feedback, call]
+
+
 def _problem_rows(cast: Cast) -> list[models.Model]:
     make_dispatched(cast)
     problem = make_dispatched(cast)
@@ -298,16 +314,7 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
             campaign=cast.campaign, region_id="330500", category=problem.category, title="续贷难", measure=measure
         ),
         _on_agenda(cast, problem, common),
-        Feedback.objects.create(
-            problem=problem,
-            campaign=cast.campaign,
-            category=problem.category,
-            region=problem.region,
-            industry=problem.industry,
-            size=problem.size,
-            token_hash="0" * 64,
-            expires_at=timezone.now() + timedelta(days=5),
-        ),
+        *_asked_about(problem, cast),
     ]
 
 

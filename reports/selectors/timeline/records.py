@@ -156,7 +156,7 @@ def _ratings_told(rows: QuerySet[Feedback], actor: User) -> dict[int, Happening]
             HappeningKind.RATING,
             "star",
             answer.comment or answer.problem.title,
-            _("%(score)s of 5") % {"score": answer.score},
+            _spoken(_("%(score)s of 5") % {"score": answer.score}, answer.get_channel_display()),
             reverse("problems:detail", args=[answer.problem_id]),
             "feedback",
             answer.pk,

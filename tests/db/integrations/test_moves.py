@@ -8,7 +8,7 @@ import pytest
 
 from issues.models import Problem
 from issues.rules.moves import MOVES
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 from tests.db.integrations.conftest import ApiClient
 
 
@@ -40,8 +40,8 @@ def test_a_problem_goes_its_way_by_moves_alone(cast: Cast, api: ApiClient) -> No
 
 
 def test_decisions_and_outcomes_are_made_in_words(cast: Cast, api: ApiClient) -> None:
-    problem = make_awaiting(cast)
-    answer = api.post(f"problems/{problem.pk}/moves/close/", {"outcome": "solved", "call_back": "王总确认"})
+    problem = rated(make_awaiting(cast))
+    answer = api.post(f"problems/{problem.pk}/moves/close/", {"outcome": "solved"})
     assert (answer.json()["state"], answer.json()["outcome"]) == ("closed", "solved")
 
 

@@ -41,6 +41,7 @@ from enterprises.models import (
 from issues.models import (
     AgendaItem,
     BulkMove,
+    CallBack,
     CommonProblem,
     Escalation,
     Feedback,
@@ -64,7 +65,7 @@ from tests.cast import (
     make_visit,
     region,
 )
-from tests.db.integrations.conftest import ApiClient
+from tests.db.integrations.conftest import ApiClient, token_for
 
 TODAY = timezone.localdate()
 RESOURCES = [prefix for prefix, _viewset, _name in router.registry]
@@ -89,8 +90,18 @@ def records(cast: Cast, client_account: User) -> Problem:
     visit.members.add(cast.member)
     problem = make_dispatched(cast, visit=visit, source="visit")
     make_answers(cast, problem)
+    make_call_backs(cast)
     make_desk(cast, problem, client_account)
     return problem
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest, cast: Cast, resource: str) -> ApiClient:
+    """Whoever sees rows of the resource: the hotline, but whom to call back a third party alone."""
+    if resource in {"call-backs", "due-call-backs"}:
+        return ApiClient(token_for(cast.caller))
+    client: ApiClient = request.getfixturevalue("api")
+    return client
 
 
 def fact(cast: Cast) -> dict[str, Any]:
@@ -167,6 +178,18 @@ def make_answers(cast: Cast, problem: Problem) -> None:
     Feedback.objects.create(**asked, **window, solved="yes", score=5, **fact(cast))
 
 
+def make_call_backs(cast: Cast) -> None:
+    """Two enterprises that were asked and called in vain."""
+    days = dict.fromkeys(["dispatched_on", "original_due_on", "due_on", "replied_on"], TODAY)
+    answered = {"lead_organisation": make_organisation("另一部门"), **days}
+    for _ in range(2):
+        problem = make_problem(cast)
+        Problem.objects.filter(pk=problem.pk).update(state="awaiting_feedback", **answered)
+        window = {"asked_at": timezone.now(), "expires_at": timezone.now() + timedelta(days=7)}
+        asked = Feedback.objects.create(problem=problem, category=problem.category, **window, **fact(cast))
+        CallBack.objects.create(feedback=asked, called_by=cast.caller, is_reached=False)
+
+
 def make_desk(cast: Cast, problem: Problem, owner: User) -> None:
     """What an office and a person work with: an agenda, a milestone, moves in bulk, a view, a notification."""
     meeting = make_meeting(cast, kind="joint_meeting")
@@ -190,37 +213,39 @@ def make_clerks(cast: Cast, owner: User) -> None:
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_every_resource_is_read_to_the_end_and_back_by_cursor(api: ApiClient, records: Problem, resource: str) -> None:
+def test_every_resource_is_read_to_the_end_and_back_by_cursor(
+    reader: ApiClient, records: Problem, resource: str
+) -> None:
     size = 500 if resource == "regions" else 1
     url: str | None = f"/api/v1/{resource}/?page_size={size}"
     seen: list[Any] = []
     pages: list[Any] = []
     while url:
-        page = api.get(url).json()
+        page = reader.get(url).json()
         pages.append(page)
         seen += [row["url"] for row in page["results"]]
         url = page["next"]
     assert len(seen) == len(set(seen)) > 0
     if len(pages) > 1:
-        back = api.get(pages[-1]["previous"]).json()
+        back = reader.get(pages[-1]["previous"]).json()
         assert back["results"] == pages[-2]["results"]
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_object_is_the_row_of_the_list_and_has_an_etag(api: ApiClient, records: Problem, resource: str) -> None:
-    row = api.get(f"{resource}/", {"page_size": 1}).json()["results"][0]
-    answer = api.get(row["url"])
+def test_object_is_the_row_of_the_list_and_has_an_etag(reader: ApiClient, records: Problem, resource: str) -> None:
+    row = reader.get(f"{resource}/", {"page_size": 1}).json()["results"][0]
+    answer = reader.get(row["url"])
     assert answer.json() == row
-    again = api.get(row["url"], if_none_match=answer["ETag"])
+    again = reader.get(row["url"], if_none_match=answer["ETag"])
     assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("resource", [name for name in RESOURCES if name != "regions"])
 def test_rows_of_another_city_are_absent_and_their_objects_404(
-    api: ApiClient, stranger: ApiClient, records: Problem, resource: str
+    reader: ApiClient, stranger: ApiClient, records: Problem, resource: str
 ) -> None:
     public = resource in {"organisations", "policies", "policy-items"}
-    own = api.get(f"{resource}/", {"region": "330502"} if resource == "enterprises" else None).json()["results"]
+    own = reader.get(f"{resource}/", {"region": "330502"} if resource == "enterprises" else None).json()["results"]
     theirs = {row["url"] for row in stranger.get(f"{resource}/").json()["results"]}
     for row in own:
         assert (row["url"] in theirs) is public
@@ -285,7 +310,7 @@ def test_a_phone_is_masked_until_it_is_asked_for(
 def test_fields_cut_the_answer_and_the_query(api: ApiClient, records: Problem) -> None:
     with CaptureQueriesContext(connection) as captured:
         answer = api.get("problems/", {"fields": "id,number"})
-    assert answer.json()["results"] == [{"id": records.pk, "number": records.number}]
+    assert answer.json()["results"][-1] == {"id": records.pk, "number": records.number}
     assert not any('"description"' in query["sql"] for query in captured)
 
 

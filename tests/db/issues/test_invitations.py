@@ -14,13 +14,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from common import letters
+from common.sms import MemorySender, SmsRefused
 from enterprises.models import Contact
 from issues import schedule, tasks
 from issues.enums import ProblemState
 from issues.invitations import hash_of, invitation_send, invitations_waiting, merged_tell
 from issues.models import Feedback
 from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 
 REFUSED = smtplib.SMTPRecipientsRefused({})
 AWAY = ConnectionRefusedError()
@@ -83,6 +84,84 @@ def test_a_mail_server_that_is_away_is_tried_again(
     assert working_links() == [True, True]
 
 
+@pytest.fixture
+def sms() -> list[tuple[str, str]]:
+    """The short messages that were sent."""
+    MemorySender.sent.clear()
+    return MemorySender.sent
+
+
+@pytest.mark.parametrize(
+    ("phone", "reached"),
+    [("138 0000 0001", "13800000001"), ("+86-13800000001", "13800000001"), ("0572-2031000", None), ("", None)],
+)
+def test_who_left_a_mobile_number_alone_gets_the_link_by_sms(
+    cast: Cast, sms: list[tuple[str, str]], phone: str, reached: str | None
+) -> None:
+    Contact.objects.create(enterprise=cast.enterprise, name="王总", phone=phone, has_consented=True)
+    make_awaiting(cast)
+    feedback = Feedback.objects.get()
+    assert invitations_waiting() == ([feedback.pk] if reached else [])
+    assert invitation_send(feedback.pk) == (1 if reached else 0)
+    assert [number for number, _text in sms] == ([reached] if reached else [])
+    feedback.refresh_from_db()
+    links = [hash_of(re.findall(r"/f/([^/\s]+)", text)[0]) for _number, text in sms]
+    assert links == ([feedback.token_hash] if reached else [])
+
+
+def test_who_left_both_gets_the_same_link_twice(asked: Feedback, sms: list[tuple[str, str]]) -> None:
+    Contact.objects.filter(name="first").update(phone="13800000001")
+    assert invitation_send(asked.pk) == 3
+    assert working_links() == [True, True]
+    assert len(sms) == 1
+    assert mail.outbox[0].body.count("/f/") == 1
+
+
+@pytest.mark.parametrize("change", [{"has_consented": False}, {"left_on": "2026-01-01"}])
+def test_who_did_not_agree_or_has_left_gets_no_sms(
+    cast: Cast, sms: list[tuple[str, str]], change: dict[str, Any]
+) -> None:
+    fields = {"has_consented": True, "phone": "13800000001"} | change
+    Contact.objects.create(enterprise=cast.enterprise, name="王总", **fields)
+    make_awaiting(cast)
+    assert (invitation_send(Feedback.objects.get().pk), sms) == (0, [])
+
+
+def test_without_a_sender_no_mobile_number_is_reached(asked: Feedback, settings: Any) -> None:
+    settings.SMS_SENDER = ""
+    Contact.objects.update(email="", phone="13800000001")
+    assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0)
+
+
+@pytest.mark.parametrize("failure", [SmsRefused("no such number"), AWAY])
+def test_a_provider_that_fails_leaves_the_letter_a_link_that_works(
+    asked: Feedback, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(*_args: Any) -> None:
+        raise failure
+
+    monkeypatch.setattr(MemorySender, "send", fail)
+    Contact.objects.filter(name="first").update(phone="13800000001", email="")
+    assert invitation_send(asked.pk) == 1
+    assert working_links() == [True]
+
+
+def test_a_provider_that_is_away_is_tried_again(
+    asked: Feedback, monkeypatch: pytest.MonkeyPatch, sms: list[tuple[str, str]]
+) -> None:
+    def fail(*_args: Any) -> None:
+        raise TimeoutError
+
+    Contact.objects.update(email="", phone="13800000001")
+    with monkeypatch.context() as away:
+        away.setattr(MemorySender, "send", fail)
+        with pytest.raises(TimeoutError):
+            invitation_send(asked.pk)
+    assert invitations_waiting() == [asked.pk]
+    assert invitation_send(asked.pk) == 1
+    assert len(sms) == 1
+
+
 def test_an_expired_feedback_is_not_invited(asked: Feedback) -> None:
     long_ago = timezone.now() - timedelta(days=30)
     Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
@@ -121,7 +200,7 @@ def test_the_enterprise_of_a_merged_problem_is_told_when_the_other_is_closed(
     problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
     monkeypatch.setattr(tasks.merged_told, "delay", tasks.merged_told)
     with django_capture_on_commit_callbacks(execute=True):
-        problem_close(actor=cast.coordinator, problem_id=kept.pk, outcome="solved", call_back="王总确认", version=None)
+        problem_close(actor=cast.coordinator, problem_id=rated(kept).pk, outcome="solved", version=None)
     (letter,) = mail.outbox
     assert letter.to == ["wang@example.cn"]
     assert double.number in letter.body
@@ -134,7 +213,7 @@ def test_a_letter_that_no_server_takes_is_tried_again(
     Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
     kept, double = make_awaiting(cast), make_problem(cast)
     problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
-    problem_close(actor=cast.coordinator, problem_id=kept.pk, outcome="solved", call_back="王总确认", version=None)
+    problem_close(actor=cast.coordinator, problem_id=rated(kept).pk, outcome="solved", version=None)
     failing({"wang@example.cn": AWAY})
     with pytest.raises(ConnectionRefusedError):
         merged_tell(double.pk)

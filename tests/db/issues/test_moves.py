@@ -22,7 +22,7 @@ from issues.services.feedback import feedback_answer
 from issues.services.moves import problem_approve, problem_close, problem_dispatch, problem_reply, problem_withdraw
 from issues.services.problems import ProblemDraft, problem_submit
 from issues.services.steps import moves_for
-from tests.cast import Cast, make_awaiting, make_dispatched, make_meeting, make_problem, make_visit
+from tests.cast import Cast, make_awaiting, make_dispatched, make_meeting, make_problem, make_visit, rated
 
 
 def reply(cast: Cast, problem: Problem) -> Problem:
@@ -43,10 +43,8 @@ def test_a_problem_gets_a_gapless_number_of_its_office(cast: Cast) -> None:
 
 
 def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
-    problem = make_awaiting(cast)
-    problem_close(
-        actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="电话联系王总", version=None
-    )
+    problem = rated(make_awaiting(cast))
+    problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
     problem.refresh_from_db()
     assert problem.state == ProblemState.CLOSED
     assert problem.closed_on == timezone.localdate()
@@ -57,6 +55,7 @@ def test_the_whole_path_leaves_an_event_for_every_move(cast: Cast) -> None:
         ("dispatch", "accepted", "dispatched", "周敏"),
         ("reply", "dispatched", "replied", "陈静"),
         ("approve", "replied", "awaiting_feedback", "周敏"),
+        ("answer", "awaiting_feedback", "awaiting_feedback", "湖州恒达纺织有限公司"),
         ("close", "awaiting_feedback", "closed", "周敏"),
     ]
 
@@ -141,7 +140,7 @@ def test_closing_waits_for_the_enterprise_unless_somebody_called_back(cast: Cast
 def test_what_the_enterprise_calls_unsolved_cannot_be_closed_as_solved(cast: Cast) -> None:
     problem = make_awaiting(cast)
     problem.feedback.update(token_hash=hash_of("token"))
-    feedback_answer(token="token", solved="no", score=2, comment="还没解决")
+    feedback_answer(token="token", solved="no", score=4, comment="还没解决")
     with pytest.raises(RuleViolation) as refused:
         problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
     assert refused.value.code == "enterprise_says_unsolved"
@@ -206,7 +205,7 @@ def test_whoever_assisted_is_done_when_the_problem_ends(cast: Cast) -> None:
     assert heaps(cast.other_handler) == {"new": 1}
     reply(cast, problem)
     problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
-    problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="王总", version=None)
+    problem_close(actor=cast.coordinator, problem_id=rated(problem).pk, outcome=Outcome.SOLVED, version=None)
     states = dict(problem.handlings.values_list("role", "state"))
     assert states == {"lead": HandlingState.REPLIED, "assisting": HandlingState.ENDED}
     assert heaps(cast.other_handler) == {}

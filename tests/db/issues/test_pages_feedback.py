@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.misses import MISSES
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
 from tests.cast import Cast, make_awaiting, signed_in
@@ -47,8 +50,8 @@ def test_the_verdict_is_kept_and_thanked_for(asked: Feedback) -> None:
     response = Client().post(PAGE, VERDICT, follow=True)
     asked.refresh_from_db()
     assert (asked.solved, asked.score, asked.comment, asked.channel) == ("yes", 5, "办得很快", "link")
-    assert "<form method" not in response.content.decode()
-    assert not response.context["is_open"]
+    assert response.context["answered_at"] == asked.answered_at
+    assert '<form class="form"' not in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_an_incomplete_verdict_is_refused(asked: Feedback, wrong: dict[str, str]
 def test_a_used_link_changes_nothing(asked: Feedback) -> None:
     client = Client()
     client.post(PAGE, VERDICT)
-    assert client.post(PAGE, VERDICT | {"score": "1"}).status_code == 422
+    assert client.post(PAGE, VERDICT | {"score": "1"}).status_code == 409
     asked.refresh_from_db()
     assert asked.score == 5
 
@@ -79,10 +82,24 @@ def test_an_expired_link_says_so(asked: Feedback) -> None:
     long_ago = timezone.now() - timedelta(days=30)
     Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
     response = Client().get(PAGE)
-    assert (response.status_code, response.context["is_open"]) == (410, False)
-    Client().post(PAGE, VERDICT)
+    assert (response.status_code, response.context["answered_at"]) == (410, None)
+    assert Client().post(PAGE, VERDICT).status_code == 409
     asked.refresh_from_db()
     assert asked.answered_at is None
+
+
+@pytest.mark.parametrize("end", ["used", "expired"])
+def test_a_link_that_has_done_its_work_names_nothing_and_nobody(asked: Feedback, end: str) -> None:
+    if end == "used":
+        Client().post(PAGE, VERDICT)
+    else:
+        long_ago = timezone.now() - timedelta(days=30)
+        Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
+    text = Client().get(PAGE).content.decode()
+    problem = asked.problem
+    kept_in = [problem.title, problem.enterprise.name, "已协调银行续贷", "陈局长", str(problem.lead_organisation)]
+    assert [words for words in [*kept_in, VERDICT["comment"]] if words in text] == []
+    assert problem.number in text
 
 
 @pytest.mark.parametrize("token", ["forged", "x" * 3000, "%00", "é", "' or 1=1"])
@@ -90,6 +107,35 @@ def test_an_unknown_link_is_not_found_and_leaks_nothing(asked: Feedback, token: 
     response = Client().get(f"/f/{token}/")
     assert response.status_code == 404
     assert asked.problem.number not in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_guessed_link_and_a_replaced_one_are_answered_alike(asked: Feedback, method: str) -> None:
+    Feedback.objects.update(token_hash=hash_of("a-newer-link"))
+    replaced, guessed = (getattr(Client(), method)(f"/f/{token}/", VERDICT) for token in (TOKEN, TOKEN[::-1]))
+    bodies = [re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in (replaced, guessed)]
+    assert bodies[0].replace(TOKEN, TOKEN[::-1]) == bodies[1]
+    assert replaced.status_code == guessed.status_code == 404
+    assert {*replaced.headers.items()} == {*guessed.headers.items()}
+
+
+def test_who_guesses_links_has_to_wait_and_others_do_not(asked: Feedback) -> None:
+    guesser = Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}")
+    statuses = [guesser.get(f"/f/{number}/").status_code for number in range(MISSES + 1)]
+    assert statuses == [404] * MISSES + [429]
+    assert guesser.get(PAGE).status_code == 429, "or guessing would only have to go on"
+    assert guesser.get(PAGE)["Retry-After"] == "600"
+    assert Client().get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["official", "handler", "coordinator", "leader", "caller", "admin"])
+def test_whoever_works_here_neither_answers_nor_looks(cast: Cast, asked: Feedback, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    shown = client.get(PAGE)
+    assert shown.status_code == client.post(PAGE, VERDICT).status_code == 403
+    assert asked.problem.number not in shown.content.decode()
+    asked.refresh_from_db()
+    assert asked.answered_at is None
 
 
 def test_staff_see_the_answer_only_once_it_is_given(cast: Cast, asked: Feedback) -> None:

@@ -10,7 +10,7 @@ from issues.enums import Term, Urgency
 from issues.models import Escalation, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, signed_in
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in
 
 HTMX = {"HX-Request": "true"}
 
@@ -102,14 +102,14 @@ def test_handler_signs_and_replies(cast: Cast) -> None:
     assert problem.handlings.get().reply == "已协调银行续贷"
 
 
-def test_closing_without_a_rating_needs_a_call_back(cast: Cast) -> None:
+def test_closing_waits_for_a_rating(cast: Cast) -> None:
     problem = make_awaiting(cast)
     client = signed_in(cast.coordinator)
     sent = {"version": str(problem.version), "outcome": "solved"}
     refused = client.post(url(problem, "close"), sent)
     assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["call_back"]
-    client.post(url(problem, "close"), sent | {"call_back": "已电话回访张经理，确认解决"})
+    assert list(refused.context["form"].errors) == ["outcome"]
+    client.post(url(rated(problem), "close"), sent)
     problem.refresh_from_db()
     assert (problem.state, problem.outcome) == ("closed", "solved")
 

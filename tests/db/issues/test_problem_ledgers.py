@@ -14,6 +14,8 @@ from accounts.models import User
 from enterprises.models import Export
 from enterprises.transfer.exporting import export_write
 from issues.models import CommonProblem, Extension, Feedback, Measure, Problem
+from issues.rules.verdict import Verdict
+from issues.services.call_backs import CallBackDraft, call_back_record
 from issues.services.moves import problem_close, problem_contact, problem_dispatch, problem_escalate, problem_sign
 from tests.cast import Cast, make_awaiting, make_dispatched, make_organisation, make_problem, signed_in
 
@@ -93,15 +95,14 @@ def test_a_line_says_who_has_the_problem_and_how_far_it_is(cast: Cast) -> None:
 def test_a_closed_line_says_how_it_ended(cast: Cast) -> None:
     problem = make_awaiting(cast)
     make_measure(cast, problem)
-    Feedback.objects.filter(problem=problem).update(
-        answered_at=timezone.now(), answered_on=timezone.localdate(), solved="yes", score=4
-    )
-    problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome="solved", reason="已回访", version=None)
+    heard = CallBackDraft("王总", Verdict("yes", 4))
+    call_back_record(actor=cast.caller, problem_id=problem.pk, draft=heard)
+    problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome="solved", version=None)
     found = line(cast.coordinator, problem)
     assert (found["Leader in charge"], found["What was done"]) == ("陈局长", "协调银行续贷")
     assert (found["Outcome (solved, explained, in a plan, cannot)"], found["On time"]) == ("Solved", "Yes")
     assert (found["Verdict of the enterprise"], found["Settled"]) == ("Solved, Satisfied", "Yes")
-    assert found["Call-back: day, result"] == f"{timezone.localdate()} 已回访"
+    assert found["Call-back: day, result"] == f"{timezone.localdate()} Solved, Satisfied"
 
 
 def test_extensions_and_escalations_stand_in_their_columns(cast: Cast) -> None:

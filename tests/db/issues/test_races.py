@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,8 +18,11 @@ from common.errors import DomainError
 from issues.enums import Outcome, ProblemState
 from issues.invitations import hash_of
 from issues.models import Category, Problem
+from issues.rules.verdict import Verdict
+from issues.services.call_backs import CallBackDraft, call_back_record
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
+from issues.services.letters import letter_make
 from issues.services.moves import (
     problem_accept,
     problem_approve,
@@ -32,6 +36,7 @@ from issues.services.moves import (
     problem_return,
     problem_sign,
 )
+from issues.services.review import unrated_close
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_visit
 
 
@@ -137,13 +142,61 @@ def test_closing_hears_the_verdict_that_is_being_given(committed_cast: Cast) -> 
     problem.feedback.update(token_hash=hash_of("token"))
 
     def close() -> None:
-        problem_close(
-            actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, call_back="王总", version=None
-        )
+        problem_close(actor=cast.coordinator, problem_id=problem.pk, outcome=Outcome.SOLVED, version=None)
 
     with meanwhile(close, answers):
         feedback_answer(token="token", solved="no", score=1)
     assert answers == ["enterprise_says_unsolved"]
+    assert Problem.objects.get().state == ProblemState.AWAITING_FEEDBACK
+
+
+def test_of_the_link_and_the_call_back_one_wins(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_awaiting(cast)
+    problem.feedback.update(token_hash=hash_of("token"))
+    heard = CallBackDraft("王总", Verdict("no", 1))
+
+    with meanwhile(lambda: call_back_record(actor=cast.caller, problem_id=problem.pk, draft=heard), answers):
+        feedback_answer(token="token", solved="yes", score=5)
+    assert answers == ["already_answered"]
+    feedback = problem.feedback.get()
+    assert (feedback.score, feedback.channel, feedback.call_backs.count()) == (5, "link", 0)
+    assert problem.events.filter(score__isnull=False).count() == 1
+
+
+def test_of_the_call_back_and_the_link_one_wins(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_awaiting(cast)
+    problem.feedback.update(token_hash=hash_of("token"))
+    with meanwhile(lambda: feedback_answer(token="token", solved="no", score=1), answers):
+        call_back_record(actor=cast.caller, problem_id=problem.pk, draft=CallBackDraft("王总", Verdict("yes", 4)))
+    assert answers == ["already_answered"]
+    assert (problem.feedback.get().score, problem.feedback.get().channel) == (4, "call")
+
+
+def test_a_link_that_is_being_replaced_answers_no_more(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_awaiting(cast)
+    problem.feedback.update(token_hash=hash_of("token"))
+    with meanwhile(lambda: feedback_answer(token="token", solved="yes", score=5), answers):
+        letter_make(actor=cast.coordinator, problem_id=problem.pk)
+    assert answers == ["link_unknown"]
+    assert problem.feedback.get().answered_at is None
+
+
+def test_the_window_does_not_close_on_an_answer_that_is_being_given(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_awaiting(cast)
+    problem.feedback.update(token_hash=hash_of("token"))
+
+    def close() -> None:
+        long_after = timezone.now() + timedelta(days=60)
+        with patch.object(timezone, "now", return_value=long_after):
+            answers.append(unrated_close())
+
+    with meanwhile(close, answers):
+        feedback_answer(token="token", solved="no", score=1)
+    assert answers == [0, "done"]
     assert Problem.objects.get().state == ProblemState.AWAITING_FEEDBACK
 
 

@@ -20,7 +20,7 @@ from issues.rules.moves import MOVES, NAMES
 from issues.rules.profile import STEPS
 from issues.services.moves import SERVICES, problem_move
 from issues.services.steps import moves_for
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 
 
 def move(actor: User, problem: Problem, name: str, **fields: Any) -> Problem:
@@ -96,7 +96,7 @@ def test_a_merged_problem_follows_the_other_and_is_told_when_that_closes(cast: C
     kept, double = make_awaiting(cast), make_problem(cast)
     double = move(cast.coordinator, double, "merge", into=kept)
     assert (double.state, double.merged_into) == ("merged", kept)
-    move(cast.coordinator, kept, "close", outcome="solved", call_back="王总确认")
+    move(cast.coordinator, rated(kept), "close", outcome="solved")
     assert moves_of(double)[-1] == "follow"
     assert again(double).state == "merged"
 
@@ -247,8 +247,8 @@ def test_on_the_promised_day_it_goes_on_by_itself(cast: Cast, monkeypatch: pytes
 
 
 def test_a_closed_problem_is_reopened_with_its_history_and_a_new_clock(cast: Cast) -> None:
-    problem = make_awaiting(cast)
-    problem = move(cast.coordinator, problem, "close", outcome="solved", call_back="王总确认")
+    problem = rated(make_awaiting(cast))
+    problem = move(cast.coordinator, problem, "close", outcome="solved")
     problem = move(cast.official, problem, "reopen", reason="问题反复")
     assert (problem.state, problem.closed_on, problem.outcome, problem.replied_on) == ("redo", None, "", None)
     assert problem.due_on == after(5)
@@ -257,8 +257,8 @@ def test_a_closed_problem_is_reopened_with_its_history_and_a_new_clock(cast: Cas
 
 
 def test_after_thirty_days_it_is_a_new_problem(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = make_awaiting(cast)
-    problem = move(cast.coordinator, problem, "close", outcome="solved", call_back="王总确认")
+    problem = rated(make_awaiting(cast))
+    problem = move(cast.coordinator, problem, "close", outcome="solved")
     later = timezone.localdate() + timedelta(days=31)
     monkeypatch.setattr(timezone, "localdate", lambda value=None, *_args: value.date() if value else later)
     assert [one.name for one in moves_for(cast.coordinator, problem)] == []

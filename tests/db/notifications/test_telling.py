@@ -29,7 +29,7 @@ from issues.services.moves import (
 )
 from issues.telling import news_told, news_waiting
 from notifications.models import Notification
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_user, region
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_user, rated, region
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +123,8 @@ def test_reporters_hear_what_becomes_of_it(cast: Cast) -> None:
     assert move(problem_reject, cast.coordinator, make_problem(cast), reason="不属受理范围") == {
         "official": ["rejected"]
     }
-    awaiting = make_awaiting(cast)
-    closed = move(problem_close, cast.coordinator, awaiting, outcome="solved", call_back="王总，已解决")
+    awaiting = rated(make_awaiting(cast))
+    closed = move(problem_close, cast.coordinator, awaiting, outcome="solved")
     assert closed == {"official": ["closed"]}
 
 

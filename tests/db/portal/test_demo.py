@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time
 from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
 from oauth2_provider.models import get_application_model
 
 from accounts.enums import RoleName
@@ -30,8 +32,19 @@ from enterprises.rules import uscc
 from enterprises.rules.industry import size_group
 from enterprises.rules.size import size_in_industry
 from issues.enums import EscalationState, HandlingState, ProblemState
-from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, NumberSeries, Problem, ProblemEvent
+from issues.models import (
+    CallBack,
+    CommonProblem,
+    Escalation,
+    Feedback,
+    Handling,
+    Measure,
+    NumberSeries,
+    Problem,
+    ProblemEvent,
+)
 from issues.rules.counting import SATISFIED_SCORES
+from issues.selectors.call_backs import to_call_back
 from issues.selectors.plan import plan_of
 from portal.demo.loader import demo_load
 from portal.demo.sheet import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
@@ -240,6 +253,21 @@ def test_visitor_can_answer_one_open_feedback() -> None:
     feedback = Feedback.objects.get(token_hash=sha256(FEEDBACK_TOKEN.encode()).hexdigest())
     assert feedback.answered_at is None
     assert feedback.problem.state == ProblemState.AWAITING_FEEDBACK
+
+
+def test_enterprises_rated_by_link_and_when_called_back() -> None:
+    rated = ProblemEvent.objects.filter(problem__campaign__slug="huzhou-care", score__isnull=False)
+    assert {"answer", "call-back"} == set(rated.values_list("move", flat=True))
+    answered = Feedback.objects.answered().filter(**of("huzhou-care"))
+    assert answered.filter(channel="call").count() == CallBack.objects.filter(is_reached=True).count() > 0
+    assert set(rated.values_list("problem", "score")) == set(answered.values_list("problem", "score"))
+
+
+def test_the_call_back_officer_of_the_demo_has_somebody_to_call_and_some_were_called_in_vain() -> None:
+    officer = User.objects.get(username="call-back")
+    due = to_call_back(actor=officer, now=timezone.make_aware(datetime.combine(TODAY, time(9))))
+    assert due.filter(call_backs__is_reached=False).exists()
+    assert due.filter(call_backs=None).exists()
 
 
 def test_second_load_changes_nothing() -> None:

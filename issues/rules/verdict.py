@@ -1,0 +1,44 @@
+"""What follows from the enterprise's verdict, or from its silence (docs/domain.md, invariants of the workflow)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from issues.rules.counting import DISSATISFIED_SCORES
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`solved` is yes, partly or no; `score` 5 to 1."""
+
+    solved: str
+    score: int
+
+    @property
+    def is_dissatisfied(self) -> bool:
+        return self.score in DISSATISFIED_SCORES
+
+    @property
+    def wants_redo(self) -> bool:
+        """Not satisfied, and not solved."""
+        return self.is_dissatisfied and self.solved == "no"
+
+
+def may_close(*, verdict: Verdict | None, window_is_over: bool) -> bool:
+    """Closing needs a rating, the enterprise's own or one from a call-back, or the end of the rating window."""
+    return verdict is not None or window_is_over
+
+
+def objection(verdict: Verdict, *, outcome: str, has_reason: bool, was_redone: bool) -> str:
+    """Why a problem with this verdict cannot be closed like this; empty if it can.
+
+    Not satisfied and unsolved has to be redone once before anything else. Not satisfied otherwise, the office says in
+    words why the organisation is not at fault.
+    """
+    if verdict.solved == "no" and outcome == "solved":
+        return "enterprise_says_unsolved"
+    if verdict.wants_redo and not was_redone:
+        return "redo_first"
+    if verdict.is_dissatisfied and not has_reason:
+        return "fault_unanswered"
+    return ""

@@ -1,0 +1,57 @@
+"""The question on paper: a letter to the enterprise with its personal link as a code to scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import require
+from common.errors import Conflict, NotFound
+from common.records import locked, saved
+from issues.enums import FeedbackChannel, ProblemState
+from issues.invitations import hash_of, link_of, new_token
+from issues.models import Problem
+from issues.policy import can_make_letter
+from issues.services.timeline import record_event
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is printed once. The link in the code is kept nowhere; a second letter makes another and voids this one."""
+
+    problem: Problem
+    code: str
+    open_until: datetime
+    made_at: datetime
+
+
+@transaction.atomic
+def letter_make(*, actor: User, problem_id: int) -> Letter:
+    """A letter that replaces the enterprise's former link, with its making in the timeline.
+
+    It comes out alike whether the enterprise has answered or not, so that whoever prints it does not learn that; after
+    an answer its code leads nowhere. Answers through it are marked. Raises NotFound, NotAllowed, Conflict
+    `no_open_window`.
+    """
+    problem = locked(Problem.objects.visible_to(actor), problem_id, "office", "campaign", "enterprise")
+    if problem is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
+    require(can_make_letter(actor, problem))
+    now = timezone.now()
+    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
+    if feedback is None or problem.state != ProblemState.AWAITING_FEEDBACK or feedback.expires_at <= now:
+        raise Conflict("no_open_window", _("The enterprise is not asked about this problem now."))
+    token = new_token()
+    if feedback.answered_at is None:
+        feedback.token_hash = hash_of(token)
+        feedback.channel = FeedbackChannel.LETTER
+        saved(feedback)
+    record_event(problem, move="letter", from_state=problem.state, actor=actor)
+    code = segno.make(link_of(token), error="m", micro=False)
+    return Letter(problem, code.svg_inline(scale=5, border=2, omitsize=False), feedback.expires_at, now)

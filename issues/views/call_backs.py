@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import ActorRequest
+from accounts.listing import listing
+from common.forms import errors_into
+from common.htmx import redirect_after
+from issues.filters.call_backs import DueCallBackFilter
+from issues.forms.call_backs import CallBackForm
+from issues.selectors.call_backs import call_back_page, call_back_rows, call_backs_due
+from issues.services.call_backs import call_back_record
+
+
+@never_cache
+@require_GET
+def call_back_list(request: ActorRequest) -> HttpResponse:
+    """The call-back officer's home: whom to call, the oldest question first."""
+    rows = call_back_rows(actor=request.user, now=timezone.now())
+    found = listing(request, DueCallBackFilter, rows, order=["asked_at", "id"])
+    context = {"listing": found, "rows": call_backs_due(found.rows), "today": timezone.localdate()}
+    return render(request, "call_backs/list.html", context, status=found.status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def call_back(request: ActorRequest, problem_id: int) -> HttpResponse:
+    page = call_back_page(actor=request.user, problem_id=problem_id)
+    form = CallBackForm(request.POST or None)
+    with errors_into(form):
+        if form.is_valid():
+            call_back_record(actor=request.user, problem_id=problem_id, draft=form.draft())
+            messages.success(request, _("%(number)s: the call is noted.") % {"number": page.problem.number})
+            return redirect_after(request, "problems:call-backs")
+    context = {"page": page, "problem": page.problem, "form": form}
+    return render(request, "call_backs/call.html", context, status=422 if form.is_bound else 200)

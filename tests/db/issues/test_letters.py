@@ -1,0 +1,83 @@
+"""The question on paper: made by who does not answer for it, alike whether there is an answer, and told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from common.errors import Conflict, NotAllowed
+from issues.invitations import hash_of
+from issues.models import Feedback, Problem, ProblemEvent
+from issues.services import letters
+from issues.services.letters import letter_make
+from tests.cast import Cast, make_awaiting, make_dispatched, rated, signed_in
+
+
+@pytest.fixture
+def tokens(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tokens that were drawn into codes, which nothing else tells."""
+    drawn: list[str] = []
+    real = letters.link_of
+    monkeypatch.setattr(letters, "link_of", lambda token: drawn.append(token) or real(token))
+    return drawn
+
+
+@pytest.mark.parametrize("who", ["official", "coordinator"])
+def test_a_letter_replaces_the_link_and_stands_in_the_timeline(cast: Cast, tokens: list[str], who: str) -> None:
+    problem = make_awaiting(cast)
+    Feedback.objects.update(token_hash=hash_of("mailed"))
+    made = letter_make(actor=getattr(cast, who), problem_id=problem.pk)
+    assert made.code.startswith("<svg")
+    assert Feedback.objects.get().token_hash == hash_of(tokens[0])
+    event = ProblemEvent.objects.filter(problem=problem).latest("id")
+    assert (event.move, event.actor) == ("letter", getattr(cast, who))
+    assert Client().get("/f/mailed/").status_code == 404
+    assert Client().get(f"/f/{tokens[0]}/").status_code == 200
+
+
+def test_an_answer_through_a_letter_is_marked(cast: Cast, tokens: list[str]) -> None:
+    letter_make(actor=cast.coordinator, problem_id=make_awaiting(cast).pk)
+    Client().post(f"/f/{tokens[0]}/", {"solved": "yes", "score": "4"})
+    answer = Feedback.objects.get()
+    assert (answer.score, answer.channel) == (4, "letter")
+
+
+@pytest.mark.parametrize("who", ["handler", "leader", "admin", "caller"])
+def test_who_is_asked_about_or_only_looks_makes_none(cast: Cast, who: str) -> None:
+    problem = make_awaiting(cast)
+    with pytest.raises(NotAllowed):
+        letter_make(actor=getattr(cast, who), problem_id=problem.pk)
+    assert not ProblemEvent.objects.filter(move="letter").exists()
+
+
+def test_a_letter_comes_out_alike_whether_the_enterprise_has_answered(cast: Cast, tokens: list[str]) -> None:
+    silent, answered = make_awaiting(cast), rated(make_awaiting(cast))
+    kept = Feedback.objects.get(problem=answered).token_hash
+    client = signed_in(cast.official)
+    pages = []
+    for problem in (silent, answered):
+        text = client.post(f"/problems/{problem.pk}/letter/").content.decode()
+        text = re.sub(r"<svg.*?</svg>", "", text, flags=re.S).replace(problem.number, "").replace(str(problem.pk), "")
+        pages.append(re.sub(r"csrf[^>]*>", "", text))
+    assert pages[0] == pages[1]
+    # The answer stands as it was given, and the second code leads nowhere.
+    assert Feedback.objects.get(problem=answered).token_hash == kept
+    assert Client().get(f"/f/{tokens[1]}/").status_code == 404
+
+
+def test_there_is_no_letter_when_nothing_is_asked(cast: Cast) -> None:
+    problem: Problem = make_dispatched(cast)
+    with pytest.raises(Conflict):
+        letter_make(actor=cast.coordinator, problem_id=problem.pk)
+    assert signed_in(cast.coordinator).post(f"/problems/{problem.pk}/letter/").status_code == 409
+
+
+def test_the_link_is_on_the_paper_alone(cast: Cast, tokens: list[str]) -> None:
+    problem = make_awaiting(cast)
+    client = signed_in(cast.coordinator)
+    response = client.post(f"/problems/{problem.pk}/letter/")
+    assert "no-store" in response["Cache-Control"]
+    shown = [response, client.get(f"/problems/{problem.pk}/"), client.get(f"/api/v1/problems/{problem.pk}/")]
+    assert not any(tokens[0] in page.content.decode() for page in shown)
