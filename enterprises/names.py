@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
-
-from pypinyin import Style, lazy_pinyin
-from pypinyin.seg.mmseg import seg
 
 from enterprises.rules.search import LONGEST, plain
 
@@ -15,6 +13,13 @@ CHINESE = "[一-鿿]"
 SPELT_OUT = "^([0-9a-z]+( [0-9a-z]+)*)?$"
 _LETTER = re.compile(r"[0-9a-z]")
 _RUNS = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
+
+
+@cache
+def _pypinyin() -> Any:
+    """The dictionary, 56 MB of memory: only in a process that has names to spell out."""
+    import_module("pypinyin.seg.mmseg")
+    return import_module("pypinyin")
 
 
 def _letters(run: str) -> Any:
@@ -36,12 +41,12 @@ def _syllables(text: str) -> Iterator[str]:
         if _LETTER.match(run):
             yield from run
         else:
-            for word in seg.cut(run):
+            for word in _pypinyin().seg.mmseg.seg.cut(run):
                 yield from _of_word(word)
 
 
 @lru_cache(maxsize=60_000)
 def _of_word(word: str) -> tuple[str, ...]:
     """The dictionary takes 100 µs for a name; names are made of the same few thousand words."""
-    readings = lazy_pinyin(word, style=Style.NORMAL, errors=_letters)
+    readings = _pypinyin().lazy_pinyin(word, style=_pypinyin().Style.NORMAL, errors=_letters)
     return tuple(one for one in readings if one.isascii() and one.isalnum())

@@ -28,7 +28,7 @@ LEDGERS = {
     ExportKind.MEASURE_LEDGER: "issues.selectors.measure_ledger.MeasureLedger",
     ExportKind.ASSIGNMENT_SLIPS: "issues.assignment_slip_document.AssignmentSlips",
 }
-BATCH = 10_000
+BATCH = 20_000
 
 
 def export_write(export_id: int) -> None:

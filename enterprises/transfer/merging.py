@@ -7,13 +7,14 @@ from typing import Any
 
 BATCH = 20_000
 
+# The bounds of a batch are said of both tables: from one alone the other would be gone through whole for every batch.
 CREATE = """
 INSERT INTO enterprises_enterprise (id, name, kind, uscc, region_id, industry_id, size, employees, revenue_wan,
     assets_wan, indicators_year, legal_representative, address, founded_on, ask_before_visit, name_pinyin,
     name_initials)
 SELECT n.id, c.name, c.kind, c.uscc, c.region, c.industry, c.size, c.employees, c.revenue_wan, c.assets_wan, c.year,
     c.legal_representative, c.address, c.founded_on, c.ask_before_visit, c.pinyin, c.initials
-FROM import_checked c JOIN import_numbered n ON n.row = c.row
+FROM import_checked c JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'created'
 """
 UPDATE = """
@@ -36,7 +37,7 @@ INSERT INTO enterprises_sizedeclaration AS d
     by_reference)
 SELECT coalesce(c.enterprise_id, n.id), c.d_year, c.d_employees, c.d_revenue_wan, c.d_assets_wan, 'self_declared',
     c.d_standard, coalesce(c.industry, ''), c.d_size, c.d_missing, c.d_by_reference
-FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row
+FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated') AND c.declares
 ON CONFLICT (enterprise_id, year) DO UPDATE
 SET employees = EXCLUDED.employees, revenue_wan = EXCLUDED.revenue_wan, assets_wan = EXCLUDED.assets_wan,
@@ -49,7 +50,7 @@ SET employees = EXCLUDED.employees, revenue_wan = EXCLUDED.revenue_wan, assets_w
 ADD_CONTACT = """
 INSERT INTO enterprises_contact (enterprise_id, name, position, phone, email, has_consented)
 SELECT coalesce(c.enterprise_id, n.id), c.contact_name, '', c.contact_phone, '', false
-FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row
+FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated') AND c.changes_contact
     AND c.contact_id IS NULL
 """
@@ -60,8 +61,9 @@ WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.change
 ADD_TAGS = """
 INSERT INTO enterprises_tagging (enterprise_id, tag_id)
 SELECT coalesce(c.enterprise_id, n.id), tag
-FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row CROSS JOIN unnest(c.new_tags) tag
-WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated')
+FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
+CROSS JOIN unnest(c.new_tags) tag
+WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated') AND c.new_tags IS NOT NULL
 ON CONFLICT (enterprise_id, tag_id) DO NOTHING
 """
 # Keys are drawn before the rows exist, so that declarations and contacts can name them.

@@ -16,6 +16,8 @@ from enterprises.transfer.reading import Row, Table
 FORMULA_MARKS = "=+-@"
 # In numbers and days a minus is no formula but a mistake of its own; a telephone number may begin with a plus.
 MARKS_OF = dict.fromkeys(("name", "legal_representative", "address", "contact_name"), FORMULA_MARKS)
+# What a cell that has to be looked at may begin with, where a row's cells are put together.
+BEGUN = [f"|{mark}" for mark in "'" + FORMULA_MARKS]
 REPORT_EVERY = 5_000
 
 CREATE = """
@@ -76,8 +78,8 @@ def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]
             if cells[index] and cells[index][-1].isdecimal():
                 cells[index] += unit
         flags = ""
-        joined = "".join(cells)
-        if not joined.isprintable() or any(mark in joined for mark in "'=+-@"):
+        joined = "|" + "|".join(cells)
+        if not joined.isprintable() or any(begun in joined for begun in BEGUN):
             cells, flags = _looked_at(cells, places)
         if number in formula_rows:
             flags += "".join(f" {key}|formula" for key, place in places if (number, place) in table.formulas)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from enterprises.transfer.staging import FORMULA_MARKS
 
 MAX_XLSX_ROWS = 1_048_575  # below the titles
 A3 = 8
+ROWS_AT_ONCE = 1000
+_BEGUN = [f"\n{mark}" for mark in FORMULA_MARKS]
 Cells = Sequence[Any]
 
 
@@ -23,6 +25,25 @@ def neutral(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in FORMULA_MARKS and value:
         return "'" + value
     return value
+
+
+def all_neutral(rows: Iterable[Cells]) -> Iterator[Cells]:
+    """The same for many rows; they are looked at cell by cell only where one of their texts needs the mark."""
+    left = iter(rows)
+    while batch := list(islice(left, ROWS_AT_ONCE)):
+        if any(map(_needs_mark, zip(*batch, strict=True))):
+            yield from ([neutral(value) for value in row] for row in batch)
+        else:
+            yield from batch
+
+
+def _needs_mark(column: Cells) -> bool:
+    """Whether some text of it may: a line that begins so within a text counts as well."""
+    try:
+        lines = "\n" + "\n".join(column)
+    except TypeError:  # not of texts alone
+        lines = "\n" + "\n".join([value for value in column if isinstance(value, str)])
+    return any(begun in lines for begun in _BEGUN)
 
 
 def written(path: Path, form: str, titles: Sequence[str], rows: Iterable[Cells]) -> None:
@@ -38,7 +59,7 @@ def _write_csv(path: Path, titles: Sequence[str], rows: Iterable[Cells]) -> None
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(titles)
-        writer.writerows([neutral(value) for value in row] for row in rows)
+        writer.writerows(all_neutral(rows))
 
 
 def _write_xlsx(path: str, titles: Sequence[str], rows: Iterable[Cells]) -> None:
@@ -46,16 +67,23 @@ def _write_xlsx(path: str, titles: Sequence[str], rows: Iterable[Cells]) -> None
     # The writer takes the titles from the first record: where there is none, an empty row stands for it.
     first, rest = _peeked(rows)
     every = chain([first if first is not None else [""] * len(unique)], rest)
-    records = ({title: neutral(value) for title, value in zip(unique, row, strict=True)} for row in every)
     heading = Format().set_bold().set_background_color("#DDE5EE").set_border("thin").set_text_wrap()
     write_worksheet(
-        records,
+        _records(unique, all_neutral(every)),
         path,
         freeze_row=1,
         header_format=heading,
         column_widths=[min(40.0, max(10.0, 2.2 * len(title))) for title in unique],
         page_setup={"landscape": True, "paper_size": A3, "repeat_rows": (0, 0), "fit_to_pages": (1, 0)},
     )
+
+
+def _records(titles: Sequence[str], rows: Iterable[Cells]) -> Iterator[dict[str, Any]]:
+    """One record after the other, in the same dictionary: the writer has no use for it once it asks for the next."""
+    record: dict[str, Any] = {}
+    for row in rows:
+        record.update(zip(titles, row, strict=True))
+        yield record
 
 
 def _peeked(rows: Iterable[Cells]) -> tuple[Cells | None, Iterator[Cells]]:

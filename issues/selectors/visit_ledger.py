@@ -13,6 +13,7 @@ from accounts.models import User
 from campaigns.enums import TeamRole, VisitMode, VisitState
 from campaigns.models import TeamMember, Visit
 from common.presentation import listed
+from enterprises.lookups import Keys
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 from issues.selectors.visits import without_drafts_of_others
@@ -47,9 +48,10 @@ class VisitLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        visible = Visit.objects.visible_to(self._actor).filter(pk__in=keys)
+        asked = Keys(keys)
+        visible = Visit.objects.visible_to(self._actor).filter(pk__in=asked)
         visits = without_drafts_of_others(visible, actor=self._actor).select_related("team", "enterprise", "region")
-        people, raised = self._people(keys), self._raised(keys)
+        people, raised = self._people(asked), self._raised(asked)
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
             self.count += 1
             figures = {RAISED: raised.get(visit.pk, 0), SOLVED: int(bool(visit.solved_on_spot))}
@@ -64,7 +66,7 @@ class VisitLedger:
     def closing(self) -> list[list[Any]]:
         return closing_rows(self._totals, len(self.titles()), self._actor)
 
-    def _people(self, keys: Sequence[int]) -> dict[int, str]:
+    def _people(self, keys: Keys) -> dict[int, str]:
         """Those who went, each team's leader first."""
         went = TeamMember.objects.visible_to(self._actor).filter(visits__in=keys)
         names: dict[int, list[str]] = {}
@@ -75,7 +77,7 @@ class VisitLedger:
             names.setdefault(visit, []).append(name)
         return {visit: listed(people) for visit, people in names.items()}
 
-    def _raised(self, keys: Sequence[int]) -> dict[int, int]:
+    def _raised(self, keys: Keys) -> dict[int, int]:
         problems = Problem.objects.visible_to(self._actor).counted().filter(visit__in=keys).order_by()
         return dict(problems.values_list("visit").annotate(times=Count("pk")))
 
