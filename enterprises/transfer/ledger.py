@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Region, User
 from common.presentation import listed
 from enterprises.enums import EnterpriseKind, Size, TitleTier
-from enterprises.lookups import Keys, Number
+from enterprises.lookups import AmongKeys, Number
 from enterprises.models import Contact, Enterprise, Industry, Tagging, Title
 from enterprises.policy import can_see_phone, masked
 from enterprises.querysets import enterprise_is_handled
@@ -63,10 +63,9 @@ class Ledger:
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         """The cells of these enterprises, in the order of `columns.EXPORTED`."""
-        asked = Keys(keys)
-        rows = Enterprise.objects.visible_to(self._actor).filter(pk__in=asked).order_by("id").values_list(*OWN)
-        contacts, titles, teams = self._contacts(asked), self._titles(asked), self._teams(asked)
-        visits, problems, tags = self._visits(asked), self._problems(asked), self._tags(asked)
+        rows = Enterprise.objects.visible_to(self._actor).filter(AmongKeys("pk", keys)).order_by("id").values_list(*OWN)
+        contacts, titles, teams = self._contacts(keys), self._titles(keys), self._teams(keys)
+        visits, problems, tags = self._visits(keys), self._problems(keys), self._tags(keys)
         kinds, regions, industries = self._kinds, self._regions, self._industries
         sizes, answers = self._sizes, self._answers
         nobody, no_team, never = ("", ""), ("", "", ""), ("", 0)
@@ -82,11 +81,11 @@ class Ledger:
                 tags.get(key, ""), contact, phone, leader, specialist, team, visited_on, times, problems.get(key, 0),
             ]  # fmt: skip
 
-    def _contacts(self, keys: Keys) -> dict[int, tuple[str, str]]:
+    def _contacts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
         """The first present contact of each; the number whole only for those who may call."""
         found = (
             Contact.objects.visible_to(self._actor)
-            .filter(enterprise__in=keys)
+            .filter(AmongKeys("enterprise", keys))
             .present()
             .order_by("enterprise_id", "id")
             .distinct("enterprise_id")
@@ -102,21 +101,23 @@ class Ledger:
             lines[key] = (name, phone if may_see else masked(phone))
         return lines
 
-    def _titles(self, keys: Keys) -> dict[int, str]:
+    def _titles(self, keys: Sequence[int]) -> dict[int, str]:
         held: dict[int, list[str]] = defaultdict(list)
-        found = Title.objects.visible_to(self._actor).filter(enterprise__in=keys, status="valid").order_by("id")
+        found = (
+            Title.objects.visible_to(self._actor).filter(AmongKeys("enterprise", keys), status="valid").order_by("id")
+        )
         for key, tier, valid_to in found.values_list("enterprise_id", "tier", "valid_to"):
             held[key].append(f"{self._tiers[tier]} ({valid_to.isoformat()})")
         return {key: listed(titles) for key, titles in held.items()}
 
-    def _tags(self, keys: Keys) -> dict[int, str]:
+    def _tags(self, keys: Sequence[int]) -> dict[int, str]:
         borne: dict[int, list[str]] = defaultdict(list)
-        found = Tagging.objects.visible_to(self._actor).filter(enterprise__in=keys).order_by("tag__name")
+        found = Tagging.objects.visible_to(self._actor).filter(AmongKeys("enterprise", keys)).order_by("tag__name")
         for key, word in found.values_list("enterprise_id", "tag__name"):
             borne[key].append(word)
         return {key: listed(words) for key, words in borne.items()}
 
-    def _teams(self, keys: Keys) -> dict[int, tuple[str, str, str]]:
+    def _teams(self, keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Leader, specialist and name of the team that looks after each: in the campaign of the filter, else lately."""
         listings = self._of_other_app("campaigns", "ListedEnterprise", keys).filter(team__isnull=False)
         if self._campaign:
@@ -134,17 +135,17 @@ class Ledger:
             for key, team in team_of.items()
         }
 
-    def _visits(self, keys: Keys) -> dict[int, tuple[str, int]]:
+    def _visits(self, keys: Sequence[int]) -> dict[int, tuple[str, int]]:
         visits = self._of_other_app("campaigns", "Visit", keys).filter(state="recorded")
         grouped = visits.order_by().values("enterprise_id").annotate(last=Max("visited_on"), times=Count("id"))
         return {row["enterprise_id"]: (row["last"].isoformat(), row["times"]) for row in grouped}
 
-    def _problems(self, keys: Keys) -> dict[int, int]:
+    def _problems(self, keys: Sequence[int]) -> dict[int, int]:
         problems: Any = self._of_other_app("issues", "Problem", keys)
         grouped = problems.open().exclude(state="draft").order_by().values("enterprise_id").annotate(times=Count("id"))
         return {row["enterprise_id"]: row["times"] for row in grouped}
 
-    def _of_other_app(self, app: str, model: str, keys: Keys) -> QuerySet[Any]:
+    def _of_other_app(self, app: str, model: str, keys: Sequence[int]) -> QuerySet[Any]:
         rows: Any = apps.get_model(app, model)._default_manager
-        found: QuerySet[Any] = rows.visible_to(self._actor).filter(enterprise__in=keys)
+        found: QuerySet[Any] = rows.visible_to(self._actor).filter(AmongKeys("enterprise", keys))
         return found

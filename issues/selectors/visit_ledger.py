@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.enums import TeamRole, VisitMode, VisitState
 from campaigns.models import TeamMember, Visit
 from common.presentation import listed
-from enterprises.lookups import Keys
+from enterprises.lookups import AmongKeys
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 from issues.selectors.visits import without_drafts_of_others
@@ -48,10 +48,9 @@ class VisitLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        asked = Keys(keys)
-        visible = Visit.objects.visible_to(self._actor).filter(pk__in=asked)
+        visible = Visit.objects.visible_to(self._actor).filter(AmongKeys("pk", keys))
         visits = without_drafts_of_others(visible, actor=self._actor).select_related("team", "enterprise", "region")
-        people, raised = self._people(asked), self._raised(asked)
+        people, raised = self._people(keys), self._raised(keys)
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
             self.count += 1
             figures = {RAISED: raised.get(visit.pk, 0), SOLVED: int(bool(visit.solved_on_spot))}
@@ -66,9 +65,9 @@ class VisitLedger:
     def closing(self) -> list[list[Any]]:
         return closing_rows(self._totals, len(self.titles()), self._actor)
 
-    def _people(self, keys: Keys) -> dict[int, str]:
+    def _people(self, keys: Sequence[int]) -> dict[int, str]:
         """Those who went, each team's leader first."""
-        went = TeamMember.objects.visible_to(self._actor).filter(visits__in=keys)
+        went = TeamMember.objects.visible_to(self._actor).filter(AmongKeys("visits", keys))
         names: dict[int, list[str]] = {}
         rows = sorted(
             went.values_list("visits", "role", "id", "name"), key=lambda row: (row[1] != TeamRole.LEADER, row[2])
@@ -77,8 +76,8 @@ class VisitLedger:
             names.setdefault(visit, []).append(name)
         return {visit: listed(people) for visit, people in names.items()}
 
-    def _raised(self, keys: Keys) -> dict[int, int]:
-        problems = Problem.objects.visible_to(self._actor).counted().filter(visit__in=keys).order_by()
+    def _raised(self, keys: Sequence[int]) -> dict[int, int]:
+        problems = Problem.objects.visible_to(self._actor).counted().filter(AmongKeys("visit", keys)).order_by()
         return dict(problems.values_list("visit").annotate(times=Count("pk")))
 
 
