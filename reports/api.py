@@ -22,8 +22,9 @@ from accounts.models import User
 from campaigns.models import ListedEnterprise
 from reports.conditional import kept_while_unchanged
 from reports.dimensions import DIMENSIONS
-from reports.figures import FIGURE, FIGURES, HEADLINES, PERCENTILES, RATE, RATES
+from reports.figures import FIGURE, FIGURES
 from reports.forms import BreakdownForm, ComparisonForm, RecordsForm, StatisticsFilterForm, TrendForm
+from reports.rates import HEADLINES, PERCENTILES, RATE, RATES
 from reports.rules.periods import COMPARISONS
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, interval_days

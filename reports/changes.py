@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reports.facts import LONGEST_DURATION, Text
-from reports.figures import PERCENTILE, RATE
+from reports.rates import PERCENTILE, RATE
 from reports.rules.periods import Change
 from reports.selectors.dashboard import Comparison
 from reports.selectors.statistics import Counts

@@ -25,8 +25,8 @@ from reports.api import (
     read,
     unless_unchanged,
 )
-from reports.figures import HEADLINES
 from reports.forms import TrendForm, WholeForm
+from reports.rates import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.dashboard import CATEGORY_FIGURES, PART_FIGURES, TREND_FIGURES, statistics_dashboard

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import TargetFigure
 from reports.definitions import Figure
 from reports.facts import LONGEST_DURATION, Text
-from reports.figures import FIGURE, FIGURES, PERCENTILES, RATES
+from reports.figures import FIGURE, FIGURES
+from reports.rates import PERCENTILES, RATES
 
 # The day on which a row belongs to a period.
 DAYS: dict[str | None, Text] = {
@@ -30,8 +31,17 @@ FROM: dict[str, Text] = {
     "problems_closed_on_time": CLOSING,
     "problems_overdue": _("the day after the due day, but not before the report"),
     "problems_due": _("the due day, or the day of the closing if that was earlier"),
+    "problems_dispatched": _("the day of the dispatch"),
+    "problems_signed_on_time": _("the day of the signature"),
+    "problems_contact_due": _("the day after the term, or the day of the contact if that was earlier"),
+    "problems_contacted_on_time": _("the day of the contact"),
+    "problems_returned": _("the day of the first return"),
+    "problems_redone": CLOSING,
+    "problems_extended": _("the day of the first extension"),
     TargetFigure.MEASURES_IMPLEMENTED.value: _("the day of the implementation, but not before the day planned for"),
     "feedback_answered": _("the day of the answer"),
+    "feedback_called": _("the day of the first call"),
+    "feedback_reached": _("the day of the answer"),
 }
 UNTIL: dict[str, Text] = {
     "problems_open": CLOSING,

@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 from campaigns.enums import TargetFigure
 from campaigns.models import Round
 from enterprises.models import Enterprise
-from issues.enums import MeasureStatus, Outcome, ProblemState
-from issues.rules.counting import SATISFIED_SCORES
-from reports.definitions import Figure, Headline, Percentile, RateFigure
+from issues.enums import FeedbackChannel, MeasureStatus, Outcome, ProblemState
+from issues.rules.counting import DISSATISFIED_SCORES, SATISFIED_SCORES
+from reports.definitions import Figure
 from reports.facts import (
     ATTENDANCES,
     FEEDBACK,
@@ -39,6 +39,7 @@ class DayAfter(Func):
 CLOSED = Q(state=ProblemState.CLOSED)
 CLOSED_ON = F("closed_on")
 HAS_DUE_DAY = Q(due_on__isnull=False)
+DISPATCHED_ON = F("dispatched_on")
 
 FIGURES = (
     Figure(
@@ -191,6 +192,90 @@ FIGURES = (
         begins=CLOSED_ON,
     ),
     Figure(
+        23,
+        "problems_dispatched",
+        PROBLEMS,
+        _("Problems dispatched"),
+        _("Of the problems collected in the period, those that an organisation was put in the lead of."),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(dispatched_on__isnull=False),
+        begins=DISPATCHED_ON,
+    ),
+    Figure(
+        24,
+        "problems_signed_on_time",
+        PROBLEMS,
+        _("Problems signed on time"),
+        _(
+            "Of the problems dispatched, those that the lead organisation signed for within the term; after a "
+            "return, those of the last dispatch."
+        ),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(dispatched_on__isnull=False, signed_on__lte=F("sign_due_on")),
+        begins=Greatest("dispatched_on", "signed_on"),
+    ),
+    Figure(
+        25,
+        "problems_contact_due",
+        PROBLEMS,
+        _("Problems to be contacted by now"),
+        _(
+            "Of the problems collected in the period, those whose enterprise was to be contacted for the first time "
+            "before today, and those where that is done. A reply is a contact."
+        ),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(contact_due_on__isnull=False),
+        begins=Greatest("reported_on", Least(DayAfter("contact_due_on"), "contacted_on")),
+        follows_today=True,
+        settled=Q(contacted_on__isnull=False),
+    ),
+    Figure(
+        26,
+        "problems_contacted_on_time",
+        PROBLEMS,
+        _("Problems contacted on time"),
+        _(
+            "Of the problems to be contacted by now, those whose enterprise heard from the organisation within the "
+            "term."
+        ),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(contacted_on__lte=F("contact_due_on")),
+        begins=Greatest("reported_on", "contacted_on"),
+    ),
+    Figure(
+        27,
+        "problems_returned",
+        PROBLEMS,
+        _("Problems returned"),
+        _(
+            "Of the problems dispatched, those that an organisation returned at least once because they were not "
+            "its own."
+        ),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(dispatched_on__isnull=False, returned_on__isnull=False),
+        begins=Greatest("dispatched_on", "returned_on"),
+    ),
+    Figure(
+        28,
+        "problems_redone",
+        PROBLEMS,
+        _("Problems redone"),
+        _("Of the problems closed, those that were redone at least once before."),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(CLOSED, redone_on__isnull=False),
+        begins=CLOSED_ON,
+    ),
+    Figure(
+        29,
+        "problems_extended",
+        PROBLEMS,
+        _("Problems extended"),
+        _("Of the problems dispatched, those that were given more time at least once."),
+        pgettext_lazy("unit", "problems"),
+        condition=Q(dispatched_on__isnull=False, extended_on__isnull=False),
+        begins=Greatest("dispatched_on", "extended_on"),
+    ),
+    Figure(
         15,
         TargetFigure.MEASURES_PLANNED.value,
         MEASURES,
@@ -232,6 +317,15 @@ FIGURES = (
         condition=Q(score__in=SATISFIED_SCORES),
     ),
     Figure(
+        30,
+        "ratings_dissatisfied",
+        RATINGS,
+        _("Dissatisfied ratings"),
+        _("Ratings of dissatisfied or very dissatisfied (2 and 1 of five)."),
+        pgettext_lazy("unit", "ratings"),
+        condition=Q(score__in=DISSATISFIED_SCORES),
+    ),
+    Figure(
         19,
         "feedback_asked",
         FEEDBACK,
@@ -254,6 +348,30 @@ FIGURES = (
         begins=Greatest("asked_on", "answered_on"),
     ),
     Figure(
+        31,
+        "feedback_called",
+        FEEDBACK,
+        _("Enterprises called back"),
+        _(
+            "Of the requests for feedback made in the period, those about which a third party telephoned at least "
+            "once. Only the number is shown: nobody may see who has not answered."
+        ),
+        pgettext_lazy("unit", "requests"),
+        condition=Q(called_on__isnull=False),
+        begins=Greatest("asked_on", "called_on"),
+        is_listable=False,
+    ),
+    Figure(
+        32,
+        "feedback_reached",
+        FEEDBACK,
+        _("Enterprises reached by call-back"),
+        _("Of the requests for feedback made in the period, those that were answered on the telephone."),
+        pgettext_lazy("unit", "requests"),
+        condition=Q(called_on__isnull=False, answered_at__isnull=False, channel=FeedbackChannel.CALL),
+        begins=Greatest("asked_on", "answered_on"),
+    ),
+    Figure(
         21,
         TargetFigure.LISTED_ENTERPRISES.value,
         LISTED,
@@ -272,91 +390,4 @@ FIGURES = (
     ),
 )
 
-RATES = (
-    RateFigure(
-        "satisfaction_rate",
-        _("Satisfaction rate"),
-        _(
-            "Of the enterprises that rated, how many were satisfied. Silence is not satisfaction and is in neither "
-            "part."
-        ),
-        "ratings_satisfied",
-        "ratings",
-        "ratings",
-    ),
-    RateFigure(
-        "closing_rate",
-        _("Closing rate"),
-        _("Of all valid problems reported in the period, how many are closed today."),
-        "problems_closed",
-        "problems_collected",
-        "problems_collected",
-    ),
-    RateFigure(
-        "on_time_rate",
-        _("On-time closing rate"),
-        _("Of the problems that should be closed by today, how many were closed by the due day in force."),
-        "problems_closed_on_time",
-        "problems_due",
-        "problems_due",
-    ),
-    RateFigure(
-        "solved_rate",
-        _("Solved rate"),
-        _("Of all valid problems reported in the period, how many were closed as solved."),
-        "problems_solved",
-        "problems_collected",
-        "problems_collected",
-    ),
-    RateFigure(
-        "response_rate",
-        _("Feedback response rate"),
-        _("Of the requests for feedback made in the period, how many are answered."),
-        "feedback_answered",
-        "feedback_asked",
-        "feedback_answered",
-    ),
-    RateFigure(
-        "coverage_rate",
-        _("Visit coverage"),
-        _("Of the enterprises on the campaign's list, how many were visited in the period."),
-        "listed_visited",
-        "listed_enterprises",
-        "listed_enterprises",
-    ),
-    RateFigure(
-        "implementation_rate",
-        _("Implementation rate of measures"),
-        _("Of the measures planned for the period, how many are implemented today."),
-        "measures_implemented",
-        "measures_planned",
-        "measures_planned",
-    ),
-)
-
-PERCENTILES = (
-    Percentile(
-        "handling_days_median",
-        _("Handling time, median"),
-        _(
-            "Of the problems closed, half took at most so many calendar days from the dispatch to the closing; to the "
-            "day, up to 400. Problems closed without a dispatch are not among them."
-        ),
-        pgettext_lazy("unit", "days"),
-        TargetFigure.PROBLEMS_CLOSED.value,
-        0.5,
-    ),
-    Percentile(
-        "handling_days_p90",
-        _("Handling time, nine in ten"),
-        _("Of the problems closed, nine in ten took at most so many calendar days from the dispatch to the closing."),
-        pgettext_lazy("unit", "days"),
-        TargetFigure.PROBLEMS_CLOSED.value,
-        0.9,
-    ),
-)
-
 FIGURE = {figure.code: figure for figure in FIGURES}
-PERCENTILE = {percentile.code: percentile for percentile in PERCENTILES}
-RATE = {rate.code: rate for rate in RATES}
-HEADLINES: dict[str, Headline] = {**FIGURE, **PERCENTILE, **RATE}

@@ -20,7 +20,7 @@ from common.errors import Malformed, NotFound
 from common.forms import DayInput
 from enterprises.enums import Size
 from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters
-from reports.figures import HEADLINES
+from reports.rates import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import RecordsAsked

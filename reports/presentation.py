@@ -18,7 +18,8 @@ from reports.changes import ShownChange, changes_of, days_text
 from reports.definitions import RateFigure
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
-from reports.figures import FIGURE, PERCENTILE, PERCENTILES, RATE, RATES
+from reports.figures import FIGURE
+from reports.rates import PERCENTILE, PERCENTILES, RATE, RATES
 from reports.selectors.coverage import Coverage
 from reports.selectors.cuts import NO_KEY, names_of
 from reports.selectors.dashboard import PART_FIGURES, Comparison, Dashboard, Goal

@@ -46,6 +46,8 @@ class Feedback(Record, EnterpriseDimensions):
         default=Outcome.EXPLAINED,
         db_default=Outcome.EXPLAINED,
     )
+    # The first call-back, whether anybody was reached or not: for a figure alone, it would tell who has not answered.
+    called_on = models.DateField(_("first called on"), null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True)

@@ -119,6 +119,14 @@ class Problem(Record, EnterpriseDimensions):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     replied_on = models.DateField(_("replied on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # Its course, as issues/rules/course.py says: what was to be done by when, and when it first happened.
+    sign_due_on = models.DateField(_("to be signed by"), null=True, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    contact_due_on = models.DateField(_("first contact by"), null=True, blank=True)
+    contacted_on = models.DateField(_("first contact on"), null=True, blank=True)
+    returned_on = models.DateField(_("first returned on"), null=True, blank=True)
+    redone_on = models.DateField(_("first redone on"), null=True, blank=True)
+    extended_on = models.DateField(_("first extended on"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
     )

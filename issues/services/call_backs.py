@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import locked
+from common.records import locked, saved
 from issues.enums import FeedbackChannel
 from issues.models import CallBack, Problem
 from issues.policy import can_call_back
@@ -56,6 +56,9 @@ def call_back_record(*, actor: User, problem_id: int, draft: CallBackDraft) -> C
     )
     call.full_clean()
     call.save()
+    if feedback.called_on is None:
+        feedback.called_on = timezone.localdate(call.called_at)
+        saved(feedback)
     if draft.verdict:
         verdict_keep(feedback, problem, draft.verdict, words=draft.note, channel=FeedbackChannel.CALL, actor=actor)
     return call

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from common.records import locked, require_version, saved
 from issues.enums import ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
 from issues.models import Handling, Problem
 from issues.policy import can_move_problem, parties_of
+from issues.rules.course import note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
@@ -91,6 +92,7 @@ def moved(  # noqa: PLR0913  # what a move says
     problem.state = to or target_of(move, from_state)
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
+    _note_course(problem, move, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)
     if from_state == ProblemState.IN_PROGRESS != problem.state:
         _lapse_extension(problem, actor)
     saved(problem)
@@ -124,6 +126,14 @@ def _set_due_day(problem: Problem, happening: Happening) -> None:
     if lead is not None and problem.due_on and lead.due_on != problem.due_on:
         lead.due_on = problem.due_on
         saved(lead)
+
+
+def _note_course(problem: Problem, move: str, now: datetime, *, is_granted: bool) -> None:
+    def term_end(step: str) -> date:
+        clocks = clockwork(problem.campaign_id)
+        return clocks.profile.term(step, problem.urgency).end(now, clocks.calendar)
+
+    note_course(problem, move, today=now.date(), term_end=term_end, is_granted=is_granted)
 
 
 def _lapse_extension(problem: Problem, actor: User | None) -> None:

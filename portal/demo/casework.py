@@ -18,6 +18,7 @@ from issues.enums import (
     Urgency,
 )
 from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
+from issues.rules.course import note_course
 from issues.rules.offices import first_office
 from issues.rules.profile import DEFAULTS
 from portal.demo.days import moment
@@ -103,8 +104,7 @@ class Case:
 
     def sign(self, after: int | None = None) -> Case:
         self._wait(self._random.choice((0, 0, 1)) if after is None else after)
-        self._led.state = HandlingState.SIGNED
-        self._led.signed_at = self.now
+        self._led.state, self._led.signed_at = HandlingState.SIGNED, self.now
         return self._move("sign", ProblemState.IN_PROGRESS, self._clerk())
 
     def give_back(self) -> Case:
@@ -140,8 +140,7 @@ class Case:
             return self
         self._wait(0)
         office = self._coordinator()
-        extension.state = ExtensionState.GRANTED
-        extension.decided_at = self.now
+        extension.state, extension.decided_at = ExtensionState.GRANTED, self.now
         extension.decided_by_id = office.user.pk if office.user else None
         self._led.due_on = self.problem.due_on = until
         return self._move("decide-extension", state, office, "decide-extension", day=until)
@@ -230,6 +229,7 @@ class Case:
         return self
 
     def _call(self, *, spoke_to: str = "", note: str = "") -> None:
+        self._asked.called_on = self._asked.called_on or self.today
         self._world.store.new(
             CallBack,
             feedback_id=self._asked.pk,
@@ -275,8 +275,7 @@ class Case:
 
     def start(self) -> Case:
         self._wait(0)
-        self._led.state = HandlingState.SIGNED
-        self._led.signed_at = self.now
+        self._led.state, self._led.signed_at = HandlingState.SIGNED, self.now
         return self._move("start", ProblemState.IN_PROGRESS, self._clerk())
 
     def escalate(self, *, by_itself: bool = False) -> Escalation:
@@ -369,6 +368,8 @@ class Case:
             day=day,
         )
         self.problem.state = to
+        granted, soon = move == "decide-extension" and day is not None, self._world.days.after(self.today, 1)
+        note_course(self.problem, move, today=self.today, term_end=lambda _step: soon, is_granted=granted)
         return self
 
     def _wait(self, working_days: int) -> None:

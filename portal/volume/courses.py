@@ -56,6 +56,11 @@ class Course:
     asked: int = NEVER
     answered: int = NEVER
     closed: int = NEVER
+    sign_due: int = NEVER
+    signed: int = NEVER
+    contact_due: int = NEVER
+    contacted: int = NEVER
+    extended: int = NEVER
 
 
 class Courses:
@@ -77,11 +82,24 @@ class Courses:
         course = Course(_IN_PROGRESS, accepted=accepted, dispatched=dispatched)
         course.original_due = course.due = self._timeline.due[urgency][dispatched]
         self._handle(course, dispatched, course.due)
+        self._sign(course, dispatched)
         return course
+
+    def _sign(self, course: Course, dispatched: int) -> None:
+        """Signed for and the enterprise contacted, before the reply at the latest: mostly within a working day each."""
+        course.sign_due = self._timeline.next_workday[dispatched]
+        latest = self._timeline.last if course.replied == NEVER else course.replied
+        if course.state == _DISPATCHED:
+            return
+        course.signed = min(latest, self._workday(min(latest, dispatched + pick(_LAGS, self._random))))
+        course.contact_due = self._timeline.next_workday[course.signed]
+        contacted = course.signed + pick(_LAGS, self._random)
+        course.contacted = min(contacted, latest) if course.replied != NEVER or contacted <= latest else NEVER
 
     def _handle(self, course: Course, dispatched: int, due: int) -> None:
         random, last = self._random, self._timeline.last
         if random() < _EXTENDED and due <= last:
+            course.extended = self._workday(dispatched + 1)
             course.due = due = self._timeline.due[_ORDINARY][due]
         fate = random()
         if fate < _PLANNED:

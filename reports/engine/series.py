@@ -12,7 +12,8 @@ from django.db.models.lookups import GreaterThan, IsNull
 
 from reports.definitions import Figure
 from reports.facts import FACTS, Fact
-from reports.figures import FIGURES, PERCENTILES
+from reports.figures import FIGURES
+from reports.rates import PERCENTILES
 
 # Added to a figure's number.
 AS_OF = 100

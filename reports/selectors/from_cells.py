@@ -26,7 +26,8 @@ from reports.engine.series import (
     is_tallied,
     settled_number,
 )
-from reports.figures import FIGURE, PERCENTILE
+from reports.figures import FIGURE
+from reports.rates import PERCENTILE
 from reports.rules.periods import WholeMonths, whole_months
 from reports.selectors.cuts import Cut
 

@@ -15,7 +15,8 @@ from reports.dimensions import StatisticsFilters
 from reports.engine.reading import Sql
 from reports.engine.series import settled_number
 from reports.facts import FACTS, Fact
-from reports.figures import FIGURE, PERCENTILE
+from reports.figures import FIGURE
+from reports.rates import PERCENTILE
 from reports.selectors.from_cells import Question
 
 

@@ -19,7 +19,8 @@ from issues.models import Feedback, Measure, Problem
 from reports.definitions import Figure, Headline
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
-from reports.figures import FIGURE, HEADLINES
+from reports.figures import FIGURE
+from reports.rates import HEADLINES
 from reports.selectors.cuts import by_dimension
 from reports.selectors.from_records import counting, fact_rows
 

@@ -22,7 +22,8 @@ from reports.dimensions import StatisticsFilters
 from reports.engine.places import EVERYWHERE, place_code
 from reports.engine.reading import Read, Sql, statement
 from reports.engine.series import AS_OF, PART_COLUMNS, base_figure
-from reports.figures import FIGURE, FIGURES, PERCENTILE, PERCENTILES, RATE
+from reports.figures import FIGURE, FIGURES
+from reports.rates import PERCENTILE, PERCENTILES, RATE
 from reports.rules.periods import COMPARISONS, Period
 from reports.selectors.cuts import (
     NO_KEY,

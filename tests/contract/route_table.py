@@ -3,8 +3,7 @@
 The records in the URLs are those of `tests/contract/routes.py`: all in Wuxing, with its team and the home department.
 So the columns up to `admin` are in scope, `other_*` and `nobody` are not: what exists only there is 404 for them.
 200 shown · 201 created · 302, 303 sent on · 400 names a record out of sight, or a token is asked for without a grant ·
-422 allowed, but the empty request lacks something · 403 not with this role · 405 other method ·
-409 allowed, but not in the record's present state.
+422 allowed, but the empty request lacks something · 403 not with this role · 405 other method · 409 not in this state.
 A new route: add its lines; `url_of` says which record its argument needs.
 """
 

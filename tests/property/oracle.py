@@ -13,7 +13,7 @@ from accounts.models import RoleGrant, User
 from enterprises.models import Industry
 from issues.models import Category
 from reports.dimensions import DIMENSIONS, StatisticsFilters
-from reports.figures import PERCENTILE
+from reports.rates import PERCENTILE
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, TOTAL, Cut, by_dimension, by_interval
 from reports.selectors.from_records import from_records

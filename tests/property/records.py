@@ -20,8 +20,9 @@ from campaigns.models import (
 )
 from enterprises.enums import Size
 from enterprises.models import Enterprise, Industry
-from issues.enums import MeasureKind, MeasureStatus, Outcome, ProblemState, Solved, Source
+from issues.enums import FeedbackChannel, MeasureKind, MeasureStatus, Outcome, ProblemState, Solved, Source
 from issues.models import Category, Feedback, Measure, Problem
+from issues.rules.course import COURSE
 from tests.cast import Cast, make_enterprise, region
 
 FIRST = date(2026, 8, 1)
@@ -197,6 +198,9 @@ class World:
             "replied_on": self.replied_on(state, reported),
             "closed_on": reported + timedelta(days=self.random.randrange(40)) if state == "closed" else None,
             "merged_into": merged_into,
+            **{
+                name: self.random.choice([None, reported + timedelta(days=self.random.randrange(9))]) for name in COURSE
+            },
         }
 
     def replied_on(self, state: str, reported: date) -> date | None:
@@ -217,6 +221,8 @@ class World:
             category=problem.category,
             asked_at=asked,
             expires_at=asked + timedelta(days=7),
+            called_on=self.random.choice([None, asked.date() + timedelta(days=1)]),
+            channel=self.random.choice(FeedbackChannel.values),
             answered_at=asked + timedelta(days=1) if is_answered else None,
             answered_on=(asked + timedelta(days=1)).date() if is_answered else None,
             solved=Solved.YES if is_answered else "",

@@ -12,7 +12,8 @@ from campaigns.models import Visit
 from enterprises.models import Industry
 from issues.models import Category, Problem
 from reports.dimensions import DIMENSIONS, StatisticsFilters
-from reports.figures import FIGURE, FIGURES, RATES
+from reports.figures import FIGURE, FIGURES
+from reports.rates import RATES
 from reports.selectors.cuts import INTERVALS
 from reports.selectors.records import rows
 from reports.selectors.statistics import statistics_breakdown, statistics_summary, statistics_trend

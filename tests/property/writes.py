@@ -35,6 +35,9 @@ CHANGES: dict[type[Model], list[tuple[str, ...]]] = {
         ("region",),
         ("industry", "size"),
         (*COURSE, "replied_on", "closed_on", "merged_into"),
+        ("sign_due_on", "signed_on"),
+        ("contact_due_on", "contacted_on"),
+        ("returned_on", "redone_on", "extended_on"),
     ],
     Measure: [
         ("campaign", "team"),
@@ -43,7 +46,15 @@ CHANGES: dict[type[Model], list[tuple[str, ...]]] = {
         ("category",),
         ("status", "planned_on", "implemented_on"),
     ],
-    Feedback: [("campaign", "team"), ("organisation",), ("category",), ("region",), ("industry", "size"), ANSWER],
+    Feedback: [
+        ("campaign", "team"),
+        ("organisation",),
+        ("category",),
+        ("region",),
+        ("industry", "size"),
+        ANSWER,
+        ("called_on", "channel"),
+    ],
     ListedEnterprise: [("campaign", "team"), ("enterprise",), ("region",)],
 }
 MODELS = list(CHANGES)

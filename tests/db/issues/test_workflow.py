@@ -161,10 +161,13 @@ def test_a_redone_reply_starts_a_new_clock_and_the_second_redo_escalates(cast: C
     assert (problem.state, problem.office_id, problem.handlings.active().count()) == ("accepted", "330000", 0)
 
 
-def test_a_contact_is_noted_and_changes_nothing_else(cast: Cast) -> None:
+def test_the_first_contact_is_kept_and_no_clock_moves(cast: Cast) -> None:
     problem = in_progress(cast)
     noted = move(cast.handler, problem, "contact", said="已与王总电话联系")
-    assert (noted.state, noted.version, moves_of(noted)[-1]) == ("in_progress", problem.version, "contact")
+    assert (noted.state, noted.due_on, moves_of(noted)[-1]) == ("in_progress", problem.due_on, "contact")
+    assert noted.contacted_on == timezone.localdate()
+    again = move(cast.handler, noted, "contact", said="再次电话联系")
+    assert again.version == noted.version
 
 
 def test_more_time_is_asked_in_time_and_granted_by_the_office(cast: Cast) -> None:

@@ -14,7 +14,8 @@ from accounts.enums import RecognitionKind
 from accounts.models import Recognition
 from campaigns.models import Target
 from reports.explanations import FROM, UNTIL
-from reports.figures import FIGURES, HEADLINES
+from reports.figures import FIGURES
+from reports.rates import HEADLINES
 from tests.cast import Cast, make_enterprise, make_organisation, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from campaigns.models import Visit
 from issues.models import Feedback
-from reports.figures import HEADLINES
+from reports.rates import HEADLINES
 from tests.cast import Cast, make_enterprise, make_meeting, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 
