@@ -22,6 +22,7 @@ from issues.models import (
     Problem,
     ProblemEvent,
     ReplyTemplate,
+    Slip,
     Substitution,
 )
 
@@ -90,6 +91,14 @@ class ExtensionAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["problem"]
     search_fields = ["=problem__number"]
+
+
+@admin.register(Slip)
+class SlipAdmin(ReadOnlyAdmin):
+    list_display = ["handling", "grade", "issued_at", "answered_at"]
+    list_filter = ["grade"]
+    list_select_related = ["handling"]
+    search_fields = ["=handling__problem__number"]
 
 
 @admin.register(DeadlineTerm)

@@ -143,8 +143,18 @@ class Step(TextChoices):
     EXTENSION_NOTICE = "extension_notice", pgettext_lazy("term", "More time is asked before the due day by")
     EXTENSION_FIRST = "extension_first", pgettext_lazy("term", "First extension at most")
     EXTENSION_TOTAL = "extension_total", pgettext_lazy("term", "From dispatch to the extended due day at most")
+    SLIP_ANSWER = "slip_answer", pgettext_lazy("term", "A slip is answered")
+    RED_SLIP = "red_slip", pgettext_lazy("term", "Overdue by so much, a red slip needs no yellow one before")
     RETURNS = "returns", pgettext_lazy("term", "Returns until it escalates by itself")
     REDOS = "redos", pgettext_lazy("term", "Redone until it escalates by itself")
+
+
+class SlipGrade(TextChoices):
+    """The slips with which an office presses, in the order of their weight."""
+
+    REMINDER = "reminder", pgettext_lazy("slip", "Reminder")
+    YELLOW = "yellow", pgettext_lazy("slip", "Yellow slip")
+    RED = "red", pgettext_lazy("slip", "Red slip")
 
 
 class CommonProblemState(TextChoices):

@@ -12,7 +12,7 @@ from issues.rules.moves import Party, rows_of
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, Region, User
-    from issues.models import Measure, Problem
+    from issues.models import Measure, Problem, Slip
 
 
 def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
@@ -64,6 +64,27 @@ def can_submit_problem(actor: User, *, campaign_id: int, region_path: str, team_
     return belongs_to_team(actor, team_id=team_id) or coordinates(
         actor, region_path=region_path, campaign_id=campaign_id
     )
+
+
+def can_issue_slip(actor: User, problem: Problem) -> bool:
+    """The office in charge, and those above it that supervise. Needs `problem.office` loaded."""
+    return coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id)
+
+
+def can_answer_in_common(actor: User, problem: Problem) -> bool:
+    """The office in charge of the member, or one above it. Needs `problem.office` loaded."""
+    return coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id)
+
+
+def can_answer_slip(actor: User, slip: Slip) -> bool:
+    """A handler of the organisation that it was issued to. Needs `slip.handling.problem` loaded."""
+    handling = slip.handling
+    return handles_for(actor, organisation_id=handling.organisation_id, campaign_id=handling.problem.campaign_id)
+
+
+def can_keep_common_problem(actor: User, *, region_path: str, campaign_id: int) -> bool:
+    """The office of a territory that holds all its members, or one above it."""
+    return coordinates(actor, region_path=region_path, campaign_id=campaign_id)
 
 
 def can_decide_escalation(actor: User, *, to_region: Region, campaign_id: int) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
 from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
+from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
     def overdue(self, today: date) -> ProblemQuerySet:
         """Due before `today`, not replied and not ended."""
         return self.open().filter(due_on__lt=today, replied_on__isnull=True)
+
+    def supervised(self, yellow_until: date) -> ProblemQuerySet:
+        """Those whose light is yellow or red: due by then, neither answered nor paused."""
+        # The first two conditions are those of the index of open due days.
+        due = self.filter(closed_on__isnull=True, due_on__isnull=False, due_on__lte=yellow_until)
+        return due.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES])
 
 
 class ProblemEventQuerySet(models.QuerySet["m.ProblemEvent"]):
@@ -97,6 +104,18 @@ class ExtensionQuerySet(models.QuerySet["m.Extension"]):
 
     def waiting(self) -> ExtensionQuerySet:
         return self.filter(state=ExtensionState.REQUESTED)
+
+
+class SlipQuerySet(models.QuerySet["m.Slip"]):
+    def visible_to(self, actor: User) -> SlipQuerySet:
+        return self.filter(
+            rows_for(
+                actor,
+                region="handling__problem__region",
+                campaign="handling__problem__campaign_id",
+                organisations=lambda grant: _handled_by(grant, "handling__problem_id"),
+            )
+        )
 
 
 class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):

@@ -17,10 +17,9 @@ from accounts.scope import grants_in, has_role, organisation_ids
 from accounts.selectors.calendar import working_calendar
 from issues.enums import HandlingState
 from issues.models import Handling, Problem
-from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
+from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES, last_yellow_day
 from issues.selectors.colleagues import ownerless
 from issues.selectors.tasks import Whose, work_of
-from issues.services.clocks import last_yellow_day
 from notifications.models import Notification
 from notifications.rules import round_begins_at
 from notifications.services.notifying import About, notify

@@ -167,7 +167,7 @@ def _tell_common_problem(common_id: int) -> None:
         recipients=seeing,
         kind="common_answered",
         about=About("answered", {"title": common.title}),
-        link=f"{reverse('problems:list')}?common_problem={common_id}",
+        link=reverse("problems:common-detail", args=[common_id]),
         key=f"common:{common_id}",
     )
 

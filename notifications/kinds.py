@@ -46,11 +46,27 @@ KINDS: Mapping[str, Kind] = {
             "reply": _("%(organisation)s has replied to %(number)s: %(title)s"),
             "return": _("%(organisation)s returns %(number)s as not its own: %(title)s"),
             "extension": _("%(organisation)s asks for more time for %(number)s, until %(day)s: %(title)s"),
+            "slip_answered": _("%(organisation)s has answered a slip about %(number)s: %(title)s"),
             "facts": _("The facts asked for about %(number)s are there: %(title)s"),
             "reported_again": _("%(number)s is to be looked at again: %(title)s"),
             "escalation_asked": _("%(number)s is handed to the level above: %(title)s"),
             "escalation_returned": _("The level above returns %(number)s: %(title)s"),
         },
+    ),
+    "slip": Kind(
+        _("Yellow and red slips to my organisation"),
+        Delivery.AT_ONCE,
+        {
+            "yellow": _("A yellow slip for %(number)s, to be answered by %(day)s: %(title)s"),
+            "red": _("A red slip for %(number)s, to be answered by %(day)s: %(title)s"),
+        },
+        (Delivery.IN_APP, Delivery.AT_ONCE, Delivery.DIGEST),
+    ),
+    "chased": Kind(
+        _("Reminders from an office to my organisation"),
+        Delivery.DIGEST,
+        {"reminder": _("A reminder about %(number)s, to be answered by %(day)s: %(title)s")},
+        (Delivery.IN_APP, Delivery.AT_ONCE, Delivery.DIGEST),
     ),
     "escalated": Kind(
         _("What is escalated to my office"),

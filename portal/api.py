@@ -28,11 +28,13 @@ from enterprises.api.transfer import ImportResource
 from integrations.idempotency import ApiRouter
 from issues.api import call_backs, clerks, handlings
 from issues.api.agenda import AgendaItemResource
+from issues.api.common_problems import CommonProblemResource
 from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.milestones import MilestoneResource
 from issues.api.problems import ProblemResource
+from issues.api.slips import SlipResource
 from issues.api.visits import VisitResource
 from notifications.api import NotificationResource
 from policies.api import PolicyItemResource, PolicyResource
@@ -75,7 +77,8 @@ router.register("handlings", handlings.HandlingResource)
 router.register("reply-templates", clerks.ReplyTemplateResource)
 router.register("substitutions", clerks.SubstitutionResource)
 router.register("escalations", handlings.EscalationResource)
-router.register("common-problems", handlings.CommonProblemResource)
+router.register("common-problems", CommonProblemResource)
+router.register("slips", SlipResource)
 router.register("agenda-items", AgendaItemResource)
 router.register("measures", MeasureResource)
 router.register("milestones", MilestoneResource)

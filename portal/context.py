@@ -60,6 +60,9 @@ MENUS: dict[str, tuple[tuple[str, Any, str], ...]] = {
 LISTS: tuple[tuple[str, Any, str], ...] = (
     ("problems:list", pgettext_lazy("menu", "Problems"), "alert-circle"),
     ("problems:escalation-list", pgettext_lazy("menu", "Escalations"), "stairs-up"),
+    ("problems:supervision", pgettext_lazy("menu", "Supervision list"), "alert-triangle"),
+    ("problems:slip-list", pgettext_lazy("menu", "Slips"), "bell"),
+    ("problems:common-list", pgettext_lazy("menu", "Common problems"), "users"),
     ("problems:measure-list", pgettext_lazy("menu", "Measures"), "briefcase"),
     ("visits:list", pgettext_lazy("menu", "Visits"), "map-pin"),
     ("campaigns:meeting-list", pgettext_lazy("menu", "Meetings"), "users"),

@@ -32,6 +32,7 @@ class ExportKind(TextChoices):
     PROBLEM_LEDGER = "problem_ledger", _("Problem ledger")
     MEASURE_LEDGER = "measure_ledger", _("Measure ledger")
     ASSIGNMENT_SLIPS = "assignment_slips", _("Assignment slips")
+    SUPERVISION_LEDGER = "supervision_ledger", _("Supervision list")
 
 
 class ExportFormat(TextChoices):

@@ -27,6 +27,7 @@ LEDGERS = {
     ExportKind.PROBLEM_LEDGER: "issues.selectors.problem_ledger.ProblemLedger",
     ExportKind.MEASURE_LEDGER: "issues.selectors.measure_ledger.MeasureLedger",
     ExportKind.ASSIGNMENT_SLIPS: "issues.assignment_slip_document.AssignmentSlips",
+    ExportKind.SUPERVISION_LEDGER: "issues.selectors.supervision.SupervisionLedger",
 }
 BATCH = 20_000
 

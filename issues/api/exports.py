@@ -28,6 +28,7 @@ from issues.filters.visits import VisitFilterSet
 from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
+from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
 
 # Which list each kind is drawn from.
@@ -38,6 +39,7 @@ LISTS: dict[str, tuple[Any, Any]] = {
     ExportKind.PROBLEM_LEDGER: (ProblemFilter, problem_rows),
     ExportKind.MEASURE_LEDGER: (MeasureFilter, measure_rows),
     ExportKind.ASSIGNMENT_SLIPS: (ProblemFilter, slip_rows),
+    ExportKind.SUPERVISION_LEDGER: (ProblemFilter, supervised_rows),
 }
 
 

@@ -8,11 +8,10 @@ from rest_framework.response import Response
 from accounts.models import User
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
-from issues.filters.common_problems import CommonProblemFilter
 from issues.filters.escalations import EscalationFilter
 from issues.filters.feedback import FeedbackFilter
 from issues.filters.handlings import HandlingFilter
-from issues.models import CommonProblem, Escalation, Feedback, Handling
+from issues.models import Escalation, Feedback, Handling
 from issues.services.clerks import handling_assign
 
 
@@ -35,6 +34,7 @@ class HandlingOutput(RowSerializer):
             "reply_signed_by",
             "return_reason",
             "belongs_to",
+            "common_problem",
         ]
 
 
@@ -82,21 +82,6 @@ class EscalationResource(Resource):
     model = Escalation
     row = EscalationOutput
     filterset_class = EscalationFilter
-    orderings = ("id",)
-
-
-class CommonProblemOutput(RowSerializer):
-    class Meta:
-        model = CommonProblem
-        fields = [*RECORD, "campaign", "region", "category", "title", "description", "measure", "state"]
-
-
-class CommonProblemResource(Resource):
-    """The matters behind the problems of many enterprises."""
-
-    model = CommonProblem
-    row = CommonProblemOutput
-    filterset_class = CommonProblemFilter
     orderings = ("id",)
 
 

@@ -8,8 +8,9 @@ from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visibl
 from campaigns.models import Campaign
 from common.forms import DayInput
 from issues.enums import CommonProblemState
-from issues.filters.fields import RecordFilter
-from issues.models import Category, CommonProblem
+from issues.filters.fields import RecordFilter, ShownFilters
+from issues.models import Category, CommonProblem, Problem
+from issues.selectors import choices
 
 
 class CommonProblemFilter(StrictFilterSet):
@@ -33,3 +34,25 @@ class CommonProblemFilter(StrictFilterSet):
 
     def search_for(self, queryset: QuerySet[CommonProblem], name: str, value: str) -> QuerySet[CommonProblem]:
         return queryset.filter(title__icontains=value.strip())
+
+
+class CommonProblemListFilter(ShownFilters, CommonProblemFilter):
+    shown = ("search", "campaign", "region", "category", "state")
+    selects = {"campaign": choices.campaign_choices, "category": choices.category_choices}
+
+
+class SuggestionFilter(StrictFilterSet):
+    """Among which open problems common ones are looked for."""
+
+    campaign = RecordFilter(label=_("Campaign"), queryset=visible(Campaign))
+    region = RegionFilter(label=_("Region"))
+    category = RecordFilter(label=_("Category"), queryset=visible(Category))
+
+    class Meta:
+        model = Problem
+        fields: list[str] = []
+
+
+class SuggestionListFilter(ShownFilters, SuggestionFilter):
+    shown = ("campaign", "region", "category")
+    selects = {"campaign": choices.campaign_choices, "category": choices.category_choices}

@@ -16,14 +16,14 @@ from campaigns.models import Campaign, ServiceTeam
 from enterprises.enums import Size
 from enterprises.filters import IndustryFilter
 from enterprises.models import Enterprise
-from issues.enums import Light, Outcome, ProblemState, Source, Term, Urgency
+from issues.enums import Light, Outcome, ProblemState, SlipGrade, Source, Term, Urgency
 from issues.filters.fields import RecordFilter, ShownFilters, TerritoryFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
-from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
+from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES, last_yellow_day
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
-from issues.services.clocks import last_yellow_day
+from issues.selectors.slips import with_slip
 
 ANY = _("All")
 # What begins like a problem's number is looked for among the numbers alone.
@@ -60,6 +60,16 @@ class ProblemFilter(StrictFilterSet):
         label=_("View"), choices=DeskView, widget=forms.HiddenInput, method="in_desk_view"
     )
 
+    supervised = django_filters.ChoiceFilter(
+        label=_("On the supervision list"), choices=[("true", _("Yes"))], empty_label=ANY, method="on_supervision_list"
+    )
+    slip = django_filters.ChoiceFilter(
+        label=_("Gravest slip"),
+        choices=[*SlipGrade.choices, ("none", _("No slip yet"))],
+        empty_label=ANY,
+        method="with_gravest_slip",
+    )
+
     class Meta:
         model = Problem
         fields: list[str] = []
@@ -76,6 +86,12 @@ class ProblemFilter(StrictFilterSet):
 
     def late(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
         return queryset.overdue(timezone.localdate())
+
+    def on_supervision_list(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.supervised(last_yellow_day(today=timezone.localdate(), calendar=working_calendar()))
+
+    def with_gravest_slip(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return queryset.filter(with_slip(value))
 
     def shining(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
         """The same lights as `issues.rules.clocks.light` gives one by one."""

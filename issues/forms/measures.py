@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,17 +11,15 @@ from accounts.models import User
 from accounts.scope import has_role
 from campaigns.models import Campaign
 from common.forms import DayInput
-from common.presentation import listed
 from issues.enums import MeasureKind, Term
 from issues.forms.documents import DocumentsField
 from issues.forms.fields import ChipsField, OrganisationField, ProblemField, VersionedForm
 from issues.forms.moves import words_field
+from issues.forms.numbers import problems_of_numbers
 from issues.models import Problem
 from issues.selectors import choices
 from issues.services.measures import MeasureDraft
 from issues.services.milestones import MilestoneChanges
-
-MOST_PROBLEMS = 200
 
 
 class AmountField(forms.DecimalField):
@@ -66,17 +62,7 @@ class MeasureForm(forms.Form):
             )
 
     def clean_problems(self) -> list[Problem]:
-        numbers = list(dict.fromkeys(re.split(r"[\s,，、;；]+", self.cleaned_data["problems"].strip())))
-        numbers = [number for number in numbers if number]
-        if len(numbers) > MOST_PROBLEMS:
-            raise ValidationError(_("At most %(most)s problems at once."), "too_many", {"most": MOST_PROBLEMS})
-        found = choices.problems_by_number(actor=self.actor, numbers=numbers)
-        missing = [number for number in numbers if number not in found]
-        if missing:
-            raise ValidationError(
-                _("There is no problem %(numbers)s."), "unknown_problem", {"numbers": listed(missing)}
-            )
-        return [found[number] for number in numbers]
+        return problems_of_numbers(self.actor, self.cleaned_data["problems"])
 
     def clean(self) -> None:
         problems = self.cleaned_data.get("problems")

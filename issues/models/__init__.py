@@ -11,6 +11,7 @@ from issues.models.measure import Measure, MeasureEvent
 from issues.models.milestone import Milestone
 from issues.models.news import News
 from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
+from issues.models.slip import Slip
 
 __all__ = [
     "AgendaItem",
@@ -34,5 +35,6 @@ __all__ = [
     "ProblemEvent",
     "ReplyTemplate",
     "SavedView",
+    "Slip",
     "Substitution",
 ]

@@ -94,6 +94,13 @@ class CommonProblem(Record):
         verbose_name=_("measure"),
     )
     state = models.CharField(_("state"), max_length=8, choices=CommonProblemState, default=CommonProblemState.OPEN)
+    # The answer for all; each member has it as the reply of its own lead organisation's turn.
+    answer = models.TextField(_("answer"), max_length=4000, blank=True)
+    answer_signed_by = models.CharField(_("signed by"), max_length=60, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("answered by")
+    )
 
     objects = CommonProblemQuerySet.as_manager()
 
@@ -107,6 +114,12 @@ class CommonProblem(Record):
                 condition=Q(state="open") | Q(measure__isnull=False),
                 name="issues_commonproblem_solved_by_measure",
                 violation_error_message=_("A common problem is solved by a measure: name it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answer_signed_by="", answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & ~Q(answer_signed_by="") & Q(answered_at__isnull=False)),
+                name="issues_commonproblem_answer_is_signed",
+                violation_error_message=_("An answer has its text and the name of the head who signed it."),
             ),
         ]
 

@@ -35,6 +35,14 @@ class Handling(Record):
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     reply = models.TextField(_("reply"), max_length=4000, blank=True)
     reply_signed_by = models.CharField(_("signed by (head of unit)"), max_length=60, blank=True)
+    common_problem = models.ForeignKey(
+        "issues.CommonProblem",
+        models.PROTECT,
+        related_name="replies",
+        null=True,
+        blank=True,
+        verbose_name=_("common problem whose answer this is"),
+    )
     return_reason = models.TextField(_("why it was returned"), max_length=2000, blank=True)
     belongs_to = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("whose it is")
@@ -68,6 +76,11 @@ class Handling(Record):
                 condition=~Q(state="replied") | (Q(replied_at__isnull=False) & ~Q(reply="") & ~Q(reply_signed_by="")),
                 name="issues_handling_reply_is_signed",
                 violation_error_message=_("A reply has its text and the name of the head who signed it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(common_problem__isnull=True) | ~Q(reply=""),
+                name="issues_handling_common_answer_is_reply",
+                violation_error_message=_("The answer to a common problem stands as the reply."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(return_reason=""),

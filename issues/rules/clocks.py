@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from accounts.rules.calendar import Calendar
 from issues.rules.profile import DEFAULTS
 
 # What holds where no deadline profile says otherwise.
@@ -24,3 +25,9 @@ def light(*, state: str, due_on: date | None, today: date, working_days_left: in
     if due_on < today:
         return "red"
     return "yellow" if working_days_left <= YELLOW_WORKING_DAYS else "green"
+
+
+def last_yellow_day(*, today: date, calendar: Calendar) -> date:
+    """Due days up to this one (from today on) are yellow: the bound with which lists filter by light in SQL."""
+    day = calendar.add_working_days(today, YELLOW_WORKING_DAYS + 1)
+    return date.fromordinal(day.toordinal() - 1)

@@ -23,8 +23,12 @@ class Vote:
 
 
 def pairs_of(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters; Chinese has no spaces between words, and two characters are most often one."""
-    letters = "".join(one for one in text.lower() if one.isalnum())
+    """The pairs of neighbouring letters; Chinese has no spaces between words, and two characters are most often one.
+
+    Amounts and months say nothing of the matter, so digits count as little as signs. Counted here and not by the
+    database, whose trigrams see no Chinese letter where its locale knows none.
+    """
+    letters = "".join(one for one in text.casefold() if one.isalpha())
     return frozenset(letters[at : at + 2] for at in range(len(letters) - 1))
 
 

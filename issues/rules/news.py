@@ -71,6 +71,10 @@ LINES = (
     ),
     Line("decide-return", "decided", "return_upheld", LEAD, to=("dispatched",)),
     Line("decide-return", "decided", "return_agreed", LEAD, to=("accepted",)),
+    Line("remind", "chased", "reminder", LEAD),
+    Line("yellow-slip", "slip", "yellow", LEAD),
+    Line("red-slip", "slip", "red", LEAD),
+    Line("answer-slip", "to_decide", "slip_answered", OFFICE),
     Line("decide-extension", "decided", "extension_granted", LEAD, agreed=True),
     Line("decide-extension", "decided", "extension_refused", LEAD, agreed=False),
     Line("plan", "decided", "planned", LEAD),
@@ -86,10 +90,10 @@ LINES = (
 # a bad verdict, by the feedback itself.
 SILENT = frozenset(
     {
-        "submit", "accept", "sign", "start", "contact", "approve", "follow", "recount", "assign", "hand-over",
-        "letter", "answer", "call-back",
+        *("submit", "accept", "sign", "start", "contact", "approve", "follow", "recount"),
+        *("assign", "hand-over", "letter", "answer", "call-back", "join-common", "leave-common"),
     }
-)  # fmt: skip
+)
 
 
 def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]:

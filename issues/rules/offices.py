@@ -27,3 +27,10 @@ def nearest_office(path: str, manned: Iterable[str]) -> str | None:
     """The office in charge where it has coordinators, else the nearest above that has; both are paths of regions."""
     above = [one for one in manned if path.startswith(one)]
     return max(above, key=len, default=None)
+
+
+def shared_region(paths: Iterable[str]) -> str:
+    """The code of the lowest region that holds all of these, each named by its path."""
+    lineages = [path.strip(".").split(".") for path in paths]
+    shared: list[str] = [codes[0] for codes in zip(*lineages, strict=False) if len(set(codes)) == 1]
+    return shared[-1]

@@ -71,13 +71,15 @@ DEFAULTS: Terms = {
     ("extension_notice", ""): Term(1),
     ("extension_first", ""): Term(15),
     ("extension_total", ""): Term(30),
+    ("slip_answer", ""): Term(2),
+    ("red_slip", ""): Term(5),
     ("returns", ""): Term(2, Unit.TIMES),
     ("redos", ""): Term(2, Unit.TIMES),
 }
 STEPS = tuple(dict.fromkeys(step for step, _urgency in DEFAULTS))
 COUNTS = ("returns", "redos")
-# Always counted in working days: they are compared with what is left of a term.
-LIMITS = ("extension_notice", "extension_first", "extension_total")
+# Always counted in working days: they are compared with what is left of a term, or with what is beyond it.
+LIMITS = ("extension_notice", "extension_first", "extension_total", "red_slip")
 
 # Who has the next step to do in a state, by which term. The due day itself runs from dispatch to reply.
 STEP_OF_STATE = {

@@ -144,17 +144,17 @@ def _lapse_extension(problem: Problem, actor: User | None) -> None:
         saved(extension)
 
 
-def stated(text: str, *, field: str = "reason") -> str:
+def stated(text: str, *, field: str = "reason", most: int = LONGEST_REASON) -> str:
     """Raises RuleViolation `<field>_missing` or `<field>_too_long`."""
     if not text.strip():
         raise RuleViolation(f"{field}_missing", _("Say it in words: this cannot stay empty."), field=field)
-    return bounded(text, field=field)
+    return bounded(text, field=field, most=most)
 
 
-def bounded(text: str, *, field: str = "reason") -> str:
-    if len(text.strip()) > LONGEST_REASON:
+def bounded(text: str, *, field: str = "reason", most: int = LONGEST_REASON) -> str:
+    if len(text.strip()) > most:
         message = _("At most %(most)s characters; this has %(length)s. Shorten it.")
-        words = {"most": LONGEST_REASON, "length": len(text.strip())}
+        words = {"most": most, "length": len(text.strip())}
         raise RuleViolation(f"{field}_too_long", message % words, field=field)
     return text.strip()
 

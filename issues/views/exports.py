@@ -18,10 +18,12 @@ from enterprises.services.transfer import export_request
 from enterprises.transfer.enums import ExportKind
 from issues.filters.measures import MeasureListFilter
 from issues.filters.problems import ProblemListFilter
+from issues.filters.supervision import SupervisionFilter
 from issues.filters.visits import VisitFilterSet
 from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
+from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
 
 
@@ -44,6 +46,11 @@ def slips_export(request: ActorRequest) -> HttpResponse:
 @require_POST
 def measure_export(request: ActorRequest) -> HttpResponse:
     return _export(request, MeasureListFilter, measure_rows(actor=request.user), ExportKind.MEASURE_LEDGER)
+
+
+@require_POST
+def supervision_export(request: ActorRequest) -> HttpResponse:
+    return _export(request, SupervisionFilter, supervised_rows(actor=request.user), ExportKind.SUPERVISION_LEDGER)
 
 
 def _export(

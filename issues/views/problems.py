@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -12,21 +14,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.listing import listing
+from accounts.models import User
 from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import ProblemState, Score
+from issues.enums import ProblemState, Score, SlipGrade
 from issues.filters.problems import ProblemListFilter
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
-from issues.policy import can_assign, can_decide_escalation, can_make_letter, can_move_in_bulk
+from issues.policy import can_assign, can_decide_escalation, can_issue_slip, can_make_letter, can_move_in_bulk
+from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
+from issues.selectors.common_problems import sees_common
 from issues.selectors.deadlines import clockwork, deadlines_of
 from issues.selectors.desk import desk_counts, own_views
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
 from issues.selectors.problems import can_register, problem_detail, problem_rows
+from issues.selectors.slips import chases_of, slips_of_problem
 from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
 from issues.services.steps import moves_for
@@ -107,11 +113,22 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         and can_assign(actor, organisation_id=detail.lead.organisation_id, campaign_id=problem.campaign_id),
         "can_plan": can_plan(actor),
         "can_write_letter": problem.state == ProblemState.AWAITING_FEEDBACK and can_make_letter(actor, problem),
+        "slips": slips_of_problem(actor=actor, problem=problem),
+        "slip_grades": _slip_grades(actor, problem, today),
+        "sees_common": sees_common(actor=actor, problem=problem),
         "events": timeline(detail.events),
         "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
         "objection": objection_of(problem, detail.answers, detail.events),
     }
     return render(request, "problems/detail.html", context)
+
+
+def _slip_grades(actor: User, problem: Problem, today: date) -> list[tuple[str, Any]]:
+    """The slips that the actor may issue now, with what their buttons say."""
+    if not can_issue_slip(actor, problem):
+        return []
+    chase = chases_of([problem], today=today)[problem.pk]
+    return [(grade, SlipGrade(grade).label) for grade in possible_grades(chase)]
 
 
 @require_GET

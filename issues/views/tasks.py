@@ -24,6 +24,7 @@ from issues.models import Handling
 from issues.policy import can_assign
 from issues.selectors.choices import own_organisations
 from issues.selectors.colleagues import leavers
+from issues.selectors.slips import slips_to_answer
 from issues.selectors.substitutions import stood_in_for
 from issues.selectors.tasks import Heap, TaskSection, Whose, desk_rows, handling_of, heap_counts, task_sections
 from issues.services.clerks import handling_assign
@@ -61,6 +62,8 @@ def tasks(request: ActorRequest) -> HttpResponse:
         "organisations": own_organisations(actor),
         "stood_in": stood_in_for(actor=actor, today=today),
         "leavers": leavers(actor=actor),
+        "slips": slips_to_answer(actor=actor),
+        "today": today,
         "status": status,
     }
     return render(request, "tasks/list.html", context, status=status)

@@ -49,7 +49,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
     "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
     # No moves, but told in the timeline: what the enterprise said; the parent was closed; the terms changed; a joint
-    # meeting spoke; another clerk looks after it.
+    # meeting spoke; another clerk looks after it; slips; common problems.
     "answer": (pgettext_lazy("event", "The enterprise answered"), "message-2"),
     "call-back": (pgettext_lazy("event", "The enterprise answered when it was called back"), "phone"),
     "letter": (pgettext_lazy("event", "Letter with a code for the enterprise's answer was made"), "printer"),
@@ -59,6 +59,12 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
     "assign": (pgettext_lazy("event", "Clerk in charge"), "users"),
     "hand-over": (pgettext_lazy("event", "Handed over"), "users"),
+    "join-common": (pgettext_lazy("event", "Made part of a common problem"), "users"),
+    "leave-common": (pgettext_lazy("event", "No part of the common problem any more"), "users"),
+    "remind": (pgettext_lazy("event", "Reminder"), "bell"),
+    "yellow-slip": (pgettext_lazy("event", "Yellow slip"), "hourglass"),
+    "red-slip": (pgettext_lazy("event", "Red slip"), "alert-triangle"),
+    "answer-slip": (pgettext_lazy("event", "Slip answered"), "message-2"),
 }
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}

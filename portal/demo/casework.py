@@ -177,14 +177,14 @@ class Case:
         self.problem.outcome, self.problem.closed_on = "", None
         return self._again("reopen", "reopen")
 
-    def reply(self, after: int) -> Case:
-        """The reply of the lead organisation, signed by its head."""
+    def reply(self, after: int, words: tuple[str, str] | None = None) -> Case:
+        """The reply of the lead organisation, signed by its head; `words` are given text and name."""
         self._wait(after)
         lead = self._led
         lead.state = HandlingState.REPLIED
         lead.replied_at = self.now
-        lead.reply = self._world.texts.reply(self.matter)
-        lead.reply_signed_by = self._head()
+        drawn = self._world.texts.reply(self.matter)
+        lead.reply, lead.reply_signed_by = words or (drawn, self._head())
         self.problem.replied_on = self.today
         return self._move("reply", ProblemState.REPLIED, self._clerk(), text=lead.reply)
 

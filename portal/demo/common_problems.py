@@ -49,6 +49,14 @@ def raised(world: World, cases: Sequence[Case], category: str, region: Region) -
     return common
 
 
+def _is_common_answer(case: Case, common: CommonProblem) -> None:
+    if case.lead is None:
+        raise ValueError("nobody has replied")
+    case.lead.common_problem_id = common.pk
+    common.answer, common.answer_signed_by = case.lead.reply, case.lead.reply_signed_by
+    common.answered_at = max(common.answered_at or case.now, case.now)
+
+
 def solved_together(world: World, origins: Sequence[Origin], category: str, region: Region) -> None:
     """One measure of one department solves the problems of all; each enterprise is told and asked."""
     cases = [Case(world, replace(origin, shared_matter=category)) for origin in origins]
@@ -56,8 +64,10 @@ def solved_together(world: World, origins: Sequence[Origin], category: str, regi
     for case in cases:
         case.submit(Actor(world.registry.contacts[case.problem.enterprise_id].name)).accept()
     common = raised(world, cases, category, region)
+    answer, head = _SOLUTIONS[category], world.institutions.staff(department)[1]
     for case in cases:
-        case.dispatch(department).sign().reply(after=5)
+        case.dispatch(department).sign().reply(after=5, words=(answer, head))
+        _is_common_answer(case, common)
         case.approve(FeedbackChannel.LINK, answerable_by_nobody(world))
         if world.random.random() < 0.8:
             case.answer(world.random.choice((5, 5, 4, 3)), Solved.YES)

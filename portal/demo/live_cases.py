@@ -17,6 +17,7 @@ from portal.demo.common_problems import raised, solved_together
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
 from portal.demo.origins import Actor, Origin, answerable_by_nobody
 from portal.demo.sheet import FEEDBACK_TOKEN
+from portal.demo.slips import pressed
 from portal.demo.world import World
 
 CITY = "330500"
@@ -170,6 +171,8 @@ def _in_progress(live: Live, i: int) -> None:
         case.extend(5)
     elif left == 6:
         case.extend(4, granted=False)
+    if left < 0 and i % 8:
+        pressed(live.world, case, -left)
     if i % 2:
         _measure(live, case, MeasureStatus.IMPLEMENTED if i % 6 == 1 else MeasureStatus.PLANNED)
 
@@ -301,7 +304,7 @@ def _closed_after_redo(live: Live, case: Case) -> None:
 
 
 def _common(live: Live) -> None:
-    """Two matters that were solved for all together, two that are open, in the city's hands."""
+    """Two matters that were solved for all together, two that are open, one that nobody has seen yet."""
     world = live.world
     city = world.territory[CITY]
     for category, ago in (("land", 240), ("labour", 150)):
@@ -312,6 +315,10 @@ def _common(live: Live) -> None:
             origin = replace(live.origin(live.back(4 + i), Urgency.COMPLEX), shared_matter=category)
             cases.append(live.dispatched(Case(world, origin)).sign(after=0))
         raised(world, cases, category, city)
+    # Not yet seen to be one matter: the page of suggestions finds them.
+    for i in range(4):
+        origin = replace(live.origin(live.back(3 + i), Urgency.COMPLEX), shared_matter="logistics")
+        live.dispatched(Case(world, origin)).sign(after=0)
 
 
 def _measure(live: Live, case: Case, status: MeasureStatus) -> None:

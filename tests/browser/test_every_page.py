@@ -18,10 +18,14 @@ PAGES = {
         "/plan/", "/visits/ →", "/visits/new/", "/outbox/", "/meetings/", "/meetings/new/", "/enterprises/ →",
         "/enterprises/new/", "/problems/ →",
     ],
-    "handler": ["/tasks/", "/measures/ →", "/measures/new/", "/notifications/?show=all", "/settings/notifications/"],
+    "handler": [
+        "/tasks/", "/measures/ →", "/measures/new/", "/notifications/?show=all", "/settings/notifications/",
+        "/slips/ →",
+    ],
     "coordinator": [
         "/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →",
-        "/enterprises/titles/",
+        "/enterprises/titles/", "/supervision/", "/common-problems/ →", "/common-problems/suggestions/",
+        "/common-problems/new/",
     ],
     "call-back": ["/call-backs/ →"],
     "leader": [
@@ -51,7 +55,7 @@ OWN_WORDS = """all => all.map(shown => {
     own.querySelectorAll(".visually-hidden, bdi").forEach(other => other.remove());
     return own.textContent.trim().replace(/\\s+/g, " ");
 })"""
-HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|call-backs/\d+|escalations/\d+|policies/\d+)/$")
+HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|call-backs/\d+|escalations/\d+|policies/\d+|common-problems/suggestions)/$")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

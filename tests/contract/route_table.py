@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.chase_routes import CHASE_ROUTES
 from tests.contract.clerk_routes import CLERKS
 from tests.contract.desk_routes import DESK_ROUTES
 from tests.contract.meeting_routes import MEETINGS_AND_MEASURES
@@ -29,6 +30,7 @@ def rows_of(table: str) -> list[Row]:
 
 
 QUERIES = {
+    "problems:slip-issue": "?grade=reminder&selected=1",
     "reports:records": "?figure=visits",
     "statistics-records": "?figure=visits",
     "statistics-breakdown": "?by=team",
@@ -56,6 +58,7 @@ ROWS = (
     + rows_of(MEETINGS_AND_MEASURES)
     + rows_of(DESK_ROUTES)
     + rows_of(CLERKS)
+    + rows_of(CHASE_ROUTES)
     + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
@@ -113,9 +116,6 @@ POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 
 GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
 POST visits:discard                     404 404 404 404 404 404 404 404 404 404 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
-GET  problems:escalation-list           200 200 200 200 200 200 200 200 200 200 302
-GET  problems:escalation-detail         200 200 200 200 200 200 404 404 404 404 302
-POST problems:escalation-detail         403 403 403 422 403 403 404 404 404 404 302
 GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
 GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:listed                   200 200 200 200 200 200 200 200 404 404 302
@@ -381,8 +381,6 @@ GET  escalations-detail                 200 200 200 200 200 200 404 404 404 404 
 GET  problems-assignment-slip           200 200 200 200 200 200 404 404 404 404 401
 GET  problems-moves                     200 200 200 200 200 200 404 404 404 404 401
 POST problems-move                      403 200 403 403 403 403 404 404 404 404 401
-GET  common-problems-list               200 200 200 200 200 200 200 200 200 200 401
-GET  common-problems-detail             404 200 200 200 200 200 404 404 404 404 401
 GET  feedback-list                      200 200 200 200 200 200 200 200 200 200 401
 GET  feedback-detail                    200 200 200 200 200 200 404 404 404 404 401
 GET  call-backs-list                    200 200 200 200 200 200 200 200 200 200 401

@@ -61,6 +61,7 @@ RESOURCES = {
     "substitutions": "Substitution",
     "escalations": "Escalation",
     "common-problems": "CommonProblem",
+    "slips": "Slip",
     "measures": "Measure",
     "milestones": "Milestone",
     "feedback": "Feedback",
@@ -80,7 +81,7 @@ RESOURCES = {
 
 # The models whose rows pages name by their own argument.
 PAGED = ("Alias", "Contact", "Duplicate", "Exclusion", "Export", "Import", "Measure", "Merge", "PlannedVisit", "Policy")
-PAGED += ("Evidence", "Milestone", "Notification", "Programme", "Tag", "Tagging", "Title")
+PAGED += ("CommonProblem", "Evidence", "Milestone", "Notification", "Programme", "Slip", "Tag", "Tagging", "Title")
 # Those that go by another word there.
 CALLED = {"change_id": "ListChange", "upload_id": "ListUpload", "bulk_id": "BulkMove", "view_id": "SavedView"}
 

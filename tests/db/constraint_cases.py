@@ -299,6 +299,9 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
         change("state = 'replied'"),
         change("state = 'replied', replied_at = dispatched_at, reply = '已办'"),
     ],
+    "issues_handling_common_answer_is_reply": [
+        change("common_problem_id = (SELECT max(id) FROM issues_commonproblem)")
+    ],
     "issues_handling_return_has_reason": [change("state = 'returned'")],
     "issues_handling_times_in_order": [
         change("signed_at = dispatched_at - interval '1 second'"),
@@ -338,8 +341,21 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "issues_extension_is_later": [change("until = due_on")],
     "issues_extension_decided_has_time": [change("state = 'granted'"), change("decided_at = now()")],
     "issues_extension_refusal_has_reason": [change("state = 'refused', decided_at = now()")],
+    "issues_slip_once_per_clock": [copy()],
+    "issues_slip_grade": [copy(grade="'pink'")],
+    "issues_slip_has_text": [copy(grade="'red'", text="''")],
+    "issues_slip_answer_is_whole": [
+        change("answer = '已办'"),
+        change("answered_at = now()"),
+        change("answer = '已办', answered_at = issued_at - interval '1 second'"),
+    ],
     "issues_commonproblem_state": [change("state = 'lost'")],
     "issues_commonproblem_solved_by_measure": [change("state = 'solved', measure_id = NULL")],
+    "issues_commonproblem_answer_is_signed": [
+        change("answer = '已统一处理'"),
+        change("answered_at = now()"),
+        change("answer = '已统一处理', answered_at = now()"),
+    ],
     "issues_measure_kind": [change("kind = 'party'")],
     "issues_measure_term": [change("term = 'never'")],
     "issues_measure_status": [change("status = 'lost'")],

@@ -71,6 +71,7 @@ from issues.models import (
     ProblemEvent,
     ReplyTemplate,
     SavedView,
+    Slip,
     Substitution,
 )
 from issues.services.evidence import evidence_add
@@ -280,24 +281,18 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
     make_dispatched(cast)
     problem = make_dispatched(cast)
     Problem.objects.filter(pk=make_problem(cast).pk).update(state="merged", merged_into=problem)
-    measure = Measure.objects.create(
-        campaign=cast.campaign,
-        organisation=cast.department,
-        region=cast.enterprise.region,
-        team=cast.team,
-        text="协调银行续贷",
-        kind="finance",
-        planned_on=TODAY,
-    )
+    measure = _planned_measure(cast)
+    handling = Handling.objects.get(problem=problem)
     return [
         problem,
         measure,
         *_of_measure(measure, cast),
         *_on_the_desk(problem, cast),
         problem.category,
+        Slip.objects.create(handling=handling, grade="reminder", text="请抓紧办理", due_on=TODAY, answer_by=TODAY),
         NumberSeries.objects.get(),
         ProblemEvent.objects.filter(problem=problem).latest("id"),
-        Handling.objects.get(problem=problem),
+        handling,
         News.objects.latest("id"),
         Escalation.objects.create(
             problem=problem,
@@ -316,6 +311,18 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
         _on_agenda(cast, problem, common),
         *_asked_about(problem, cast),
     ]
+
+
+def _planned_measure(cast: Cast) -> Measure:
+    return Measure.objects.create(
+        campaign=cast.campaign,
+        organisation=cast.department,
+        region=cast.enterprise.region,
+        team=cast.team,
+        text="协调银行续贷",
+        kind="finance",
+        planned_on=TODAY,
+    )
 
 
 def _desk_rows(cast: Cast) -> list[models.Model]:

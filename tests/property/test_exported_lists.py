@@ -43,6 +43,8 @@ VALUES = {
     "size": ["small", "large"],
     "counted": ["true", "false"],
     "overdue": ["true"],
+    "supervised": ["true"],
+    "slip": ["reminder", "yellow", "red", "none"],
     "view": ["triage", "overdue", "mine", "escalated", "open"],
     "milestones": ["late", "ahead", "any"],
     "since": ["2026-01-01", "2099-01-01", "yesterday"],

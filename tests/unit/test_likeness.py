@@ -18,6 +18,11 @@ def test_signs_and_width_of_letters_do_not_count() -> None:
     assert pairs_of("用地 指标！") == pairs_of("用地指标")
 
 
+@given(st.text(max_size=20), st.integers(0, 999))
+def test_amounts_do_not_count(title: str, amount: int) -> None:
+    assert pairs_of(f"{title}贷款{amount}万元") == pairs_of(f"{title}贷款{amount + 1}万元")
+
+
 def test_the_most_alike_decide_and_the_closest_is_the_example() -> None:
     decided = [("用地指标不足", "land"), ("工业用地指标不足问题", "land"), ("用地指标", "other"), ("招工难", "labour")]
     first, second = votes("用地指标不足", decided)

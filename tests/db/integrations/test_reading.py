@@ -50,6 +50,7 @@ from issues.models import (
     Problem,
     ReplyTemplate,
     SavedView,
+    Slip,
     Substitution,
 )
 from notifications.models import Notification
@@ -166,9 +167,11 @@ def make_talk(cast: Cast) -> None:
 
 
 def make_answers(cast: Cast, problem: Problem) -> None:
-    """What comes after a problem: escalation, common problem, measure, feedback."""
+    """What comes after a problem: escalation, slip, common problem, measure, feedback."""
     upwards = {"from_region": region("330500"), "to_region": region("330000"), "previous_state": problem.state}
     Escalation.objects.create(problem=problem, reason="省级权限", **upwards)
+    pressed = {"grade": "reminder", "text": "请抓紧办理", "due_on": TODAY, "answer_by": TODAY}
+    Slip.objects.create(handling=problem.handlings.get(), **pressed)
     CommonProblem.objects.create(title="用电", category=problem.category, **fact(cast))
     said = {"text": "协调续贷", "kind": "finance", "planned_on": TODAY, "amount_wan": "12.50"}
     Measure.objects.create(organisation=cast.department, **said, **fact(cast)).problems.add(problem)

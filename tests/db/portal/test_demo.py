@@ -31,7 +31,7 @@ from enterprises.models import Duplicate, Enterprise, Industry, SizeDeclaration,
 from enterprises.rules import uscc
 from enterprises.rules.industry import size_group
 from enterprises.rules.size import size_in_industry
-from issues.enums import EscalationState, HandlingState, ProblemState
+from issues.enums import EscalationState, HandlingState, ProblemState, SlipGrade
 from issues.models import (
     CallBack,
     CommonProblem,
@@ -42,9 +42,11 @@ from issues.models import (
     NumberSeries,
     Problem,
     ProblemEvent,
+    Slip,
 )
 from issues.rules.counting import SATISFIED_SCORES
 from issues.selectors.call_backs import to_call_back
+from issues.selectors.common_suggestions import suggestions, unbound_problems
 from issues.selectors.plan import plan_of
 from portal.demo.loader import demo_load
 from portal.demo.sheet import ACCOUNTS, FEEDBACK_TOKEN, PASSWORD
@@ -207,6 +209,31 @@ def test_common_problems_have_three_members_or_more() -> None:
     members = CommonProblem.objects.annotate(members=Count("problems")).values_list("members", flat=True)
     assert len(members) >= 8
     assert min(members) >= 3
+
+
+def test_a_common_problem_waits_to_be_seen_in_the_live_campaign() -> None:
+    actor = User.objects.get(username="coordinator")
+    rows = unbound_problems(actor=actor).filter(**of("huzhou-care"))
+    assert any(one.first.category_id == "logistics" and one.enterprises >= 3 for one in suggestions(rows))
+
+
+def test_what_was_solved_together_has_one_answer_that_stands_as_every_reply() -> None:
+    solved = CommonProblem.objects.filter(state="solved")
+    assert solved.exists()
+    for common in solved:
+        replies = Handling.objects.filter(problem__common_problem=common, common_problem=common)
+        assert set(replies.values_list("reply", flat=True)) == {common.answer}
+        assert common.answered_at is not None
+
+
+def test_overdue_problems_were_pressed_step_by_step_and_some_slips_wait_for_an_answer() -> None:
+    grades = {grade: Slip.objects.filter(grade=grade) for grade in SlipGrade}
+    assert all(rows.exists() for rows in grades.values())
+    assert all(slip.issued_at.date() < TODAY and slip.text for slip in Slip.objects.all())
+    red, yellow = (set(grades[grade].values_list("handling", flat=True)) for grade in (SlipGrade.RED, SlipGrade.YELLOW))
+    assert red <= yellow
+    assert Slip.objects.filter(answered_at__isnull=True).exists()
+    assert Slip.objects.filter(answered_at__isnull=False).exists()
 
 
 def test_numbers_have_no_gaps() -> None:

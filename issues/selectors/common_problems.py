@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.enums import RoleName
+from accounts.models import User
+from accounts.scope import has_role
+from common.errors import NotFound
+from issues.models import CommonProblem, Handling, Problem
+from issues.policy import can_answer_in_common
+from issues.rules.moves import is_possible
+
+MEMBERS_SHOWN = 300
+
+
+def common_problem_rows(*, actor: User) -> QuerySet[CommonProblem]:
+    """The common problems that the actor sees, each with how many enterprises and problems of the actor's sight."""
+    rows = CommonProblem.objects.visible_to(actor).select_related("campaign", "region", "category", "measure")
+    # A subquery counts for the rows of the page alone; a join would group all that the actor sees.
+    members = Problem.objects.visible_to(actor).filter(common_problem=OuterRef("pk")).order_by()
+    counted = members.values("common_problem").annotate(
+        problems=Count("pk"), enterprises=Count("enterprise", distinct=True)
+    )
+    return rows.annotate(
+        member_count=Coalesce(Subquery(counted.values("problems")), 0),
+        enterprise_count=Coalesce(Subquery(counted.values("enterprises")), 0),
+    )
+
+
+def common_problem_of(*, actor: User, common_id: int) -> CommonProblem:
+    """Raises NotFound."""
+    related = ("measure__organisation", "answered_by")
+    common = common_problem_rows(actor=actor).select_related(*related).filter(pk=common_id).first()
+    if common is None:
+        raise NotFound("common_problem_not_found", _("There is no such common problem."))
+    return common
+
+
+def sees_common(*, actor: User, problem: Problem) -> bool:
+    """Whether the common problem of this problem has a page for the actor: its region may lie above the actor's."""
+    key = problem.common_problem_id
+    return key is not None and CommonProblem.objects.visible_to(actor).filter(pk=key).exists()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member, when it had the answer for all, and whether it may have it now."""
+
+    problem: Problem
+    answered_at: datetime | None
+    may_be_answered: bool
+
+
+def members_of(common: CommonProblem, *, actor: User) -> list[Member]:
+    """The members in the actor's sight, with what became of the answer in each: two queries."""
+    related = ("enterprise", "region", "office", "lead_organisation")
+    rows = Problem.objects.visible_to(actor).filter(common_problem=common).select_related(*related)
+    answered = dict(
+        Handling.objects.visible_to(actor).filter(common_problem=common).values_list("problem", "replied_at")
+    )
+    return [
+        Member(
+            problem=problem,
+            answered_at=answered.get(problem.pk),
+            may_be_answered=problem.pk not in answered
+            and is_possible("reply", problem.state)
+            and can_answer_in_common(actor, problem),
+        )
+        for problem in rows.order_by("number")[:MEMBERS_SHOWN]
+    ]
+
+
+def can_raise(actor: User) -> bool:
+    """Offices see what is common; anybody may tell them."""
+    return has_role(actor, RoleName.COORDINATOR)
