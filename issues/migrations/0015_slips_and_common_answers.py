@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_regions_stay'),
         ('campaigns', '0011_visit_photos'),
-        ('issues', '0013_call_backs_and_verdicts'),
+        ('issues', '0014_days_of_the_course'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
