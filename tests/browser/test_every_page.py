@@ -19,12 +19,13 @@ PAGES = {
         "/enterprises/new/", "/problems/ →",
     ],
     "handler": [
-        "/tasks/", "/measures/ →", "/measures/new/", "/notifications/?show=all", "/settings/notifications/",
-        "/slips/ →",
+        "/tasks/", "/tasks/templates/", "/measures/ →", "/measures/new/", "/notifications/?show=all",
+        "/settings/notifications/", "/slips/ →",
     ],
     "coordinator": [
         "/problems/?view=triage →", "/problems/new/", "/escalations/ →", "/campaigns/ →", "/meetings/ →",
-        "/enterprises/titles/", "/supervision/", "/common-problems/ →", "/common-problems/suggestions/",
+        "/enterprises/titles/", "/enterprises/tags/", "/enterprises/duplicates/", "/imports/", "/exports/",
+        "/problems/bulk/", "/problems/views/", "/supervision/", "/common-problems/ →", "/common-problems/suggestions/",
         "/common-problems/new/",
     ],
     "call-back": ["/call-backs/ →"],
@@ -33,7 +34,8 @@ PAGES = {
         "/reports/figures/", "/reports/records/?figure=problems_closed", "/policies/ →",
     ],
     "admin": [
-        "/settings/", "/organisations/ →", "/enterprises/size-standards/", "/enterprises/industries/",
+        "/settings/", "/settings/deadlines/", "/settings/system/", "/organisations/ →",
+        "/enterprises/size-standards/", "/enterprises/industries/",
         "/accounts/password/change/", "/accounts/2fa/",
     ],
 }  # fmt: skip
