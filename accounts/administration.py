@@ -184,13 +184,13 @@ class AuditAdmin(ReadOnlyAdmin):
         return str((version.pgh_context.metadata if version.pgh_context else {}).get("user") or "–")
 
 
-def register_audit(app_label: str, hidden: Collection[str] = ()) -> None:
+def register_audit(app_label: str, hidden: Collection[str] = (), shown_as: type[AuditAdmin] = AuditAdmin) -> None:
     """The audit models are made by the `audited` decorator; none of them is named anywhere else."""
     for model in apps.get_app_config(app_label).get_models():
         if issubclass(model, Event) and model.__name__ not in hidden:
             tracked: type[Model] = model.pgh_tracked_model  # type: ignore[assignment]  # set on every event model
             call_in_admin(model, format_lazy(_("{name}: changes"), name=tracked._meta.verbose_name))
-            admin.site.register(model, AuditAdmin)
+            admin.site.register(model, shown_as)
 
 
 def call_in_admin(model: type[Model], name: Any) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import ReadOnlyAdmin, RecordAdmin, register_audit
+from accounts.administration import AuditAdmin, ReadOnlyAdmin, RecordAdmin, register_audit
 from issues.models import (
     AgendaItem,
     Category,
@@ -21,10 +22,20 @@ from issues.models import (
     Milestone,
     Problem,
     ProblemEvent,
+    ProblemView,
     ReplyTemplate,
     Slip,
     Substitution,
 )
+from issues.sight import out_of_sight
+
+
+class SightAdmin(ReadOnlyAdmin):
+    """Records of problems: what is sensitive, the administrator does not see either."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        actor: Any = request.user
+        return self.model._default_manager.visible_to(actor)
 
 
 @admin.register(Category)
@@ -36,7 +47,7 @@ class CategoryAdmin(RecordAdmin):
 
 
 @admin.register(Problem)
-class ProblemAdmin(ReadOnlyAdmin):
+class ProblemAdmin(SightAdmin):
     """A problem goes on by its moves alone; each leaves an event."""
 
     list_display = ["number", "title", "enterprise", "state", "reported_on", "due_on", "lead_organisation"]
@@ -46,7 +57,7 @@ class ProblemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ProblemEvent)
-class ProblemEventAdmin(ReadOnlyAdmin):
+class ProblemEventAdmin(SightAdmin):
     list_display = ["at", "problem", "move", "from_state", "to_state", "actor_name"]
     list_filter = ["move"]
     list_select_related = ["problem"]
@@ -54,7 +65,7 @@ class ProblemEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Handling)
-class HandlingAdmin(ReadOnlyAdmin):
+class HandlingAdmin(SightAdmin):
     list_display = ["problem", "organisation", "assignee", "role", "state", "due_on"]
     list_filter = ["state", "role"]
     list_select_related = ["problem", "organisation", "assignee"]
@@ -78,7 +89,7 @@ class SubstitutionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Escalation)
-class EscalationAdmin(ReadOnlyAdmin):
+class EscalationAdmin(SightAdmin):
     list_display = ["problem", "to_region", "state"]
     list_filter = ["state"]
     list_select_related = ["problem", "to_region"]
@@ -86,7 +97,7 @@ class EscalationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Extension)
-class ExtensionAdmin(ReadOnlyAdmin):
+class ExtensionAdmin(SightAdmin):
     list_display = ["problem", "due_on", "until", "state"]
     list_filter = ["state"]
     list_select_related = ["problem"]
@@ -94,7 +105,7 @@ class ExtensionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Slip)
-class SlipAdmin(ReadOnlyAdmin):
+class SlipAdmin(SightAdmin):
     list_display = ["handling", "grade", "issued_at", "answered_at"]
     list_filter = ["grade"]
     list_select_related = ["handling"]
@@ -111,7 +122,7 @@ class DeadlineTermAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AgendaItem)
-class AgendaItemAdmin(ReadOnlyAdmin):
+class AgendaItemAdmin(SightAdmin):
     """Changed on the agenda's page alone: what is decided moves problems."""
 
     list_display = ["meeting", "position", "problem", "common_problem", "reason", "outcome"]
@@ -129,7 +140,7 @@ class CommonProblemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(ReadOnlyAdmin):
+class MeasureAdmin(SightAdmin):
     list_display = ["text", "organisation", "kind", "term", "status", "planned_on", "implemented_on"]
     list_filter = ["status", "kind", "term"]
     list_select_related = ["organisation"]
@@ -137,7 +148,7 @@ class MeasureAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MeasureEvent)
-class MeasureEventAdmin(ReadOnlyAdmin):
+class MeasureEventAdmin(SightAdmin):
     list_display = ["at", "measure", "act", "from_status", "to_status", "actor_name"]
     list_filter = ["act"]
     list_select_related = ["measure"]
@@ -145,14 +156,14 @@ class MeasureEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(ReadOnlyAdmin):
+class MilestoneAdmin(SightAdmin):
     list_display = ["text", "measure", "planned_on", "reached_on"]
     list_select_related = ["measure"]
     search_fields = ["text"]
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnlyAdmin):
+class EvidenceAdmin(SightAdmin):
     list_display = ["name", "measure", "media_type", "size", "uploaded_by", "removed_at"]
     list_filter = ["media_type"]
     list_select_related = ["measure", "uploaded_by"]
@@ -160,7 +171,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ReadOnlyAdmin):
+class FeedbackAdmin(SightAdmin):
     """Answers only: nobody may see which enterprise has not answered."""
 
     list_display = ["problem", "organisation", "solved", "score", "channel", "answered_on"]
@@ -168,9 +179,42 @@ class FeedbackAdmin(ReadOnlyAdmin):
     list_select_related = ["problem", "organisation"]
     search_fields = ["=problem__number"]
 
+
+@admin.register(ProblemView)
+class ProblemViewAdmin(ReadOnlyAdmin):
+    """Who had a sensitive problem shown, by its number alone: the administrator checks, and handles none."""
+
+    list_display = ["viewed_at", "viewed_by", "number", "through"]
+    list_filter = ["through"]
+    list_select_related = ["viewed_by", "problem"]
+    search_fields = ["=problem__number", "viewed_by__username"]
+    fields = ["viewed_at", "viewed_by", "number", "through"]
+    readonly_fields = ["viewed_at", "number"]
+
+    @admin.display(description=_("number"))
+    def number(self, view: ProblemView) -> str:
+        return view.problem.number
+
+
+class SightAuditAdmin(AuditAdmin):
+    """The trail without that of sensitive problems, from its beginning."""
+
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Feedback.objects.answered()
+        actor: Any = request.user
+        tracked: Any = self.model.pgh_tracked_model
+        names = {field.name for field in tracked._meta.get_fields()}
+        if tracked in (Problem, Measure):
+            hidden = tracked.objects.hidden_from(actor)
+        elif "problem" in names:
+            hidden = tracked.objects.filter(out_of_sight(actor, "problem__"))
+        elif "handling" in names:
+            hidden = tracked.objects.filter(out_of_sight(actor, "handling__problem__"))
+        elif "measure" in names:
+            hidden = tracked.objects.filter(measure__in=Measure.objects.hidden_from(actor))
+        else:
+            hidden = tracked.objects.none()
+        return super().get_queryset(request).exclude(pgh_obj__in=hidden)
 
 
 # The trail of a feedback would tell who has not answered.
-register_audit("issues", hidden=["FeedbackAudit"])
+register_audit("issues", hidden=["FeedbackAudit"], shown_as=SightAuditAdmin)

@@ -73,6 +73,14 @@ class MoveName(TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("move", "Withdraw")
 
 
+class ViewedThrough(TextChoices):
+    """How somebody had a sensitive problem shown."""
+
+    PAGE = "page", pgettext_lazy("viewed", "Page")
+    API = "api", pgettext_lazy("viewed", "API")
+    EXPORT = "export", pgettext_lazy("viewed", "Export or paper")
+
+
 class Outcome(TextChoices):
     SOLVED = "solved", pgettext_lazy("outcome", "Solved")
     PARTLY = "partly", pgettext_lazy("outcome", "Partly solved")

@@ -59,6 +59,11 @@ def can_make_letter(actor: User, problem: Problem) -> bool:
     return (Party.OFFICE in parties or is_of_team) and Party.LEAD not in parties
 
 
+def can_mark_sensitive(actor: User, problem: Problem) -> bool:
+    """Whoever may triage it: the office in charge. Needs `problem.office` loaded."""
+    return Party.OFFICE in parties_of(actor, problem)
+
+
 def can_submit_problem(actor: User, *, campaign_id: int, region_path: str, team_id: int | None) -> bool:
     """Officials report through their own team, the office for its territory."""
     return belongs_to_team(actor, team_id=team_id) or coordinates(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organ
 from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
+from issues.sight import in_sight, is_handled, out_of_sight
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +33,10 @@ def _of_own_problem(grant: Grant) -> Q:
     return _handled_by(grant, "problem_id")
 
 
+def _rows_of_problems(actor: User) -> Q:
+    return rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
+
+
 class CategoryQuerySet(models.QuerySet["m.Category"]):
     def visible_to(self, actor: User) -> CategoryQuerySet:
         return self if actor.is_active else self.none()
@@ -38,8 +44,23 @@ class CategoryQuerySet(models.QuerySet["m.Category"]):
 
 class ProblemQuerySet(models.QuerySet["m.Problem"]):
     def visible_to(self, actor: User) -> ProblemQuerySet:
-        """The problems of one's territory, also after they were escalated; for a handler, those of the organisation."""
+        """The problems of one's territory, also after they were escalated; for a handler, those of the organisation.
+
+        Of the sensitive ones among them, those that one handles.
+        """
+        return self.countable_by(actor).in_sight_of(actor)
+
+    def countable_by(self, actor: User) -> ProblemQuerySet:
+        """All in the scope, sensitive or not: for figures alone, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_own_problem))
+
+    def in_sight_of(self, actor: User) -> ProblemQuerySet:
+        """Of what one may count, what one may see."""
+        return self.filter(in_sight(actor))
+
+    def hidden_from(self, actor: User) -> ProblemQuerySet:
+        """Of what one may count, the rest: for its number alone, never to be listed."""
+        return self.filter(out_of_sight(actor))
 
     def counted(self) -> ProblemQuerySet:
         """Valid problems: without drafts, rejected, merged and withdrawn ones (V in the closing rate)."""
@@ -61,21 +82,18 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
 
 class ProblemEventQuerySet(models.QuerySet["m.ProblemEvent"]):
     def visible_to(self, actor: User) -> ProblemEventQuerySet:
-        return self.filter(
-            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
-        )
+        return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
+
+
+class ProblemViewQuerySet(models.QuerySet["m.ProblemView"]):
+    def visible_to(self, actor: User) -> ProblemViewQuerySet:
+        """Who looked at a sensitive problem is for those who handle it."""
+        return self.filter(is_handled(actor, "problem__"), _rows_of_problems(actor))
 
 
 class HandlingQuerySet(models.QuerySet["m.Handling"]):
     def visible_to(self, actor: User) -> HandlingQuerySet:
-        return self.filter(
-            rows_for(
-                actor,
-                region="problem__region",
-                campaign="problem__campaign_id",
-                organisations=_of_own_problem,
-            )
-        )
+        return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
 
     def active(self) -> HandlingQuerySet:
         return self.filter(state__in=[HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED])
@@ -83,9 +101,7 @@ class HandlingQuerySet(models.QuerySet["m.Handling"]):
 
 class EscalationQuerySet(models.QuerySet["m.Escalation"]):
     def visible_to(self, actor: User) -> EscalationQuerySet:
-        return self.filter(
-            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
-        )
+        return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
 
     def waiting_for(self, actor: User) -> EscalationQuerySet:
         """Asked of the very office for which the actor coordinates."""
@@ -98,9 +114,7 @@ class EscalationQuerySet(models.QuerySet["m.Escalation"]):
 
 class ExtensionQuerySet(models.QuerySet["m.Extension"]):
     def visible_to(self, actor: User) -> ExtensionQuerySet:
-        return self.filter(
-            rows_for(actor, region="problem__region", campaign="problem__campaign_id", organisations=_of_own_problem)
-        )
+        return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
 
     def waiting(self) -> ExtensionQuerySet:
         return self.filter(state=ExtensionState.REQUESTED)
@@ -108,14 +122,13 @@ class ExtensionQuerySet(models.QuerySet["m.Extension"]):
 
 class SlipQuerySet(models.QuerySet["m.Slip"]):
     def visible_to(self, actor: User) -> SlipQuerySet:
-        return self.filter(
-            rows_for(
-                actor,
-                region="handling__problem__region",
-                campaign="handling__problem__campaign_id",
-                organisations=lambda grant: _handled_by(grant, "handling__problem_id"),
-            )
+        scope = rows_for(
+            actor,
+            region="handling__problem__region",
+            campaign="handling__problem__campaign_id",
+            organisations=lambda grant: _handled_by(grant, "handling__problem_id"),
         )
+        return self.filter(in_sight(actor, "handling__problem__"), scope)
 
 
 class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):
@@ -130,20 +143,22 @@ class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):
 
 class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):
     def visible_to(self, actor: User) -> CommonProblemQuerySet:
-        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_has_own_member))
+        own = partial(_has_own_member, actor)
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=own))
 
 
-def _has_own_member(grant: Grant) -> Q:
-    problems = apps.get_model("issues", "Problem")._default_manager
+def _has_own_member(actor: User, grant: Grant) -> Q:
+    problems = apps.get_model("issues", "Problem")._default_manager.filter(in_sight(actor))
     return Q(Exists(problems.filter(_own_problem(grant), common_problem=OuterRef("pk"))))
 
 
 class AgendaItemQuerySet(models.QuerySet["m.AgendaItem"]):
     def visible_to(self, actor: User) -> AgendaItemQuerySet:
         """The matters of the meetings in one's territory; for a handler, at meetings of the organisation, its own."""
-        return self.filter(
-            rows_for(actor, region="meeting__region", campaign="campaign_id", organisations=_own_matter_at_own_meeting)
+        scope = rows_for(
+            actor, region="meeting__region", campaign="campaign_id", organisations=_own_matter_at_own_meeting
         )
+        return self.filter(Q(problem__isnull=True) | in_sight(actor, "problem__"), scope)
 
     def open(self) -> AgendaItemQuerySet:
         """Neither decided nor postponed yet."""
@@ -161,7 +176,14 @@ def _own_matter_at_own_meeting(grant: Grant) -> Q:
 
 class MeasureQuerySet(models.QuerySet["m.Measure"]):
     def visible_to(self, actor: User) -> MeasureQuerySet:
-        """The measures of one's territory; for a handler, the organisation's own."""
+        """The measures of one's territory; for a handler, the organisation's own.
+
+        What is done for problems out of one's sight alone would tell what they are.
+        """
+        return self.countable_by(actor).in_sight_of(actor)
+
+    def countable_by(self, actor: User) -> MeasureQuerySet:
+        """All in the scope, whatever they serve: for figures alone, never to be listed."""
         return self.filter(
             rows_for(
                 actor,
@@ -170,6 +192,26 @@ class MeasureQuerySet(models.QuerySet["m.Measure"]):
                 organisations=lambda grant: Q(organisation=grant.organisation_id),
             )
         )
+
+    def in_sight_of(self, actor: User) -> MeasureQuerySet:
+        """Of what one may count, what one may see."""
+        return self.filter(~self._tells_of_hidden(actor))
+
+    def hidden_from(self, actor: User) -> MeasureQuerySet:
+        """Of what one may count, the rest: for its number alone, never to be listed."""
+        return self.filter(self._tells_of_hidden(actor))
+
+    def _tells_of_hidden(self, actor: User) -> Q:
+        served = self.model.problems.through._default_manager
+        hidden = apps.get_model("issues", "Problem")._default_manager.filter(out_of_sight(actor))
+        # Subqueries that ask nothing of the row: each is worked out once, however many measures there are.
+        of_hidden = served.filter(problem__in=hidden).values("measure")
+        of_others = served.filter(measure__in=of_hidden).exclude(problem__in=hidden).values("measure")
+        is_own = NOTHING
+        for grant in grants_in(actor, RoleName.HANDLER):
+            narrowing = {} if grant.campaign_id is None else {"campaign": grant.campaign_id}
+            is_own |= Q(organisation=grant.organisation_id, **narrowing)
+        return Q(pk__in=of_hidden) & ~is_own & ~Q(pk__in=of_others)
 
     def counted(self) -> MeasureQuerySet:
         return self.exclude(status=MeasureStatus.CANCELLED)
@@ -207,10 +249,18 @@ class EvidenceQuerySet(models.QuerySet["m.Evidence"]):
 class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def visible_to(self, actor: User) -> FeedbackQuerySet:
         """Answers only: nobody may see who has not answered."""
-        return self.answered().countable_by(actor)
+        return self.answered().countable_by(actor).in_sight_of(actor)
+
+    def in_sight_of(self, actor: User) -> FeedbackQuerySet:
+        """Of what one may count, what one may see."""
+        return self.filter(in_sight(actor, "problem__"))
+
+    def hidden_from(self, actor: User) -> FeedbackQuerySet:
+        """Of what one may count, the rest: for its number alone, never to be listed."""
+        return self.filter(out_of_sight(actor, "problem__"))
 
     def countable_by(self, actor: User) -> FeedbackQuerySet:
-        """All that was asked, answered or not: for figures alone, never to be listed."""
+        """All that was asked, answered or not, sensitive or not: for figures alone, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_of_own_problem))
 
     def waiting(self, now: datetime) -> FeedbackQuerySet:
@@ -223,7 +273,9 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
 
     def to_call_back(self, actor: User, now: datetime) -> FeedbackQuerySet:
         """What this call-back officer may ask by telephone: in the territory, and nothing the officer had a hand in."""
-        return self.waiting(now).filter(_called_by(actor, "")).exclude(_had_a_hand_in(actor))
+        return (
+            self.waiting(now).filter(_called_by(actor, ""), in_sight(actor, "problem__")).exclude(_had_a_hand_in(actor))
+        )
 
     def uninvited(self, now: datetime) -> FeedbackQuerySet:
         """Still to be answered, and nobody holds a link."""
@@ -263,7 +315,7 @@ class SubstitutionQuerySet(models.QuerySet["m.Substitution"]):
 class CallBackQuerySet(models.QuerySet["m.CallBack"]):
     def visible_to(self, actor: User) -> CallBackQuerySet:
         """For the call-back officers of the territory alone: a call that reached nobody tells who has not answered."""
-        return self.filter(_called_by(actor, "feedback__"))
+        return self.filter(_called_by(actor, "feedback__"), in_sight(actor, "feedback__problem__"))
 
 
 def _called_by(actor: User, path: str) -> Q:

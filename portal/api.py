@@ -34,6 +34,7 @@ from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
 from issues.api.milestones import MilestoneResource
 from issues.api.problems import ProblemResource
+from issues.api.sensitive import ProblemViewResource
 from issues.api.slips import SlipResource
 from issues.api.visits import VisitResource
 from notifications.api import NotificationResource
@@ -71,6 +72,7 @@ router.register("matches", campaigns.MatchResource)
 router.register("programmes", campaigns.ProgrammeResource)
 router.register("enrolments", campaigns.EnrolmentResource)
 router.register("problems", ProblemResource)
+router.register("problem-views", ProblemViewResource)
 router.register("bulk-moves", BulkMoveResource)
 router.register("saved-views", SavedViewResource)
 router.register("handlings", handlings.HandlingResource)

@@ -125,6 +125,9 @@ class PartsOutput(serializers.Serializer[Any]):
 
 class RecordsOutput(serializers.Serializer[Any]):
     count = serializers.IntegerField()
+    sensitive_hidden = serializers.IntegerField(
+        help_text="How many of them are sensitive, seen by those alone who handle them: counted, not listed."
+    )
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = serializers.ListField(child=serializers.DictField())
@@ -305,6 +308,7 @@ class StatisticsRecordsApi(StatisticsView):
         return Response(
             {
                 "count": records.total,
+                "sensitive_hidden": records.hidden,
                 "next": _page_url(here, request.query_params, records.page.next),
                 "previous": _page_url(here, request.query_params, records.page.previous),
                 "results": [

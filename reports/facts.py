@@ -36,7 +36,7 @@ class Fact:
 
     A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
     All of this is in the row itself, so that its table's triggers can count it. `duration` is how many days a row took,
-    at most LONGEST_DURATION.
+    at most LONGEST_DURATION. Of what `hides`, a person may count more than see (`in_sight_of`, `hidden_from`).
     """
 
     name: Text
@@ -47,6 +47,7 @@ class Fact:
     seen: Callable[[Any, Any], Any] = lambda rows, actor: rows.visible_to(actor)
     entity: str | None = None
     duration: Any = None
+    hides: bool = False
 
 
 OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
@@ -83,6 +84,8 @@ PROBLEMS = Fact(
     lambda problems: problems.counted(),
     "reported_on",
     {**OF_PROBLEM, "organisation": "lead_organisation"},
+    seen=lambda problems, actor: problems.countable_by(actor),
+    hides=True,
     duration=DaysBetween("dispatched_on", "closed_on"),
 )
 MEASURES = Fact(
@@ -97,6 +100,8 @@ MEASURES = Fact(
         "category": "category",
         "organisation": "organisation",
     },
+    seen=lambda measures, actor: measures.countable_by(actor),
+    hides=True,
 )
 RATINGS = Fact(
     _("ratings"),
@@ -104,6 +109,8 @@ RATINGS = Fact(
     lambda feedback: feedback.answered(),
     "answered_on",
     {**OF_PROBLEM, "organisation": "organisation"},
+    seen=lambda feedback, actor: feedback.countable_by(actor),
+    hides=True,
 )
 FEEDBACK = Fact(
     _("feedback"),

@@ -132,6 +132,7 @@ function bodyOf(form) {
   for (let index = 0; index < Number(of("problems-TOTAL_FORMS")); index += 1) {
     const told = { index };
     for (const name of ["title", "category", "description", "urgency", "term"]) told[name] = of(`problems-${index}-${name}`);
+    if (of(`problems-${index}-is_sensitive`)) told.is_sensitive = true;
     if (told.title || told.category || told.description) problems.push(told);
   }
   return {

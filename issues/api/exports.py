@@ -20,7 +20,6 @@ from enterprises.filters import EnterpriseFilterSet, ExportFilterSet
 from enterprises.models import Export
 from enterprises.selectors import transfer as selectors
 from enterprises.selectors.enterprises import visible_enterprises
-from enterprises.services import transfer as services
 from enterprises.transfer.enums import ExportFormat, ExportKind
 from issues.filters.measures import MeasureFilter
 from issues.filters.problems import ProblemFilter
@@ -30,6 +29,7 @@ from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
 from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
+from issues.services.exports import list_export
 
 # Which list each kind is drawn from.
 LISTS: dict[str, tuple[Any, Any]] = {
@@ -81,7 +81,7 @@ class ExportResource(Resource):
         found = filters(data=said["filters"], queryset=rows(actor=actor_of(request)), request=request)
         if not found.is_valid():
             raise Malformed("bad_filter", _("One of the filters is unknown or has no such value."), field="filters")
-        export = services.export_request(
+        export = list_export(
             actor=actor_of(request),
             rows=found.qs,
             filters=said["filters"],

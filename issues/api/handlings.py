@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from issues.api.sensitive import OpeningResource
 from issues.filters.escalations import EscalationFilter
 from issues.filters.feedback import FeedbackFilter
 from issues.filters.handlings import HandlingFilter
@@ -42,9 +43,10 @@ class AssignInput(StrictInput):
     assignee = VisibleField(User, allow_null=True)
 
 
-class HandlingResource(Resource):
+class HandlingResource(OpeningResource):
     """The turns of organisations at problems."""
 
+    telling = frozenset({"requirement", "reply", "return_reason"})
     model = Handling
     row = HandlingOutput
     filterset_class = HandlingFilter
@@ -76,9 +78,10 @@ class EscalationOutput(RowSerializer):
         ]
 
 
-class EscalationResource(Resource):
+class EscalationResource(OpeningResource):
     """Problems handed from one level's office to the next."""
 
+    telling = frozenset({"reason", "decision_reason"})
     model = Escalation
     row = EscalationOutput
     filterset_class = EscalationFilter
@@ -107,9 +110,10 @@ class FeedbackOutput(RowSerializer):
         ]
 
 
-class FeedbackResource(Resource):
+class FeedbackResource(OpeningResource):
     """The enterprises' own answers. What was asked and not answered is shown to nobody."""
 
+    telling = frozenset({"comment"})
     model = Feedback
     row = FeedbackOutput
     filterset_class = FeedbackFilter

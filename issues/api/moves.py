@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from accounts.models import Organisation
 from common.errors import NotFound
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
+from issues.api.sensitive import SensitiveResource
 from issues.enums import MoveName, Outcome, Term, Urgency
 from issues.models import Category, Problem
 from issues.rules.moves import MOVES, NAMES, Move
@@ -109,7 +110,7 @@ def _field_described(name: str, field: Any) -> dict[str, Any]:
     return described
 
 
-class MovingResource(Resource):
+class MovingResource(SensitiveResource):
     """What a problem can do, and doing it."""
 
     @extend_schema(responses=MovesOutput, filters=False)

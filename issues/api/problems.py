@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -22,12 +23,13 @@ from common.word import WORD, word_response
 from enterprises.models import Enterprise
 from issues.api.suggestions import SuggestingResource
 from issues.assignment_slip_document import slip_document
-from issues.enums import Light, Source, Term, Urgency
+from issues.enums import Light, Source, Term, Urgency, ViewedThrough
 from issues.filters.problems import ProblemFilter
 from issues.models import Category, Problem
 from issues.rules import clocks
 from issues.selectors.assignment_slips import slip_of
 from issues.services.problems import ProblemDraft, problem_submit
+from issues.services.sensitive import problems_opened
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ProblemOutput(RowSerializer):
             "description",
             "urgency",
             "term",
+            "is_sensitive",
             "source",
             "state",
             "outcome",
@@ -100,6 +103,7 @@ class ProblemInput(StrictInput):
     description = serializers.CharField(max_length=4000, default="", allow_blank=True)
     urgency = serializers.ChoiceField(Urgency.choices, default=Urgency.ORDINARY)
     term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
+    is_sensitive = serializers.BooleanField(default=False)
     source = serializers.ChoiceField(Source.choices, default=Source.API)  # type: ignore[assignment]  # a field here
     reported_on = serializers.DateField(default=timezone.localdate)
     team = VisibleField(ServiceTeam, required=False, allow_null=True)
@@ -131,4 +135,5 @@ class ProblemResource(SuggestingResource):
     def assignment_slip(self, request: Request, pk: str) -> HttpResponse:
         """The assignment slip as a Word document; not found before the dispatch."""
         slip = slip_of(actor=actor_of(request), problem_id=int(pk))
+        problems_opened(actor=actor_of(request), which=Q(pk=pk), through=ViewedThrough.EXPORT)
         return word_response(slip_document([slip]), slip.file_name)

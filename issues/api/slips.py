@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from issues.api.sensitive import OpeningResource
 from issues.enums import SlipGrade
 from issues.filters.supervision import SlipFilter
 from issues.models import Problem, Slip
@@ -50,7 +55,7 @@ class SlipAnswerInput(StrictInput):
     answer = serializers.CharField(max_length=2000)
 
 
-class SlipResource(Resource):
+class SlipResource(OpeningResource):
     """Reminders, yellow and red slips with which offices press organisations, and what these answered."""
 
     model = Slip
@@ -59,6 +64,10 @@ class SlipResource(Resource):
     order = ("-issued_at", "-id")
     orderings = ("id", "issued_at")
     http_method_names = ["get", "head", "options", "post"]
+    telling = frozenset({"text", "answer"})
+
+    def problems_of(self, keys: Sequence[Any]) -> Q:
+        return Q(pk__in=self.get_queryset().filter(pk__in=keys).values("handling__problem"))
 
     @extend_schema(request=SlipInput, responses={201: SlipOutput})
     def create(self, request: Request) -> Response:

@@ -73,6 +73,7 @@ class ReportedProblemInput(StrictInput):
     description = serializers.CharField(max_length=4000, default="", allow_blank=True)
     urgency = serializers.ChoiceField(Urgency.choices, default=Urgency.ORDINARY)
     term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
+    is_sensitive = serializers.BooleanField(default=False)
 
 
 class VisitContent(StrictInput):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.selectors.organisations import named
@@ -15,7 +16,11 @@ from common.forms import VersionedForm
 from issues.models import Problem
 from issues.selectors.choices import problems_named
 
-__all__ = ["ChipsField", "OrganisationField", "ProblemField", "VersionedForm"]
+__all__ = ["SENSITIVE", "SENSITIVE_HELP", "ChipsField", "OrganisationField", "ProblemField", "VersionedForm"]
+
+# Asked wherever a problem is reported.
+SENSITIVE = _("Sensitive, for example a trade secret")
+SENSITIVE_HELP = _("Only you, the office in charge and the organisations that handle it see it; others see a number.")
 
 
 class OrganisationField(ComboboxField):

@@ -16,7 +16,7 @@ from common.forms import DayInput
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Source, Term, Urgency
-from issues.forms.fields import ChipsField
+from issues.forms.fields import SENSITIVE, SENSITIVE_HELP, ChipsField
 from issues.models import Category
 from issues.selectors import choices
 from issues.services.problems import ProblemDraft
@@ -44,6 +44,7 @@ class ProblemForm(forms.Form):
     source = ChipsField(label=_("Source"), choices=REGISTERED)
     urgency = ChipsField(label=_("Urgency"), choices=Urgency, initial=Urgency.ORDINARY)
     term = ChipsField(label=_("Term"), choices=Term, initial=Term.IMMEDIATE)
+    is_sensitive = forms.BooleanField(label=SENSITIVE, required=False, help_text=SENSITIVE_HELP)
     reported_on = forms.DateField(label=_("Reported on"), widget=DayInput, initial=timezone.localdate)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ from common.forms import DayInput
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Term, Urgency
-from issues.forms.fields import VersionedForm
+from issues.forms.fields import SENSITIVE, SENSITIVE_HELP, VersionedForm
 from issues.forms.photos import PhotosField
 from issues.models import Category
 from issues.selectors.visits import (
@@ -182,6 +182,7 @@ class ProblemWordsForm(forms.Form):
         initial=Term.IMMEDIATE,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )
+    is_sensitive = forms.BooleanField(label=SENSITIVE, required=False, help_text=SENSITIVE_HELP)
 
 
 class ProblemForm(ProblemWordsForm):

@@ -11,6 +11,7 @@ from issues.models.measure import Measure, MeasureEvent
 from issues.models.milestone import Milestone
 from issues.models.news import News
 from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
+from issues.models.sensitive import ProblemView
 from issues.models.slip import Slip
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "NumberSeries",
     "Problem",
     "ProblemEvent",
+    "ProblemView",
     "ReplyTemplate",
     "SavedView",
     "Slip",

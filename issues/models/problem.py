@@ -102,6 +102,7 @@ class Problem(Record, EnterpriseDimensions):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ORDINARY)
     term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.IMMEDIATE)
     source = models.CharField(_("source"), max_length=15, choices=Source)
+    is_sensitive = models.BooleanField(_("sensitive"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=20, choices=ProblemState, default=ProblemState.SUBMITTED)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     lead_organisation = models.ForeignKey(
@@ -171,6 +172,8 @@ class Problem(Record, EnterpriseDimensions):
                 condition=Q(accepted_on__isnull=False),
                 name="issues_problem_last_accepted",
             ),
+            # The few that only those see who handle them: how many a list leaves out.
+            models.Index(fields=["region", "id"], condition=Q(is_sensitive=True), name="issues_problem_sensitive"),
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),

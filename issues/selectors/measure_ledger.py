@@ -84,11 +84,14 @@ class MeasureLedger:
     def _served(self, measures: Sequence[Measure]) -> dict[int, Served]:
         keys = [measure.pk for measure in measures]
         found: dict[int, Served] = defaultdict(Served)
-        problems = Problem.objects.visible_to(self._actor).order_by("id")
+        problems = Problem.objects.countable_by(self._actor).order_by("id")
         for way in ("measures", "common_problem__measure"):
-            rows = problems.filter(**{f"{way}__in": keys}).values_list(way, "pk", "number", "enterprise_id")
+            served = problems.filter(**{f"{way}__in": keys})
+            hidden = set(served.hidden_from(self._actor).values_list("pk", flat=True))
+            rows = served.values_list(way, "pk", "number", "enterprise_id")
             for measure, problem, number, enterprise in rows.iterator():
-                found[measure].numbers[problem] = number
+                if problem not in hidden:
+                    found[measure].numbers[problem] = number
                 found[measure].enterprises.add(enterprise)
         for key, leader in self._leaders(measures):
             found[key].leader = leader

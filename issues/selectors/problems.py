@@ -12,9 +12,10 @@ from accounts.scope import has_role
 from campaigns.models import Meeting
 from common.errors import NotFound
 from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState
-from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent
+from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent, ProblemView
 from issues.rules.due import Happening
 
+VIEWS = 100
 ACTIVE_HANDLING = (HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED)
 
 
@@ -35,6 +36,8 @@ class ProblemDetail:
     answers: list[Feedback]
     extensions: list[Extension]
     merged: list[Problem]
+    views: list[ProblemView]
+    sees_target: bool
 
     @property
     def waiting_escalation(self) -> Escalation | None:
@@ -103,11 +106,12 @@ def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
 
 
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
-    """Eight queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
+    """Nine queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
     measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     handlings = Handling.objects.visible_to(actor).filter(problem=problem)
+    views = ProblemView.objects.visible_to(actor)
     return ProblemDetail(
         problem=problem,
         events=list(problem_events(actor=actor, problem=problem)),
@@ -117,7 +121,16 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
         answers=list(Feedback.objects.visible_to(actor).filter(problem=problem)),
         extensions=list(Extension.objects.visible_to(actor).filter(problem=problem).select_related("asked_by")),
         merged=list(Problem.objects.visible_to(actor).filter(merged_into=problem).select_related("enterprise")),
+        views=list(views.filter(problem=problem).select_related("viewed_by").order_by("-id")[:VIEWS]),
+        sees_target=_sees(actor, problem.merged_into),
     )
+
+
+def _sees(actor: User, target: Problem | None) -> bool:
+    """Whether more than the number may be said of what a problem was merged into."""
+    if target is None or not target.is_sensitive:
+        return True
+    return Problem.objects.visible_to(actor).filter(pk=target.pk).exists()
 
 
 def can_register(actor: User) -> bool:

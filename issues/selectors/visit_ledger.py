@@ -77,7 +77,7 @@ class VisitLedger:
         return {visit: listed(people) for visit, people in names.items()}
 
     def _raised(self, keys: Sequence[int]) -> dict[int, int]:
-        problems = Problem.objects.visible_to(self._actor).counted().filter(AmongKeys("visit", keys)).order_by()
+        problems = Problem.objects.countable_by(self._actor).counted().filter(AmongKeys("visit", keys)).order_by()
         return dict(problems.values_list("visit").annotate(times=Count("pk")))
 
 

@@ -30,6 +30,7 @@ POLICIES_OFFERED = 40
 class VisitDetail:
     visit: Visit
     problems: Sequence[Problem]
+    hidden: int
     revisions: Sequence[VisitRevision]
     may_change: bool
     is_own_draft: bool
@@ -94,6 +95,7 @@ def visit_detail(*, actor: User, visit_id: int) -> VisitDetail:
     return VisitDetail(
         visit=visit,
         problems=list(problems.order_by("id")),
+        hidden=Problem.objects.countable_by(actor).hidden_from(actor).filter(visit=visit).count(),
         revisions=list(VisitRevision.objects.visible_to(actor).filter(visit=visit).order_by("-number")),
         may_change=is_recorded and can_change_visit(actor, visit),
         is_own_draft=visit.state == VisitState.DRAFT,

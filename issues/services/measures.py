@@ -135,7 +135,7 @@ def measure_link(*, actor: User, measure_id: int, problem: Problem) -> Measure:
     if measure.problems.filter(pk=problem.pk).exists():
         raise Conflict("already_serves", _("It serves this problem already."), field="problem")
     measure.problems.add(problem)
-    record_act(measure, MeasureAct.PROBLEM_ADDED, actor=actor, note=str(problem))
+    record_act(measure, MeasureAct.PROBLEM_ADDED, actor=actor, note=problem.number)
     return measure
 
 
@@ -147,7 +147,7 @@ def measure_unlink(*, actor: User, measure_id: int, problem_id: int) -> Measure:
     if problem is None:
         raise NotFound("problem_not_found", _("There is no such problem."))
     measure.problems.remove(problem)
-    record_act(measure, MeasureAct.PROBLEM_REMOVED, actor=actor, note=str(problem))
+    record_act(measure, MeasureAct.PROBLEM_REMOVED, actor=actor, note=problem.number)
     return measure
 
 

@@ -37,6 +37,7 @@ class ProblemDraft:
     description: str = ""
     urgency: str = Urgency.ORDINARY
     term: str = Term.IMMEDIATE
+    is_sensitive: bool = False
     team: ServiceTeam | None = None
     visit: Visit | None = None
     meeting: Meeting | None = None
@@ -72,6 +73,7 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
             description=draft.description,
             urgency=draft.urgency,
             term=draft.term,
+            is_sensitive=draft.is_sensitive,
             source=draft.source,
             reported_on=draft.reported_on,
             submitted_by=actor,

@@ -147,7 +147,9 @@ def problem_reopen(*, actor: User, problem_id: int, reason: str, version: int | 
     if Party.OFFICE not in parties_of(actor, problem) and events.filter(move="reopen").exists():
         message = _("It was reopened once already. The office can reopen it again.")
         raise RuleViolation("reopened_before", message)
-    ended_on = timezone.localdate(events.filter(to_state=problem.state).latest("at", "id").at)
+    ended_on = timezone.localdate(
+        events.filter(to_state=problem.state).exclude(from_state=problem.state).latest("at", "id").at
+    )
     if not is_within_reopening(problem, ended_on):
         raise RuleViolation("reopen_too_late", _("It ended too long ago. Report it as a new problem."))
     if problem.state == ProblemState.REJECTED:

@@ -33,10 +33,12 @@ class ReportedProblem:
     description: str = ""
     urgency: str = Urgency.ORDINARY
     term: str = Term.IMMEDIATE
+    is_sensitive: bool = False
 
     def content(self) -> dict[str, str]:
-        """In plain values."""
-        return {name: str(value) for name, value in vars(self).items()} | {"category": self.category.pk}
+        """In plain values. What is not sensitive does not say so, as before anything could be."""
+        said = {name: str(value) for name, value in vars(self).items() if value is not False}
+        return said | {"category": self.category.pk}
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +22,14 @@ from common.forms import errors_into
 from common.htmx import redirect_after
 from common.word import word_response
 from issues.agenda_document import agenda_document
+from issues.enums import ViewedThrough
 from issues.forms.agenda import AgendaAddForm
 from issues.models import AgendaItem
 from issues.selectors.agenda import Agenda, Proposal, agenda_of, problems_for, proposals
 from issues.selectors.choices import problem_suggestions
 from issues.services.agenda import agenda_item_add, agenda_item_place, agenda_item_remove
 from issues.services.clocks import light_of
+from issues.services.sensitive import problems_opened
 from issues.views.words import time_left
 
 
@@ -144,7 +147,7 @@ def problem_suggest(request: ActorRequest, meeting_id: int) -> JsonResponse:
 
 @require_GET
 def agenda_print(request: ActorRequest, meeting_id: int) -> HttpResponse:
-    agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
+    agenda = _taken_along(request, meeting_id)
     return render(
         request, "agenda/print.html", {"agenda": agenda, "meeting": agenda.meeting, "lines": lines_of(agenda)}
     )
@@ -152,6 +155,14 @@ def agenda_print(request: ActorRequest, meeting_id: int) -> HttpResponse:
 
 @require_GET
 def agenda_word(request: ActorRequest, meeting_id: int) -> HttpResponse:
-    agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
+    agenda = _taken_along(request, meeting_id)
     name = _("Agenda %(day)s") % {"day": agenda.meeting.held_on}
     return word_response(agenda_document(agenda, {line.item.pk: line.time_left for line in lines_of(agenda)}), name)
+
+
+def _taken_along(request: ActorRequest, meeting_id: int) -> Agenda:
+    """The agenda with the words of its problems, on paper."""
+    agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
+    keys = [item.problem_id for item in agenda.items if item.problem_id]
+    problems_opened(actor=request.user, which=Q(pk__in=keys), through=ViewedThrough.EXPORT)
+    return agenda

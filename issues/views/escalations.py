@@ -11,12 +11,13 @@ from accounts.listing import listing
 from accounts.policy import require
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import EscalationState
+from issues.enums import EscalationState, ViewedThrough
 from issues.filters.escalations import EscalationListFilter
 from issues.forms.moves import DecideForm
 from issues.policy import can_decide_escalation
 from issues.selectors.escalations import escalation_of, escalations_other, escalations_waiting
 from issues.services.escalations import escalation_decide
+from issues.services.sensitive import problem_opened
 
 
 @require_GET
@@ -31,6 +32,7 @@ def escalation_list(request: ActorRequest) -> HttpResponse:
 def escalation_page(request: ActorRequest, escalation_id: int) -> HttpResponse:
     escalation = escalation_of(actor=request.user, escalation_id=escalation_id)
     problem = escalation.problem
+    problem_opened(actor=request.user, problem=problem, through=ViewedThrough.PAGE)
     can_decide = can_decide_escalation(request.user, to_region=escalation.to_region, campaign_id=problem.campaign_id)
     form = DecideForm(request.POST or None, initial={"version": escalation.version})
     if form.is_bound:

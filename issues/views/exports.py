@@ -14,7 +14,6 @@ from accounts.filters import StrictFilterSet
 from accounts.http import ActorRequest
 from common.errors import Malformed
 from common.htmx import redirect_after
-from enterprises.services.transfer import export_request
 from enterprises.transfer.enums import ExportKind
 from issues.filters.measures import MeasureListFilter
 from issues.filters.problems import ProblemListFilter
@@ -25,6 +24,7 @@ from issues.selectors.measures import measure_rows
 from issues.selectors.problems import problem_rows
 from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
+from issues.services.exports import list_export
 
 
 @require_POST
@@ -60,6 +60,6 @@ def _export(
     found = filters(data=query, queryset=rows, request=request)
     if not found.is_valid():
         raise Malformed("bad_filter", _("This list cannot be exported: one of its filters is unknown."))
-    export_request(actor=request.user, rows=found.qs, filters=query, kind=kind)
+    list_export(actor=request.user, rows=found.qs, filters=query, kind=kind)
     messages.success(request, _("The file is being written. It stands here when it is ready."))
     return redirect_after(request, "enterprises:export-list")

@@ -18,6 +18,7 @@ from accounts.http import ActorRequest
 from accounts.policy import require
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
+from issues.enums import ViewedThrough
 from issues.forms.fields import VersionedForm
 from issues.forms.moves import FORMS
 from issues.models import Problem
@@ -28,6 +29,7 @@ from issues.selectors.deadlines import clockwork
 from issues.selectors.problems import ProblemDetail, problem_detail
 from issues.selectors.wordings import templates_for, wording_for
 from issues.services.moves import problem_move
+from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
 from issues.views.offers import chosen_in, offers_for
 from issues.views.words import DANGEROUS, MOVES, entered, next_step, term_words, timeline
@@ -42,6 +44,7 @@ def page_of(move: str) -> Page:
     def page(request: ActorRequest, problem_id: int) -> HttpResponse:
         detail = problem_detail(actor=request.user, problem_id=problem_id)
         require(can_move_problem(request.user, detail.problem, move))
+        problem_opened(actor=request.user, problem=detail.problem, through=ViewedThrough.PAGE)
         initial = {"version": detail.problem.version, **_offered(move, detail), **chosen_in(request, move)}
         wording = request.POST.get("template", "") if move == "reply" and "insert" in request.POST else ""
         if wording:
@@ -122,7 +125,7 @@ def _shown(request: ActorRequest, detail: ProblemDetail, move: str, form: Versio
         "entered": entered(form) if is_stale else [],
         "suggested": offers_for(request, request.user, move, problem) if is_possible else [],
         "next_step": next_step(problem),
-        "latest_reason": detail.events[-1].reason if detail.events else "",
+        "latest_reason": next((one.reason for one in reversed(detail.events) if one.move == "request-info"), ""),
         "terms": terms,
         "term_words": term_words(terms.term) if terms else "",
         "in_dialog": wants_fragment(request),

@@ -19,11 +19,19 @@ from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import ProblemState, Score, SlipGrade
+from issues.enums import ProblemState, Score, SlipGrade, ViewedThrough
 from issues.filters.problems import ProblemListFilter
+from issues.filters.sensitive import hidden_count
 from issues.forms.problems import ProblemForm
 from issues.models import Problem
-from issues.policy import can_assign, can_decide_escalation, can_issue_slip, can_make_letter, can_move_in_bulk
+from issues.policy import (
+    can_assign,
+    can_decide_escalation,
+    can_issue_slip,
+    can_make_letter,
+    can_mark_sensitive,
+    can_move_in_bulk,
+)
 from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.common_problems import sees_common
@@ -35,6 +43,7 @@ from issues.selectors.problems import can_register, problem_detail, problem_rows
 from issues.selectors.slips import chases_of, slips_of_problem
 from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
+from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
 from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
@@ -71,6 +80,7 @@ def problem_list(request: ActorRequest) -> HttpResponse:
         "filters": kept_filters(request),
         "can_register": can_register(actor),
         "escalations_waiting": waiting_count(actor=actor),
+        "hidden": hidden_count(request.GET, request) if found.status == 200 else 0,
     }
     return render(request, "problems/list.html", context, status=found.status)
 
@@ -92,6 +102,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     actor, today = request.user, timezone.localdate()
     detail = problem_detail(actor=actor, problem_id=problem_id)
     problem, clocks = detail.problem, clockwork(detail.problem.campaign_id)
+    problem_opened(actor=actor, problem=problem, through=ViewedThrough.PAGE)
     calendar, deadlines = clocks.calendar, deadlines_of(problem, detail.happenings, clocks)
     waiting = detail.waiting_escalation
     context = {
@@ -106,6 +117,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "redos": sum(event.move == "redo" for event in detail.events),
         "returns": sum(event.move == "return" for event in detail.events),
         "buttons": buttons(moves_for(actor, problem)),
+        "can_mark": can_mark_sensitive(actor, problem),
         "escalation_to_decide": waiting
         if waiting and can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)
         else None,

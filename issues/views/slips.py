@@ -20,7 +20,7 @@ from accounts.scope import has_role
 from common.errors import Malformed
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import SlipGrade
+from issues.enums import SlipGrade, ViewedThrough
 from issues.filters.supervision import SlipListFilter
 from issues.forms.slips import SelectionForm, SlipAnswerForm, SlipForm
 from issues.models import Problem
@@ -29,6 +29,7 @@ from issues.rules.slips import refusal
 from issues.selectors.problems import problem_rows
 from issues.selectors.slips import answer_day, chases_of, slip_of, slip_rows
 from issues.services import slips
+from issues.services.sensitive import problem_opened
 from issues.services.slip_texts import TEMPLATES, filled
 
 ORDERS = {"issued_at": ["issued_at", "id"]}
@@ -43,6 +44,7 @@ def slip_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def slip_page(request: ActorRequest, slip_id: int) -> HttpResponse:
     slip = slip_of(actor=request.user, slip_id=slip_id)
+    problem_opened(actor=request.user, problem=slip.handling.problem, through=ViewedThrough.PAGE)
     can_answer = can_answer_slip(request.user, slip)
     form = SlipAnswerForm(request.POST or None, initial={"version": slip.version})
     if form.is_bound:

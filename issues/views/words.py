@@ -58,6 +58,8 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
     "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
     "assign": (pgettext_lazy("event", "Clerk in charge"), "users"),
+    "mark-sensitive": (pgettext_lazy("event", "Marked as sensitive"), "lock"),
+    "lift-sensitive": (pgettext_lazy("event", "No longer sensitive"), "eye"),
     "hand-over": (pgettext_lazy("event", "Handed over"), "users"),
     "join-common": (pgettext_lazy("event", "Made part of a common problem"), "users"),
     "leave-common": (pgettext_lazy("event", "No part of the common problem any more"), "users"),

@@ -10,7 +10,7 @@ from campaigns.enums import EnrolmentState, MeetingKind, MeetingState, Programme
 from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target
 from enterprises.enums import Size, TitleTier
 from enterprises.models import Enterprise
-from portal.demo import fieldwork, joint_meetings, live_cases, policies, this_week
+from portal.demo import fieldwork, joint_meetings, live_cases, policies, sensitive, this_week
 from portal.demo.accounts import grant
 from portal.demo.live_cases import Field
 from portal.demo.world import World
@@ -49,6 +49,7 @@ def build(world: World) -> None:
     _programmes(world, campaign)
     _events(world, campaign, city)
     problem_visits = live_cases.build(world, field)
+    sensitive.build(world, field)
     _visits(world, field, VISITS - problem_visits)
     joint_meetings.build(world, campaign, city)
     this_week.build(world, field)

@@ -45,6 +45,7 @@ class EnterprisePage:
     contact: LastContact
     problems_open: int
     problems_total: int
+    problems_hidden: int
     timeline: TimelinePage
     kind: HappeningKind | None
     plan: PlanState
@@ -61,8 +62,9 @@ def enterprise_page(
     declarations = declarations_of(actor=actor, enterprise=enterprise)
     listed = ListedEnterprise.objects.visible_to(actor).filter(enterprise=enterprise)
     listings = list(listed.select_related("campaign", "team").order_by("-campaign__starts_on"))
-    problems = Problem.objects.visible_to(actor).filter(COUNTED, enterprise=enterprise).order_by()
+    problems = Problem.objects.countable_by(actor).filter(COUNTED, enterprise=enterprise).order_by()
     counts = problems.aggregate(total=Count("pk"), open=Count("pk", filter=~CLOSED))
+    hidden = problems.hidden_from(actor).count()
     return EnterprisePage(
         enterprise=enterprise,
         declarations=declarations,
@@ -75,6 +77,7 @@ def enterprise_page(
         contact=last_contact(actor=actor, enterprise=enterprise, revisit_days=_revisit_days(listings), today=today),
         problems_open=counts["open"],
         problems_total=counts["total"],
+        problems_hidden=hidden,
         timeline=timeline_of(
             actor=actor, enterprise=enterprise, kind=kind, cursor=cursor, size=HAPPENINGS, today=today
         ),

@@ -174,11 +174,15 @@ class RecordsAsked:
 
 @dataclass(frozen=True)
 class Records:
-    """A page of the records behind `figure`, which count `total` in all. `headline` is what was asked for."""
+    """A page of the records behind `figure`, which count `total` in all. `headline` is what was asked for.
+
+    `hidden` of them are sensitive and seen by those alone who handle them: they count, but are not listed.
+    """
 
     figure: Figure
     headline: Headline
     total: int
+    hidden: int
     page: Page[Any]
     kind: RecordKind
 
@@ -191,9 +195,12 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
         raise NotFound("records_not_listed", _("Only the number of these records is shown, not the records."))
     records = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
     kind = KINDS[figure.record_model]
-    listed = records.select_related(*kind.related)
+    shown, hidden = records, 0
+    if figure.fact.hides:
+        shown, hidden = records.in_sight_of(actor), records.hidden_from(actor).count()  # type: ignore[attr-defined]
+    listed = shown.select_related(*kind.related)
     page = paginate(listed, order=kind.order, cursor=asked.cursor or None, size=asked.size)
-    return Records(figure, headline, records.count(), page, kind)
+    return Records(figure, headline, records.count(), hidden, page, kind)
 
 
 def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", key: str = "") -> QuerySet[Any]:

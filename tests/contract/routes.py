@@ -55,6 +55,7 @@ RESOURCES = {
     "programmes": "Programme",
     "enrolments": "Enrolment",
     "problems": "Problem",
+    "problem-views": "ProblemView",
     "handlings": "Handling",
     "agenda-items": "AgendaItem",
     "reply-templates": "ReplyTemplate",

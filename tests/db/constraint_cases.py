@@ -282,6 +282,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "issues_problem_team_of_campaign": [copy(number=NEW_NUMBER, campaign_id=OTHER_CAMPAIGN)],
     "issues_problem_visit_of_campaign": [copy(**OF_OTHER_CAMPAIGN, source="'visit'", visit_id=A_VISIT)],
     "issues_problem_meeting_of_campaign": [copy(**OF_OTHER_CAMPAIGN, source="'meeting'", meeting_id=A_MEETING)],
+    "issues_problemview_through": [copy(through="'hearsay'")],
     "issues_problemevent_state": [copy(to_state="'nowhere'")],
     "issues_problemevent_verdict_is_whole": [
         copy(score="5"),

@@ -69,6 +69,7 @@ from issues.models import (
     NumberSeries,
     Problem,
     ProblemEvent,
+    ProblemView,
     ReplyTemplate,
     SavedView,
     Slip,
@@ -292,6 +293,7 @@ def _problem_rows(cast: Cast) -> list[models.Model]:
         Slip.objects.create(handling=handling, grade="reminder", text="请抓紧办理", due_on=TODAY, answer_by=TODAY),
         NumberSeries.objects.get(),
         ProblemEvent.objects.filter(problem=problem).latest("id"),
+        ProblemView.objects.create(problem=problem, viewed_by=cast.handler, through="page"),
         handling,
         News.objects.latest("id"),
         Escalation.objects.create(

@@ -102,6 +102,7 @@ CAMPAIGN_OF = {
     "issues.Problem": "campaign",
     "issues.ProblemEvent": "problem__campaign",
     "issues.Slip": "handling__problem__campaign",
+    "issues.ProblemView": "problem__campaign",
 }
 # A handler sees those whose problems the organisation handles, in the campaign of the grant.
 OF_ENTERPRISE = {

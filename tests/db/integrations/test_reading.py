@@ -48,6 +48,7 @@ from issues.models import (
     Measure,
     Milestone,
     Problem,
+    ProblemView,
     ReplyTemplate,
     SavedView,
     Slip,
@@ -92,6 +93,7 @@ def records(cast: Cast, client_account: User) -> Problem:
     problem = make_dispatched(cast, visit=visit, source="visit")
     make_answers(cast, problem)
     make_call_backs(cast)
+    ProblemView.objects.create(problem=problem, viewed_by=cast.handler, through="page")
     make_desk(cast, problem, client_account)
     return problem
 

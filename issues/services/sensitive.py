@@ -1,0 +1,65 @@
+"""What is sensitive is marked and lifted with a reason, and whoever has it shown in full is recorded."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import require
+from common.errors import Conflict, NotFound
+from common.records import locked, require_version, saved
+from issues.enums import ViewedThrough
+from issues.models import Problem, ProblemView
+from issues.policy import can_mark_sensitive
+from issues.recipients import who_see
+from issues.services.steps import stated
+from issues.services.timeline import record_event
+from notifications.services.withdrawing import notifications_withdraw, people_told
+
+
+@transaction.atomic
+def problem_mark(*, actor: User, problem_id: int, is_sensitive: bool, reason: str, version: int | None) -> Problem:
+    """The office in charge marks a problem as sensitive, or lifts the mark; the history says why.
+
+    Whoever loses sight of it loses what was told of it as well. Raises NotFound, NotAllowed, Conflict `stale_version`
+    and `marked_already`, RuleViolation `reason_missing`.
+    """
+    problem = locked(Problem.objects.visible_to(actor), problem_id, "office")
+    if problem is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
+    require(can_mark_sensitive(actor, problem))
+    require_version(problem, version)
+    if problem.is_sensitive == is_sensitive:
+        message = _("This problem is sensitive already.") if is_sensitive else _("This problem is not sensitive.")
+        raise Conflict("marked_already", message)
+    why = stated(reason)
+    problem.is_sensitive = is_sensitive
+    saved(problem)
+    move = "mark-sensitive" if is_sensitive else "lift-sensitive"
+    record_event(problem, move=move, from_state=problem.state, actor=actor, reason=why)
+    if is_sensitive:
+        link = reverse("problems:detail", args=[problem.pk])
+        told = people_told(link=link)
+        seeing = {one.pk for one in who_see(problem.pk, told)}
+        notifications_withdraw(link=link, recipients=[one for one in told if one.pk not in seeing])
+    return problem
+
+
+def problem_opened(*, actor: User, problem: Problem, through: ViewedThrough) -> None:
+    """The actor has this problem, loaded as it is now, shown in full: if it is sensitive, that is recorded for good."""
+    if problem.is_sensitive:
+        ProblemView.objects.create(problem=problem, viewed_by=actor, through=through)
+
+
+@transaction.atomic
+def problems_opened(*, actor: User, which: Q, through: ViewedThrough) -> None:
+    """The actor had these problems shown in full: of the sensitive ones among them, that is recorded for good."""
+    shown = Problem.objects.visible_to(actor).filter(which, is_sensitive=True).order_by("pk")
+    views = [
+        ProblemView(problem_id=key, viewed_by=actor, through=through) for key in shown.values_list("pk", flat=True)
+    ]
+    if views:
+        ProblemView.objects.bulk_create(views)
