@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from issues.api.sensitive import OpeningResource
 from issues.filters.escalations import EscalationFilter
