@@ -51,8 +51,9 @@ def main() -> None:
 
 
 def on_one_core() -> None:
-    """This process and its server process."""
+    """This process and its server process, which leaves nothing to others."""
     with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
         cursor.execute("SELECT pg_backend_pid()")
         for process in (0, cursor.fetchone()[0]):
             os.sched_setaffinity(process, {0})
