@@ -111,7 +111,7 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     handlings = Handling.objects.visible_to(actor).filter(problem=problem)
-    views = ProblemView.objects.visible_to(actor)
+    views = ProblemView.objects.visible_to(actor) if problem.is_sensitive else ProblemView.objects.none()
     return ProblemDetail(
         problem=problem,
         events=list(problem_events(actor=actor, problem=problem)),

@@ -69,6 +69,12 @@ def last_slips(problems: Iterable[Problem]) -> dict[int, Slip]:
     return {slip.handling.problem_id: slip for slip in found}
 
 
+def chase_of(problem: Problem, slips: Iterable[Slip], clocks: Clockwork, *, today: date) -> Chase:
+    """How the problem's clock stands, given all its slips with their turns."""
+    running = [one for one in slips if one.handling.role == HandlingRole.LEAD and one.handling.state in UNREPLIED]
+    return _chase(problem, {one.grade for one in running}, clocks, today)
+
+
 def chases_of(problems: Iterable[Problem], *, today: date) -> dict[int, Chase]:
     """How each problem's clock stands, by the problem's key: two queries, and one for each campaign's profile."""
     problems = list(problems)

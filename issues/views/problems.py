@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -14,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.listing import listing
-from accounts.models import User
 from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
@@ -40,7 +37,7 @@ from issues.selectors.desk import desk_counts, own_views
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
 from issues.selectors.problems import can_register, problem_detail, problem_rows
-from issues.selectors.slips import chases_of, slips_of_problem
+from issues.selectors.slips import chase_of, slips_of_problem
 from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened
@@ -104,7 +101,8 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     problem, clocks = detail.problem, clockwork(detail.problem.campaign_id)
     problem_opened(actor=actor, problem=problem, through=ViewedThrough.PAGE)
     calendar, deadlines = clocks.calendar, deadlines_of(problem, detail.happenings, clocks)
-    waiting = detail.waiting_escalation
+    waiting, slips = detail.waiting_escalation, slips_of_problem(actor=actor, problem=problem)
+    grades = possible_grades(chase_of(problem, slips, clocks, today=today)) if can_issue_slip(actor, problem) else []
     context = {
         "problem": problem,
         "detail": detail,
@@ -125,22 +123,14 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         and can_assign(actor, organisation_id=detail.lead.organisation_id, campaign_id=problem.campaign_id),
         "can_plan": can_plan(actor),
         "can_write_letter": problem.state == ProblemState.AWAITING_FEEDBACK and can_make_letter(actor, problem),
-        "slips": slips_of_problem(actor=actor, problem=problem),
-        "slip_grades": _slip_grades(actor, problem, today),
+        "slips": slips,
+        "slip_grades": [(grade, SlipGrade(grade).label) for grade in grades],
         "sees_common": sees_common(actor=actor, problem=problem),
         "events": timeline(detail.events),
         "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
         "objection": objection_of(problem, detail.answers, detail.events),
     }
     return render(request, "problems/detail.html", context)
-
-
-def _slip_grades(actor: User, problem: Problem, today: date) -> list[tuple[str, Any]]:
-    """The slips that the actor may issue now, with what their buttons say."""
-    if not can_issue_slip(actor, problem):
-        return []
-    chase = chases_of([problem], today=today)[problem.pk]
-    return [(grade, SlipGrade(grade).label) for grade in possible_grades(chase)]
 
 
 @require_GET

@@ -24,6 +24,7 @@ from issues.models import Problem
 from issues.rules.counting import UNCOUNTED_STATES
 from issues.selectors.plan import PlanState, plan_state
 from issues.selectors.visits import LastContact, last_contact, may_log
+from issues.sight import out_of_sight
 from reports.enums import HappeningKind
 from reports.selectors.timeline.page import TimelinePage, timeline_of
 
@@ -63,8 +64,8 @@ def enterprise_page(
     listed = ListedEnterprise.objects.visible_to(actor).filter(enterprise=enterprise)
     listings = list(listed.select_related("campaign", "team").order_by("-campaign__starts_on"))
     problems = Problem.objects.countable_by(actor).filter(COUNTED, enterprise=enterprise).order_by()
-    counts = problems.aggregate(total=Count("pk"), open=Count("pk", filter=~CLOSED))
-    hidden = problems.hidden_from(actor).count()
+    unseen = Count("pk", filter=out_of_sight(actor))
+    counts = problems.aggregate(total=Count("pk"), open=Count("pk", filter=~CLOSED), hidden=unseen)
     return EnterprisePage(
         enterprise=enterprise,
         declarations=declarations,
@@ -77,7 +78,7 @@ def enterprise_page(
         contact=last_contact(actor=actor, enterprise=enterprise, revisit_days=_revisit_days(listings), today=today),
         problems_open=counts["open"],
         problems_total=counts["total"],
-        problems_hidden=hidden,
+        problems_hidden=counts["hidden"],
         timeline=timeline_of(
             actor=actor, enterprise=enterprise, kind=kind, cursor=cursor, size=HAPPENINGS, today=today
         ),

@@ -288,7 +288,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
         copy(score="5"),
         copy(solved="'yes'"),
         copy(solved="'yes'", score="6"),
-        copy(solved="'perhaps'", score="5"),
+        copy(solved="'maybe'", score="5"),
     ],
     "issues_callback_reached_once": [copy(is_reached="TRUE", spoke_to="'王总'")],
     "issues_callback_reached_somebody": [copy(spoke_to="''"), copy(is_reached="FALSE")],
