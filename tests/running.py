@@ -19,7 +19,7 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "huiqi_running"
-START_TIMEOUT = 300
+START_TIMEOUT = 900
 
 
 @contextlib.contextmanager

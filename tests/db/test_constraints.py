@@ -59,13 +59,13 @@ def test_the_database_refuses(world: World, name: str) -> None:
 
 
 def test_counts_are_never_below_zero(world: World) -> None:
+    kept = {model for model, trigger in pgtrigger.registered() if trigger.name == "append_only"}
     for row in world.values():
         for column in row._meta.local_concrete_fields:
             is_count = isinstance(column, models.PositiveIntegerField | models.PositiveSmallIntegerField)
             if is_count and column.name != "version":  # which the database writes itself
                 # Of what is append-only nothing can be changed: there it is a new row.
-                is_kept = any(one.name == "append_only" for _model, one in pgtrigger.registered(row._meta.label))
-                case = Copy({column.column: "-1"}) if is_kept else Change(f"{column.column} = -1")
+                case = Copy({column.column: "-1"}) if type(row) in kept else Change(f"{column.column} = -1")
                 with pytest.raises(IntegrityError, match="check"), transaction.atomic():
                     execute(sql_of(case, row))
 
