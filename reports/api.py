@@ -363,7 +363,7 @@ def _rate(code: str, counts: Counts, records: Callable[[str], str]) -> dict[str,
         "numerator": counted.numerator if counted else None,
         "denominator": counted.denominator if counted else None,
         "value": str(counted.percent) if counted and counted.percent is not None else None,
-        "records": records(code) if counted else None,
+        "records": records(code) if counted and FIGURE[RATE[code].listed].is_listable else None,
     }
 
 

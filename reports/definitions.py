@@ -92,7 +92,7 @@ class Percentile:
 
 @dataclass(frozen=True)
 class RateFigure:
-    """The share of one figure in another. `listed` is the figure whose records stand behind it."""
+    """The share of one figure in another. `listed` is the figure whose records stand behind it, if any may be seen."""
 
     code: str
     name: Text

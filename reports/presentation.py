@@ -150,7 +150,8 @@ def _rate_card(
     counted = counts.rate(rate.code)
     if counted is None:
         return None
-    url = records_url(rate.code, filters.parameters()) if counted.denominator else ""
+    is_listed = counted.denominator and FIGURE[rate.listed].is_listable
+    url = records_url(rate.code, filters.parameters()) if is_listed else ""
     changes = changes_of(rate.code, counts, comparisons)
     return Card(rate.name, url, numerator=counted.numerator, denominator=counted.denominator, changes=changes)
 

@@ -107,7 +107,7 @@ RATES = (
         _("Of the requests for feedback made in the period, how many were followed by a call."),
         "feedback_called",
         "feedback_asked",
-        "feedback_reached",
+        "feedback_called",
     ),
     RateFigure(
         "reached_rate",

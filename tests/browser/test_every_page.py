@@ -57,7 +57,9 @@ OWN_WORDS = """all => all.map(shown => {
     own.querySelectorAll(".visually-hidden, bdi").forEach(other => other.remove());
     return own.textContent.trim().replace(/\\s+/g, " ");
 })"""
-HEADED_BY_RECORDS = re.compile(r"/(f/[^/]+|call-backs/\d+|escalations/\d+|policies/\d+|common-problems/suggestions)/$")
+HEADED_BY_RECORDS = re.compile(
+    r"/(f/[^/]+|call-backs/\d+|escalations/\d+|policies/\d+|common-problems/suggestions|tasks/templates)/$"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.selectors.calendar import working_calendar
+from common.errors import NotFound
 from issues.models import Feedback, Problem
 from issues.services.moves import problem_move
 from reports.dimensions import StatisticsFilters
+from reports.selectors.records import RecordsAsked, statistics_records
 from reports.selectors.statistics import statistics_summary
 from tests.cast import Cast, make_awaiting, make_dispatched
 
@@ -124,3 +126,10 @@ def test_of_the_closed_problems_one_was_redone_and_one_rating_was_bad(cast: Cast
         act(cast.coordinator, problem, "close", outcome="solved", reason="承办单位已尽责。" if score == 1 else "")
     assert rate(cast, "redo_rate") == (1, 2)
     assert rate(cast, "dissatisfaction_rate") == (1, 2)
+
+
+def test_who_was_called_back_is_a_number_without_a_list(cast: Cast) -> None:
+    asked = RecordsAsked("call_back_rate")
+    with pytest.raises(NotFound) as refused:
+        statistics_records(actor=cast.leader, filters=StatisticsFilters(campaign=cast.campaign), asked=asked)
+    assert refused.value.code == "records_not_listed"
