@@ -129,7 +129,7 @@ def test_of_the_closed_problems_one_was_redone_and_one_rating_was_bad(cast: Cast
 
 
 def test_who_was_called_back_is_a_number_without_a_list(cast: Cast) -> None:
-    asked = RecordsAsked("call_back_rate")
+    asked = RecordsAsked("call_back_rate", by="", key="", cursor="", size=20)
     with pytest.raises(NotFound) as refused:
         statistics_records(actor=cast.leader, filters=StatisticsFilters(campaign=cast.campaign), asked=asked)
     assert refused.value.code == "records_not_listed"
