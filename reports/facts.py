@@ -31,12 +31,12 @@ class DaysBetween(Func):
 
 @dataclass(frozen=True)
 class Fact:
-    """A table whose rows count. `counted` narrows rows to those that count, `seen` to those that a person may count;
-    `dimensions` maps a filter to its field. `entity` is what different rows may lead to: the enterprise, the round.
+    """A table whose rows count. `counted` narrows rows to those that count; `dimensions` maps a filter to its field.
+    `entity` is what different rows may lead to: the enterprise, the round.
 
     A fact without a dimension has no figure under that filter: None, never 0. A fact without a `day` has no period.
     All of this is in the row itself, so that its table's triggers can count it. `duration` is how many days a row took,
-    at most LONGEST_DURATION. Of what `hides`, a person may count more than see (`in_sight_of`, `hidden_from`).
+    at most LONGEST_DURATION.
     """
 
     name: Text
@@ -44,10 +44,18 @@ class Fact:
     counted: Callable[[Any], Any]
     day: str | None
     dimensions: Mapping[str, str]
-    seen: Callable[[Any, Any], Any] = lambda rows, actor: rows.visible_to(actor)
     entity: str | None = None
     duration: Any = None
-    hides: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether a person may count more of its rows than see (`in_sight_of`, `hidden_from`)."""
+        return hasattr(self.model.objects.all(), "countable_by")
+
+    def countable(self, actor: Any) -> Any:
+        """The rows that a person may count."""
+        rows = self.model.objects.all()
+        return rows.countable_by(actor) if self.hides else rows.visible_to(actor)
 
 
 OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
@@ -84,8 +92,6 @@ PROBLEMS = Fact(
     lambda problems: problems.counted(),
     "reported_on",
     {**OF_PROBLEM, "organisation": "lead_organisation"},
-    seen=lambda problems, actor: problems.countable_by(actor),
-    hides=True,
     duration=DaysBetween("dispatched_on", "closed_on"),
 )
 MEASURES = Fact(
@@ -100,8 +106,6 @@ MEASURES = Fact(
         "category": "category",
         "organisation": "organisation",
     },
-    seen=lambda measures, actor: measures.countable_by(actor),
-    hides=True,
 )
 RATINGS = Fact(
     _("ratings"),
@@ -109,8 +113,6 @@ RATINGS = Fact(
     lambda feedback: feedback.answered(),
     "answered_on",
     {**OF_PROBLEM, "organisation": "organisation"},
-    seen=lambda feedback, actor: feedback.countable_by(actor),
-    hides=True,
 )
 FEEDBACK = Fact(
     _("feedback"),
@@ -118,7 +120,6 @@ FEEDBACK = Fact(
     lambda feedback: feedback,
     "asked_on",
     {**OF_PROBLEM, "organisation": "organisation"},
-    seen=lambda feedback, actor: feedback.countable_by(actor),
 )
 LISTED = Fact(
     _("listed enterprises"),

@@ -80,7 +80,7 @@ def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> Qu
     condition = filters.condition(fact.dimensions)
     if condition is None:
         return None
-    within = fact.model.objects.all() if actor is None else fact.seen(fact.model.objects, actor)
+    within = fact.model.objects.all() if actor is None else fact.countable(actor)
     rows: QuerySet[Any] = fact.counted(within).filter(condition).order_by()
     return rows if fact.day is None else rows.filter(period(fact.day, filters))
 

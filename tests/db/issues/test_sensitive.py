@@ -226,6 +226,19 @@ def test_figures_count_it_and_the_records_behind_them_do_not_list_it(cast: Cast,
     assert SECRET not in signed_in(cast.leader).get(url).content.decode()
 
 
+@pytest.mark.parametrize("code", ["ratings", "feedback_answered", "response_rate"])
+def test_its_answer_is_counted_and_listed_to_those_alone_who_handle_it(cast: Cast, code: str) -> None:
+    problem = make_awaiting(cast, title=SECRET, is_sensitive=True)
+    now = timezone.now()
+    problem.feedback.update(answered_at=now, answered_on=now.date(), solved="yes", score=5)
+    url = f"{reverse('reports:records')}?figure={code}"
+    for user, listed in ((cast.leader, 0), (cast.province, 1)):
+        answer = signed_in(user).get(url)
+        found = answer.context["found"]
+        assert (found.total, found.hidden, len(found.page.items)) == (1, 1 - listed, listed)
+        assert (SECRET in answer.content.decode() or problem.number in answer.content.decode()) == bool(listed)
+
+
 def test_the_enterprise_page_counts_it_without_a_word_of_it(cast: Cast, secret: Problem) -> None:
     url = reverse("reports:enterprise", args=[cast.enterprise.pk])
     answer = signed_in(cast.leader).get(url)
