@@ -109,6 +109,11 @@ class HandlingState(TextChoices):
     ENDED = "ended", pgettext_lazy("handling", "Ended")
 
 
+# Turns in which a reply is still to come, and those of the organisations that handle a problem now.
+UNREPLIED_TURNS = (HandlingState.DISPATCHED, HandlingState.SIGNED)
+ACTIVE_TURNS = (*UNREPLIED_TURNS, HandlingState.REPLIED)
+
+
 class EscalationState(TextChoices):
     REQUESTED = "requested", pgettext_lazy("escalation", "Waiting for a decision")
     ACCEPTED = "accepted", pgettext_lazy("escalation", "Accepted")

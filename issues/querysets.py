@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
-from issues.enums import EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
+from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 from issues.sight import in_sight, is_handled, out_of_sight
@@ -96,7 +96,7 @@ class HandlingQuerySet(models.QuerySet["m.Handling"]):
         return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
 
     def active(self) -> HandlingQuerySet:
-        return self.filter(state__in=[HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED])
+        return self.filter(state__in=ACTIVE_TURNS)
 
 
 class EscalationQuerySet(models.QuerySet["m.Escalation"]):

@@ -15,7 +15,7 @@ from accounts.enums import RoleName
 from accounts.models import RoleGrant, User
 from accounts.scope import grants_in, has_role, organisation_ids
 from accounts.selectors.calendar import working_calendar
-from issues.enums import HandlingState
+from issues.enums import UNREPLIED_TURNS
 from issues.models import Handling, Problem
 from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES, last_yellow_day
 from issues.selectors.colleagues import ownerless
@@ -110,7 +110,7 @@ def _each_once(rows: Iterable[tuple[int, str, str, date]]) -> list[Due]:
 
 
 def _due_handlings(rows: QuerySet[Handling], last_day: date) -> QuerySet[Handling]:
-    unanswered = rows.filter(state__in=[HandlingState.DISPATCHED, HandlingState.SIGNED], due_on__lte=last_day)
+    unanswered = rows.filter(state__in=UNREPLIED_TURNS, due_on__lte=last_day)
     return unanswered.exclude(problem__state__in=[*PAUSED_STATES, *ANSWERED_STATES])
 
 

@@ -9,12 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, subtree_codes
-from issues.enums import HandlingState
+from issues.enums import ACTIVE_TURNS
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-AT_WORK = (HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED)
 
 
 def in_sight(actor: User, problem: str = "") -> Q:
@@ -65,7 +63,7 @@ def _of_office(actor: User, grant: Grant, problem: str) -> Q:
 def _of_organisation(grant: Grant, problem: str) -> Q:
     """The organisation has a turn at it now, or is the one that last had the lead."""
     turns = apps.get_model("issues", "Handling")._default_manager.filter(organisation=grant.organisation_id)
-    now = turns.filter(Q(state__in=AT_WORK) | Q(problem__lead_organisation=grant.organisation_id))
+    now = turns.filter(Q(state__in=ACTIVE_TURNS) | Q(problem__lead_organisation=grant.organisation_id))
     return Q(Exists(now.filter(problem=OuterRef(_key(problem)))), **_of_campaign(grant, problem))
 
 

@@ -11,12 +11,11 @@ from accounts.models import User
 from accounts.scope import has_role
 from campaigns.models import Meeting
 from common.errors import NotFound
-from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState
+from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState
 from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent, ProblemView
 from issues.rules.due import Happening
 
 VIEWS = 100
-ACTIVE_HANDLING = (HandlingState.DISPATCHED, HandlingState.SIGNED, HandlingState.REPLIED)
 
 
 def problem_rows(*, actor: User) -> QuerySet[Problem]:
@@ -78,12 +77,12 @@ class ProblemDetail:
     @property
     def lead(self) -> Handling | None:
         """The present turn of the lead organisation."""
-        active = (one for one in self.handlings if one.state in ACTIVE_HANDLING)
+        active = (one for one in self.handlings if one.state in ACTIVE_TURNS)
         return next((one for one in active if one.role == HandlingRole.LEAD), None)
 
     @property
     def assisting(self) -> list[Handling]:
-        return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_HANDLING]
+        return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_TURNS]
 
 
 def problem_of(*, actor: User, problem_id: int) -> Problem:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,14 @@ from accounts.models import User
 from accounts.rules.calendar import Calendar
 from accounts.scope import organisation_ids
 from common.errors import NotFound
-from issues.enums import HandlingRole, HandlingState
+from issues.enums import UNREPLIED_TURNS, HandlingRole
 from issues.models import Problem, Slip
 from issues.rules.profile import Profile
 from issues.rules.slips import Chase
 from issues.selectors.deadlines import Clockwork, clockwork
 
-UNREPLIED = [HandlingState.DISPATCHED, HandlingState.SIGNED]
 # Slips of the lead organisation's turn as long as it has not replied: of the clock that runs.
-OF_RUNNING_CLOCK = Q(handling__role=HandlingRole.LEAD, handling__state__in=UNREPLIED)
+OF_RUNNING_CLOCK = Q(handling__role=HandlingRole.LEAD, handling__state__in=UNREPLIED_TURNS)
 WAITING_SHOWN = 20
 
 
@@ -48,8 +47,9 @@ def slips_to_answer(*, actor: User) -> list[Slip]:
 
 
 def slips_of_problem(*, actor: User, problem: Problem) -> list[Slip]:
-    """All of its clocks, the latest first."""
-    rows = Slip.objects.visible_to(actor).filter(handling__problem=problem)
+    """All of its clocks, the latest first; `is_running` says that it is of the clock that runs."""
+    is_running = ExpressionWrapper(OF_RUNNING_CLOCK, output_field=BooleanField())
+    rows = Slip.objects.visible_to(actor).filter(handling__problem=problem).annotate(is_running=is_running)
     return list(rows.select_related("handling__organisation").order_by("-issued_at", "-id"))
 
 
@@ -70,9 +70,8 @@ def last_slips(problems: Iterable[Problem]) -> dict[int, Slip]:
 
 
 def chase_of(problem: Problem, slips: Iterable[Slip], clocks: Clockwork, *, today: date) -> Chase:
-    """How the problem's clock stands, given all its slips with their turns."""
-    running = [one for one in slips if one.handling.role == HandlingRole.LEAD and one.handling.state in UNREPLIED]
-    return _chase(problem, {one.grade for one in running}, clocks, today)
+    """How the problem's clock stands, given what `slips_of_problem` found."""
+    return _chase(problem, {one.grade for one in slips if one.is_running}, clocks, today)  # type: ignore[attr-defined]
 
 
 def chases_of(problems: Iterable[Problem], *, today: date) -> dict[int, Chase]:
