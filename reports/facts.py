@@ -47,16 +47,6 @@ class Fact:
     entity: str | None = None
     duration: Any = None
 
-    @property
-    def hides(self) -> bool:
-        """Whether a person may count more of its rows than see (`in_sight_of`, `hidden_from`)."""
-        return hasattr(self.model.objects.all(), "countable_by")
-
-    def countable(self, actor: Any) -> Any:
-        """The rows that a person may count."""
-        rows = self.model.objects.all()
-        return rows.countable_by(actor) if self.hides else rows.visible_to(actor)
-
 
 OF_ENTERPRISE = {"campaign": "campaign", "region": "region", "industry": "industry", "size": "size"}
 

@@ -80,9 +80,20 @@ def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> Qu
     condition = filters.condition(fact.dimensions)
     if condition is None:
         return None
-    within = fact.model.objects.all() if actor is None else fact.countable(actor)
+    within = fact.model.objects.all() if actor is None else countable(fact, actor)
     rows: QuerySet[Any] = fact.counted(within).filter(condition).order_by()
     return rows if fact.day is None else rows.filter(period(fact.day, filters))
+
+
+def countable(fact: Fact, actor: Actor) -> QuerySet[Any]:
+    """The rows that a person may count."""
+    rows = fact.model.objects.all()
+    return rows.countable_by(actor) if hides(fact) else rows.visible_to(actor)
+
+
+def hides(fact: Fact) -> bool:
+    """Whether a person may count more of its rows than see (`in_sight_of`, `hidden_from`)."""
+    return hasattr(fact.model.objects.all(), "countable_by")
 
 
 def counting(figure: Figure, filters: StatisticsFilters) -> Q:

@@ -22,7 +22,7 @@ from reports.facts import Text
 from reports.figures import FIGURE
 from reports.rates import HEADLINES
 from reports.selectors.cuts import by_dimension
-from reports.selectors.from_records import counting, fact_rows
+from reports.selectors.from_records import counting, fact_rows, hides
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
     records = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
     kind = KINDS[figure.record_model]
     shown, hidden = records, 0
-    if figure.fact.hides:
+    if hides(figure.fact):
         shown, hidden = records.in_sight_of(actor), records.hidden_from(actor).count()  # type: ignore[attr-defined]
     listed = shown.select_related(*kind.related)
     page = paginate(listed, order=kind.order, cursor=asked.cursor or None, size=asked.size)
