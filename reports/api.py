@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import wraps
 from itertools import zip_longest
 from typing import Any, TypeVar, cast
@@ -24,7 +25,7 @@ from reports.conditional import kept_while_unchanged
 from reports.dimensions import DIMENSIONS
 from reports.figures import FIGURE, FIGURES
 from reports.forms import BreakdownForm, ComparisonForm, RecordsForm, StatisticsFilterForm, TrendForm
-from reports.rates import HEADLINES, PERCENTILES, RATE, RATES
+from reports.rates import HANDLING_TIMES, HEADLINES, RATE, RATES
 from reports.rules.periods import COMPARISONS
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, interval_days
@@ -63,6 +64,15 @@ FigureOutput = inline_serializer(
         "records": _nullable(serializers.URLField, "the very rows that are counted"),
     },
 )
+HandlingTimeOutput = inline_serializer(
+    "StatisticsHandlingTime",
+    {
+        "value": _nullable(
+            serializers.FloatField, "working days: whole ones, of the mean one decimal; null of nothing"
+        ),
+        "records": _nullable(serializers.URLField, "the very rows that are measured"),
+    },
+)
 RateOutput = inline_serializer(
     "StatisticsRate",
     {
@@ -75,12 +85,14 @@ RateOutput = inline_serializer(
 
 
 def _figure_fields() -> dict[str, AnyField]:
-    counted = [(FigureOutput, one) for one in (*FIGURES, *PERCENTILES)] + [(RateOutput, one) for one in RATES]
-    return {one.code: type(output)(required=False, help_text=str(one.meaning)) for output, one in counted}
+    outputs = ((FigureOutput, FIGURES), (HandlingTimeOutput, HANDLING_TIMES), (RateOutput, RATES))
+    return {
+        one.code: type(output)(required=False, help_text=str(one.meaning)) for output, some in outputs for one in some
+    }
 
 
 class FiguresOutput(serializers.Serializer[Any]):
-    """Figures, percentiles and rates by name: all, or those asked for."""
+    """Figures, handling times and rates by name: all, or those asked for."""
 
     def get_fields(self) -> dict[str, AnyField]:
         return _figure_fields()
@@ -288,7 +300,7 @@ class StatisticsRecordsApi(StatisticsView):
         description="`by` and `key` name one part of a breakdown; an empty key is what is in no part.",
         parameters=[
             *FILTER_PARAMETERS,
-            parameter("figure", "Figure, percentile or rate.", list(HEADLINES), required=True),
+            parameter("figure", "Figure, handling time or rate.", list(HEADLINES), required=True),
             parameter("by", "Dimension.", list(DIMENSIONS)),
             parameter("key", "Part of the breakdown."),
             parameter("cursor", "From `next` or `previous`."),
@@ -354,7 +366,8 @@ def figures_output(base: str, counts: Counts, parameters: dict[str, str], shown:
 def _value(code: str, counts: Counts, records: Callable[[str], str]) -> dict[str, Any]:
     value = counts[code]
     is_listed = value is not None and (code not in FIGURE or FIGURE[code].is_listable)
-    return {"value": value, "records": records(code) if is_listed else None}
+    shown = float(value) if isinstance(value, Decimal) else value
+    return {"value": shown, "records": records(code) if is_listed else None}
 
 
 def _rate(code: str, counts: Counts, records: Callable[[str], str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reports.facts import LONGEST_DURATION, Text
-from reports.rates import PERCENTILE, RATE
+from reports.rates import HANDLING_TIME, RATE
 from reports.rules.periods import Change
 from reports.selectors.dashboard import Comparison
 from reports.selectors.statistics import Counts
@@ -29,10 +29,12 @@ class ShownChange:
     words: str
 
 
-def days_text(days: int) -> str:
+def days_text(days: int | Decimal) -> str:
+    """In working days."""
     if days >= LONGEST_DURATION:
-        return _("%(days)s days or more") % {"days": days}
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        return _("%(days)s working days or more") % {"days": days}
+    one = 1 if days == 1 else 2  # gettext counts in whole numbers alone
+    return ngettext("%(days)s working day", "%(days)s working days", one) % {"days": days}
 
 
 def changes_of(code: str, counts: Counts, comparisons: Sequence[Comparison]) -> list[ShownChange]:
@@ -55,9 +57,9 @@ def _sign_and_size(code: str, now: Counts, then: Counts) -> tuple[int, str, str]
     if value is None or before is None:
         return None
     change = Change(before, value)
-    size = days_text(abs(change.difference)) if code in PERCENTILE else f"{abs(change.difference):,}"
+    size = days_text(abs(change.difference)) if code in HANDLING_TIME else f"{abs(change.difference):,}"
     signed = _signed(change.difference, size)
-    if code not in PERCENTILE and change.difference and change.percent is not None:
+    if code not in HANDLING_TIME and change.difference and change.percent is not None:
         percent = f"{abs(change.percent):,}%"
         both = _("%(difference)s (%(percent)s)")
         signed = both % {"difference": signed, "percent": _signed(change.difference, percent, arrow=False)}

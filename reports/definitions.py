@@ -1,9 +1,11 @@
-"""What a figure is: a count of rows, a percentile of how long they took, a rate of two counts."""
+"""What a figure is: a count of rows, how long they took, a rate of two counts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DateField, F, Q, Value
@@ -72,10 +74,10 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Percentile:
-    """How many days the given share of the rows of a figure took at most, by nearest rank: days of `Fact.duration`.
+class HandlingTime:
+    """How long the rows of a figure took: a `statistic` of how many rows took how many days (`Fact.duration`).
 
-    Exact to one day up to LONGEST_DURATION, beyond which rows count as that long.
+    None where no row took any. Exact up to LONGEST_DURATION days, beyond which rows count as that long.
     """
 
     code: str
@@ -83,7 +85,7 @@ class Percentile:
     meaning: Text
     unit: Text
     of: str
-    share: float
+    statistic: Callable[[Mapping[int, int]], int | Decimal | None]
 
     @property
     def listed(self) -> str:
@@ -102,4 +104,4 @@ class RateFigure:
     listed: str
 
 
-Headline = Figure | Percentile | RateFigure
+Headline = Figure | HandlingTime | RateFigure

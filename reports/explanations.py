@@ -11,7 +11,7 @@ from campaigns.enums import TargetFigure
 from reports.definitions import Figure
 from reports.facts import LONGEST_DURATION, Text
 from reports.figures import FIGURE, FIGURES
-from reports.rates import PERCENTILES, RATES
+from reports.rates import HANDLING_TIMES, RATES
 
 # The day on which a row belongs to a period.
 DAYS: dict[str | None, Text] = {
@@ -66,13 +66,13 @@ def explained(figure: Figure) -> Explained:
 
 
 def explanations() -> dict[str, Any]:
-    """Figures table by table, percentiles with what they are measured on, rates with the names of their figures."""
+    """Figures table by table, handling times with what they are measured on, rates with the names of their figures."""
     groups: dict[Any, list[Explained]] = {}
     for figure in FIGURES:
         groups.setdefault(figure.fact.name, []).append(explained(figure))
     return {
         "groups": list(groups.items()),
         "longest": LONGEST_DURATION,
-        "percentiles": [(one, FIGURE[one.of]) for one in PERCENTILES],
+        "handling_times": [(one, FIGURE[one.of]) for one in HANDLING_TIMES],
         "rates": [(rate, FIGURE[rate.numerator], FIGURE[rate.denominator]) for rate in RATES],
     }

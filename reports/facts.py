@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField
+from django.db.models import Func, SmallIntegerField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +18,11 @@ Text = str | Promise
 LONGEST_DURATION = 400
 
 
-class DaysBetween(Func):
-    """Whole days from one date to another, not less than 0; null where one of the dates is."""
+class AtMost(Func):
+    """A number of days, LONGEST_DURATION where it is more. SQL's own `least` would make that of null, too."""
 
-    template = f"CASE WHEN %(expressions)s IS NOT NULL THEN least(greatest(%(expressions)s, 0), {LONGEST_DURATION}) END"
-    output_field = IntegerField()
-
-    def __init__(self, first: str, last: str) -> None:
-        # Django would make an interval of the difference of two dates.
-        super().__init__(Func(F(last), F(first), template="(%(expressions)s)", arg_joiner=" - "))
+    template = f"CASE WHEN %(expressions)s IS NOT NULL THEN least(%(expressions)s, {LONGEST_DURATION}) END"
+    output_field = SmallIntegerField()
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ PROBLEMS = Fact(
     lambda problems: problems.counted(),
     "reported_on",
     {**OF_PROBLEM, "organisation": "lead_organisation"},
-    duration=DaysBetween("dispatched_on", "closed_on"),
+    duration=AtMost("handling_days"),
 )
 MEASURES = Fact(
     _("measures"),

@@ -115,7 +115,7 @@ def _touches(actor: User, path: str) -> bool:
 
 
 class FiguresForm(StatisticsFilterForm):
-    """Which figures, percentiles and rates are asked for: all that the answer has, unless some are named."""
+    """Which figures, handling times and rates are asked for: all that the answer has, unless some are named."""
 
     figures = forms.CharField(max_length=2000, required=False)
     offered: Sequence[str] = tuple(HEADLINES)

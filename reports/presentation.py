@@ -19,7 +19,7 @@ from reports.definitions import RateFigure
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
 from reports.figures import FIGURE
-from reports.rates import PERCENTILE, PERCENTILES, RATE, RATES
+from reports.rates import HANDLING_TIME, HANDLING_TIMES, RATE, RATES
 from reports.selectors.coverage import Coverage
 from reports.selectors.cuts import NO_KEY, names_of
 from reports.selectors.dashboard import PART_FIGURES, Comparison, Dashboard, Goal
@@ -124,12 +124,12 @@ def rate_cards(counts: Counts, filters: StatisticsFilters, comparisons: Sequence
 def all_figures(counts: Counts, filters: StatisticsFilters) -> list[Card]:
     """Everything that is counted, without what the filter does not fit."""
     figures = [_count_card(code, counts, filters) for code in FIGURE if counts[code] is not None]
-    percentiles = [
+    handling_times = [
         Card(one.name, records_url(one.code, filters.parameters()), days_text(days))
-        for one in PERCENTILES
+        for one in HANDLING_TIMES
         if (days := counts[one.code]) is not None
     ]
-    return [*figures, *percentiles, *(card for rate in RATES if (card := _rate_card(rate, counts, filters)))]
+    return [*figures, *handling_times, *(card for rate in RATES if (card := _rate_card(rate, counts, filters)))]
 
 
 def _count_card(
@@ -157,15 +157,16 @@ def _rate_card(
 
 
 def _handling_card(counts: Counts, filters: StatisticsFilters, comparisons: Sequence[Comparison]) -> Card | None:
-    median, most = (counts[code] for code in PERCENTILE)
-    if median is None or most is None:
+    code, *beside = HANDLING_TIME
+    mean, median, most = counts[code], *(counts[one] for one in beside)
+    if mean is None or median is None or most is None:
         return None
-    code = next(iter(PERCENTILE))
     return Card(
         _("Handling time"),
         records_url(code, filters.parameters()),
-        days_text(median),
-        _("nine in ten: at most %(days)s") % {"days": days_text(most)},
+        days_text(mean),
+        _("half: at most %(half)s; nine in ten: at most %(most)s")
+        % {"half": days_text(median), "most": days_text(most)},
         changes=changes_of(code, counts, comparisons),
     )
 
@@ -260,5 +261,5 @@ def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAs
         "narrowed": narrowed,
         "dashboard_url": dashboard_url(filters.parameters()),
         "rate": RATE.get(found.headline.code),
-        "percentile": PERCENTILE.get(found.headline.code),
+        "handling_time": HANDLING_TIME.get(found.headline.code),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.enums import TargetFigure
-from reports.definitions import Headline, Percentile, RateFigure
+from reports.definitions import HandlingTime, Headline, RateFigure
 from reports.figures import FIGURE
+from reports.rules.histograms import mean, nearest_rank
 
 RATES = (
     RateFigure(
@@ -135,28 +138,37 @@ RATES = (
     ),
 )
 
-PERCENTILES = (
-    Percentile(
+HANDLING_TIMES = (
+    HandlingTime(
+        "handling_days_mean",
+        _("Handling time, mean"),
+        _(
+            "Of the problems closed, how many working days passed from the first dispatch to the closing, on average. "
+            "What they waited for the enterprise, were planned for later, or were closed before being reopened is not "
+            "in it. Problems closed without a dispatch are not among them; more than 400 days count as 400."
+        ),
+        pgettext_lazy("unit", "working days"),
+        TargetFigure.PROBLEMS_CLOSED.value,
+        mean,
+    ),
+    HandlingTime(
         "handling_days_median",
         _("Handling time, median"),
-        _(
-            "Of the problems closed, half took at most so many calendar days from the dispatch to the closing; to the "
-            "day, up to 400. Problems closed without a dispatch are not among them."
-        ),
-        pgettext_lazy("unit", "days"),
+        _("Of the problems closed, half took at most so many working days, counted as for the mean."),
+        pgettext_lazy("unit", "working days"),
         TargetFigure.PROBLEMS_CLOSED.value,
-        0.5,
+        partial(nearest_rank, share=0.5),
     ),
-    Percentile(
+    HandlingTime(
         "handling_days_p90",
         _("Handling time, nine in ten"),
-        _("Of the problems closed, nine in ten took at most so many calendar days from the dispatch to the closing."),
-        pgettext_lazy("unit", "days"),
+        _("Of the problems closed, nine in ten took at most so many working days, counted as for the mean."),
+        pgettext_lazy("unit", "working days"),
         TargetFigure.PROBLEMS_CLOSED.value,
-        0.9,
+        partial(nearest_rank, share=0.9),
     ),
 )
 
-PERCENTILE = {percentile.code: percentile for percentile in PERCENTILES}
+HANDLING_TIME = {one.code: one for one in HANDLING_TIMES}
 RATE = {rate.code: rate for rate in RATES}
-HEADLINES: dict[str, Headline] = {**FIGURE, **PERCENTILE, **RATE}
+HEADLINES: dict[str, Headline] = {**FIGURE, **HANDLING_TIME, **RATE}

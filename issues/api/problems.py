@@ -80,6 +80,7 @@ class ProblemOutput(RowSerializer):
             "due_on",
             "replied_on",
             "closed_on",
+            "handling_days",
             "sign_due_on",
             "signed_on",
             "contact_due_on",

@@ -128,6 +128,9 @@ class Problem(Record, EnterpriseDimensions):
     returned_on = models.DateField(_("first returned on"), null=True, blank=True)
     redone_on = models.DateField(_("first redone on"), null=True, blank=True)
     extended_on = models.DateField(_("first extended on"), null=True, blank=True)
+    handling_days = models.PositiveSmallIntegerField(
+        _("working days from dispatch to closing, without pauses"), null=True, blank=True
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
     )
@@ -202,6 +205,11 @@ class Problem(Record, EnterpriseDimensions):
                 | Q(due_on__isnull=False, original_due_on__isnull=False, dispatched_on__isnull=False),
                 name="issues_problem_due_from_dispatch",
                 violation_error_message=_("A due date comes with the dispatch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(handling_days__isnull=True) | Q(closed_on__isnull=False, dispatched_on__isnull=False),
+                name="issues_problem_handling_days_of_closed",
+                violation_error_message=_("How long it took is known of what was dispatched and is closed."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=HANDLED_STATES)

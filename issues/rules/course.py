@@ -1,11 +1,15 @@
 """What a problem keeps of its own course: until when it was to be signed for and the enterprise to be contacted, and
-when each happened for the first time. The rates of docs/domain.md 5.4 are counted from these days."""
+when each happened for the first time, and how long it took. The rates of docs/domain.md 5.4 are counted from these."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from accounts.rules.calendar import Calendar
+from issues.rules.clocks import PAUSED_STATES
+from issues.rules.due import Happening
 
 # By the move, what happened: each such day is that of the first time.
 FIRST_TIMES = {
@@ -15,6 +19,7 @@ FIRST_TIMES = {
     "return": ("returned_on",),
     "redo": ("redone_on",),
 }
+STANDING_STILL = frozenset({*PAUSED_STATES, "closed"})
 COURSE = ("sign_due_on", "signed_on", "contact_due_on", "contacted_on", "returned_on", "redone_on", "extended_on")
 
 
@@ -35,3 +40,25 @@ def note_course(
         setattr(problem, name, today)
     if "signed_on" in first and problem.contact_due_on is None:
         problem.contact_due_on = term_end("contact")
+
+
+def handling_days(
+    happenings: Iterable[Happening], *, dispatched_on: dt.date, closed_on: dt.date, calendar: Calendar
+) -> int:
+    """Working days from the first dispatch to the closing, without the time for which it waited for the enterprise,
+    was planned for later, or was closed before being reopened (docs/domain.md 5.4). The first day is not counted.
+
+    Happenings are oldest first, those before the closing. Without a dispatch among them the time from `dispatched_on`
+    is taken: of a history that begins later nothing else is known.
+    """
+    days, since, is_dispatched = 0, None, False
+    for event in happenings:
+        on, stands_still = event.at.date(), event.to_state in STANDING_STILL
+        is_dispatched = is_dispatched or event.move == "dispatch"
+        if since is not None and stands_still:
+            days, since = days + calendar.working_days_between(since, on), None
+        elif since is None and is_dispatched and not stands_still:
+            since = on
+    if not is_dispatched:
+        since = dispatched_on
+    return days if since is None else days + calendar.working_days_between(since, closed_on)

@@ -17,7 +17,7 @@ from common.records import locked, require_version, saved
 from issues.enums import ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
 from issues.models import Handling, Problem
 from issues.policy import can_move_problem, parties_of
-from issues.rules.course import note_course
+from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
@@ -93,6 +93,7 @@ def moved(  # noqa: PLR0913  # what a move says
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
     _note_course(problem, move, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)
+    problem.handling_days = _handling_days(problem)
     if from_state == ProblemState.IN_PROGRESS != problem.state:
         _lapse_extension(problem, actor)
     saved(problem)
@@ -134,6 +135,18 @@ def _note_course(problem: Problem, move: str, now: datetime, *, is_granted: bool
         return clocks.profile.term(step, problem.urgency).end(now, clocks.calendar)
 
     note_course(problem, move, today=now.date(), term_end=term_end, is_granted=is_granted)
+
+
+def _handling_days(problem: Problem) -> int | None:
+    """Known once it is closed; what was never dispatched was not handled."""
+    if problem.closed_on is None or problem.dispatched_on is None:
+        return None
+    return handling_days(
+        happenings_of(problem.pk),
+        dispatched_on=problem.dispatched_on,
+        closed_on=problem.closed_on,
+        calendar=clockwork(problem.campaign_id).calendar,
+    )
 
 
 def _lapse_extension(problem: Problem, actor: User | None) -> None:

@@ -18,7 +18,8 @@ from issues.enums import (
     Urgency,
 )
 from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
-from issues.rules.course import note_course
+from issues.rules.course import handling_days, note_course
+from issues.rules.due import Happening
 from issues.rules.offices import first_office
 from issues.rules.profile import DEFAULTS
 from portal.demo.days import moment
@@ -47,6 +48,7 @@ class Case:
         self.lead: Handling | None = None
         self.assisting: list[Handling] = []
         self.feedback: Feedback | None = None
+        self._happenings: list[Happening] = []
         self.now = moment(origin.day, self._random.randrange(30, 240))
         self.problem = problem_of(world, origin, self.matter, self.office)
         world.numbered.append((self.problem, self.office.code))
@@ -369,8 +371,17 @@ class Case:
         )
         self.problem.state = to
         granted, soon = move == "decide-extension" and day is not None, self._world.days.after(self.today, 1)
+        self.problem.handling_days = self._handling_days()
+        self._happenings.append(Happening(move, timezone.localtime(self.now), to, day))
         note_course(self.problem, move, today=self.today, term_end=lambda _step: soon, is_granted=granted)
         return self
+
+    def _handling_days(self) -> int | None:
+        begun, ended = self.problem.dispatched_on, self.problem.closed_on
+        if begun is None or ended is None:
+            return None
+        calendar = self._world.days.calendar
+        return handling_days(self._happenings, dispatched_on=begun, closed_on=ended, calendar=calendar)
 
     def _wait(self, working_days: int) -> None:
         """Later by so many working days; never later than yesterday, and never back."""

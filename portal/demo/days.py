@@ -22,9 +22,9 @@ class Days:
         self.today = today
         self._random = random
         special = dict(CalendarDay.objects.values_list("date", "is_workday"))
-        self._calendar = Calendar(special, {day.year for day in special})
-        self.left = self._calendar.working_days_between
-        self.after = lru_cache(maxsize=None)(self._calendar.add_working_days)
+        self.calendar = Calendar(special, {day.year for day in special})
+        self.left = self.calendar.working_days_between
+        self.after = lru_cache(maxsize=None)(self.calendar.add_working_days)
         self.before = lru_cache(maxsize=None)(self._before)
         self.last = self.before(today, 1)
 
@@ -32,11 +32,11 @@ class Days:
         """The working day that lies so many working days before `day`."""
         while working_days > 0:
             day -= dt.timedelta(days=1)
-            working_days -= self._calendar.is_workday(day)
+            working_days -= self.calendar.is_workday(day)
         return day
 
     def is_workday(self, day: dt.date) -> bool:
-        return self._calendar.is_workday(day)
+        return self.calendar.is_workday(day)
 
     def between(self, start: dt.date, end: dt.date) -> dt.date:
         """Any working day in the span."""
@@ -54,7 +54,7 @@ class Days:
 
     def working(self, start: dt.date, end: dt.date) -> list[dt.date]:
         days = (start + dt.timedelta(days=i) for i in range((end - start).days + 1))
-        return [day for day in days if self._calendar.is_workday(day)]
+        return [day for day in days if self.calendar.is_workday(day)]
 
     def at(self, day: dt.date) -> dt.datetime:
         """Some minute of the office hours of a day."""

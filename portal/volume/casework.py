@@ -57,7 +57,7 @@ class Casework:
         self._problems = sink.stream(
             Problem, "id", "number", "campaign", "enterprise", "team", "visit", "meeting", "office", "category",
             "title", "description", "urgency", "term", "source", "state", "outcome", "lead_organisation", "reported_on",
-            "accepted_on", "dispatched_on", "original_due_on", "due_on", "replied_on", "closed_on",
+            "accepted_on", "dispatched_on", "original_due_on", "due_on", "replied_on", "closed_on", "handling_days",
             "sign_due_on", "signed_on", "contact_due_on", "contacted_on", "extended_on", "merged_into",
             "region", "industry", "size", "created_at", "updated_at",
         )  # fmt: skip
@@ -130,10 +130,14 @@ class Casework:
             f"\t{enterprises.brand(contact.enterprise)}：{case.wording.title}\t{case.wording.description}"
             f"\t{kind}\t{course.state}\t{course.outcome}\t{case.lead or _NULL}\t{days[day]}\t{days[course.accepted]}"
             f"\t{days[course.dispatched]}\t{days[course.original_due]}\t{days[course.due]}\t{days[course.replied]}"
-            f"\t{days[course.closed]}\t{days[course.sign_due]}\t{days[course.signed]}\t{days[course.contact_due]}"
+            f"\t{days[course.closed]}\t{self._handling_days(course)}\t{days[course.sign_due]}\t{days[course.signed]}\t{days[course.contact_due]}"
             f"\t{days[course.contacted]}\t{days[course.extended]}\t{target or _NULL}\t{kin.facts}"
             f"\t{pick(timeline.moments[day], self._random)}\t{timeline.moments[last_step][-1]}\n"
         )
+
+    def _handling_days(self, course: Course) -> int | str:
+        worked = self._scene.timeline.worked
+        return _NULL if course.closed == NEVER else worked[course.closed] - worked[course.dispatched]
 
     def _number(self, year: int, office: str) -> str:
         last = self._numbers[year, office] = self._numbers.get((year, office), 0) + 1

@@ -13,7 +13,7 @@ from django.db.models.lookups import GreaterThan, IsNull
 from reports.definitions import Figure
 from reports.facts import FACTS, Fact
 from reports.figures import FIGURES
-from reports.rates import PERCENTILES
+from reports.rates import HANDLING_TIMES
 
 # Added to a figure's number.
 AS_OF = 100
@@ -139,7 +139,7 @@ def _series_of(figure: Figure) -> Iterator[tuple[int, Any, int, Q]]:
 @cache
 def dimensions_by_series() -> Mapping[int, tuple[str, ...]]:
     """The dimensions by which the cells of each series are kept."""
-    timed = {percentile.of for percentile in PERCENTILES}
+    timed = {one.of for one in HANDLING_TIMES}
     kept: dict[int, tuple[str, ...]] = {}
     for figure in FIGURES:
         if not is_tallied(figure):

@@ -27,7 +27,7 @@ from reports.engine.series import (
     settled_number,
 )
 from reports.figures import FIGURE
-from reports.rates import PERCENTILE
+from reports.rates import HANDLING_TIME
 from reports.rules.periods import WholeMonths, whole_months
 from reports.selectors.cuts import Cut
 
@@ -60,7 +60,8 @@ def from_cells(question: Question, territories: Territories) -> Plan:
     reads: dict[Read, list[int]] = defaultdict(list)
     rest, by_months = [], []
     for code in question.codes:
-        wanted = _percentile_reads(code, base, question) if code in PERCENTILE else _reads(code, base, question, months)
+        is_time = code in HANDLING_TIME
+        wanted = _time_reads(code, base, question) if is_time else _reads(code, base, question, months)
         placed = [(read, number) for read, number in wanted or [] for read in _placed(read, question, territories)]
         if wanted is None or len(placed) < len(wanted):
             rest.append(code)
@@ -164,10 +165,10 @@ def _as_of_reads(figure: Figure, base: Read, filters: StatisticsFilters) -> list
     return [(evening, number) for number in (*numbers, *growing)]
 
 
-def _percentile_reads(code: str, base: Read, question: Question) -> list[tuple[Read, int]] | None:
+def _time_reads(code: str, base: Read, question: Question) -> list[tuple[Read, int]] | None:
     if base.dimension != TOTAL or _is_timed(question):
         return None
-    return [(replace(base, dimension=DURATION), settled_number(FIGURE[PERCENTILE[code].of]))]
+    return [(replace(base, dimension=DURATION), settled_number(FIGURE[HANDLING_TIME[code].of]))]
 
 
 def _placed(read: Read, question: Question, territories: Territories) -> Iterable[Read]:

@@ -16,7 +16,7 @@ from reports.engine.reading import Sql
 from reports.engine.series import settled_number
 from reports.facts import FACTS, Fact
 from reports.figures import FIGURE
-from reports.rates import PERCENTILE
+from reports.rates import HANDLING_TIME
 from reports.selectors.from_cells import Question
 
 
@@ -24,7 +24,7 @@ def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
     """Branches of a union like those of the cells, `SELECT index, key, sub, series, values`."""
     for fact in FACTS:
         figures = [FIGURE[code] for code in question.codes if code in FIGURE and FIGURE[code].fact is fact]
-        timed = {PERCENTILE[code].of for code in question.codes if code in PERCENTILE}
+        timed = {HANDLING_TIME[code].of for code in question.codes if code in HANDLING_TIME}
         durations = [FIGURE[code] for code in timed if FIGURE[code].fact is fact]
         if not figures and not durations:
             continue
@@ -87,8 +87,9 @@ def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> Qu
 
 def countable(fact: Fact, actor: Actor) -> QuerySet[Any]:
     """The rows that a person may count."""
-    rows = fact.model.objects.all()
-    return rows.countable_by(actor) if hides(fact) else rows.visible_to(actor)
+    rows: Any = fact.model.objects.all()
+    found: QuerySet[Any] = rows.countable_by(actor) if hides(fact) else rows.visible_to(actor)
+    return found
 
 
 def hides(fact: Fact) -> bool:

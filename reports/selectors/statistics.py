@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import ceil
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -23,7 +23,7 @@ from reports.engine.places import EVERYWHERE, place_code
 from reports.engine.reading import Read, Sql, statement
 from reports.engine.series import AS_OF, PART_COLUMNS, base_figure
 from reports.figures import FIGURE, FIGURES
-from reports.rates import PERCENTILE, PERCENTILES, RATE
+from reports.rates import HANDLING_TIME, HANDLING_TIMES, RATE
 from reports.rules.periods import COMPARISONS, Period
 from reports.selectors.cuts import (
     NO_KEY,
@@ -44,11 +44,12 @@ FIGURE_BY_NUMBER = {figure.number: figure for figure in FIGURES}
 
 @dataclass(frozen=True)
 class Counts:
-    """The value of every figure; None for a figure whose records do not have what was asked by."""
+    """The value of every figure, a whole number; None for a figure whose records do not have what was asked by.
+    Handling times are working days, the mean of them a Decimal; None of nothing."""
 
-    values: Mapping[str, int | None]
+    values: Mapping[str, Any]
 
-    def __getitem__(self, code: str) -> int | None:
+    def __getitem__(self, code: str) -> Any:
         return self.values[code]
 
     def rate(self, code: str) -> Rate | None:
@@ -108,9 +109,9 @@ class Wanted:
     filters: StatisticsFilters | None = None
 
 
-ALL_FIGURES = (*FIGURE, *PERCENTILE)
+ALL_FIGURES = (*FIGURE, *HANDLING_TIME)
 # Different enterprises of many periods would each be looked for among the records.
-FIGURES_OVER_TIME = tuple(code for code in ALL_FIGURES if code in PERCENTILE or FIGURE[code].is_additive)
+FIGURES_OVER_TIME = tuple(code for code in ALL_FIGURES if code in HANDLING_TIME or FIGURE[code].is_additive)
 
 
 def statistics_summary(
@@ -176,7 +177,7 @@ def _with_compared(filters: StatisticsFilters, compare: str) -> list[StatisticsF
 
 
 def made_of(headlines: Iterable[str]) -> tuple[str, ...]:
-    """What to count for these figures, percentiles and rates."""
+    """What to count for these figures, handling times and rates."""
     needed = {part for code in headlines for part in _parts_of_headline(code)}
     return tuple(code for code in ALL_FIGURES if code in needed)
 
@@ -194,7 +195,7 @@ def _chosen_part(part: Part, figures: Sequence[str]) -> Part:
     return replace(part, counts=chosen(part.counts, figures))
 
 
-Counted = Mapping[str, Mapping[str, int]]
+Counted = Mapping[str, Mapping[str, Any]]
 
 
 def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
@@ -234,8 +235,8 @@ def _question(index: int, want: Wanted, filters: StatisticsFilters) -> Question:
     return Question(index, want.cut, tuple(code for code in ALL_FIGURES if code in asked & askable), filters)
 
 
-def _answers(tables: Sequence[Sql], branches: Sequence[Sql], size: int) -> list[dict[str, dict[str, int]]]:
-    answers: list[dict[str, dict[str, int]]] = [defaultdict(dict) for _ in range(size)]
+def _answers(tables: Sequence[Sql], branches: Sequence[Sql], size: int) -> list[dict[str, dict[str, Any]]]:
+    answers: list[dict[str, dict[str, Any]]] = [defaultdict(dict) for _ in range(size)]
     if not branches:
         return answers
     text = " UNION ALL ".join(f"({sql})" for sql, _parameters in branches)
@@ -250,29 +251,19 @@ def _answers(tables: Sequence[Sql], branches: Sequence[Sql], size: int) -> list[
             code = FIGURE_BY_NUMBER[number % AS_OF].code
             if sub is None:
                 answers[index][key][code] = answers[index][key].get(code, 0) + value
-            elif sub:  # without a number of days a row is in no percentile
+            elif sub:  # without a number of days a row is in no handling time
                 durations[index, key, code][int(sub)] += value
     for (index, key, code), histogram in durations.items():
-        answers[index][key] |= _percentiles(code, histogram)
+        answers[index][key] |= _handling_times(code, histogram)
     return answers
 
 
-def _percentiles(of: str, histogram: Mapping[int, int]) -> dict[str, int]:
-    found = {p.code: nearest_rank(histogram, p.share) for p in PERCENTILES if p.of == of}
+def _handling_times(of: str, histogram: Mapping[int, int]) -> dict[str, Any]:
+    found = {one.code: one.statistic(histogram) for one in HANDLING_TIMES if one.of == of}
     return {code: days for code, days in found.items() if days is not None}
 
 
-def nearest_rank(histogram: Mapping[int, int], share: float) -> int | None:
-    """The smallest value that at least the share of all does not exceed; None where there is nothing."""
-    needed = ceil(share * sum(histogram.values()))
-    for value in sorted(histogram):
-        needed -= histogram[value]
-        if needed <= 0 < histogram[value]:
-            return value
-    return None
-
-
-def _fill_elsewhere(question: Question, answer: dict[str, dict[str, int]], actor: Actor | None) -> None:
+def _fill_elsewhere(question: Question, answer: dict[str, dict[str, Any]], actor: Actor | None) -> None:
     """Different enterprises outside the region whose children are the parts: rarely any, so asked for apart."""
     split = question.cut.split
     if split is None or NO_KEY not in answer:
@@ -346,10 +337,10 @@ def _askable(filters: StatisticsFilters, cut: Cut) -> frozenset[str]:
         if filters.condition(figure.fact.dimensions) is not None and cut.key(figure.fact) is not None
     }
     is_plain = not (cut.by in PART_COLUMNS or filters.dimensions.keys() & PART_COLUMNS.keys())
-    return frozenset(figures | {p.code for p in PERCENTILES if is_plain and p.of in figures})
+    return frozenset(figures | {one.code for one in HANDLING_TIMES if is_plain and one.of in figures})
 
 
-def _counts(askable: frozenset[str], values: Mapping[str, int]) -> Counts:
-    """Fill in what no row was found for: 0 where the figure can be asked so, else None; nothing has no percentile."""
+def _counts(askable: frozenset[str], values: Mapping[str, Any]) -> Counts:
+    """Fill in what no row was found for: 0 where the figure can be asked so, else None; nothing took no time."""
     figures = {code: values.get(code, 0) if code in askable else None for code in FIGURE}
-    return Counts({**figures, **{code: values.get(code) for code in PERCENTILE}})
+    return Counts({**figures, **{code: values.get(code) for code in HANDLING_TIME}})

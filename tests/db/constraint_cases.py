@@ -259,6 +259,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
         change("outcome = 'solved'"),
         change("closed_on = reported_on"),
     ],
+    "issues_problem_handling_days_of_closed": [change("handling_days = 3")],
     "issues_problem_due_from_dispatch": [change("due_on = NULL"), change("dispatched_on = NULL")],
     "issues_problem_handled_has_lead": [change("lead_organisation_id = NULL")],
     "issues_problem_days_after_report": [

@@ -13,7 +13,7 @@ from accounts.models import RoleGrant, User
 from enterprises.models import Industry
 from issues.models import Category
 from reports.dimensions import DIMENSIONS, StatisticsFilters
-from reports.rates import PERCENTILE
+from reports.rates import HANDLING_TIME
 from reports.selectors import statistics
 from reports.selectors.cuts import INTERVALS, TOTAL, Cut, by_dimension, by_interval
 from reports.selectors.from_records import from_records
@@ -79,5 +79,5 @@ def differences(actor: User | None, filters: StatisticsFilters, cut: Cut) -> dic
 
 def told(answer: Any) -> Told:
     """Without zeros: a part of which nothing is to be said."""
-    parts = {key: {c: v for c, v in values.items() if v or c in PERCENTILE} for key, values in answer.items()}
+    parts = {key: {c: v for c, v in values.items() if v or c in HANDLING_TIME} for key, values in answer.items()}
     return {key: values for key, values in parts.items() if values}

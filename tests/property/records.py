@@ -197,6 +197,7 @@ class World:
             "due_on": due,
             "replied_on": self.replied_on(state, reported),
             "closed_on": reported + timedelta(days=self.random.randrange(40)) if state == "closed" else None,
+            "handling_days": self.random.choice([None, 0, 3, 4, 400, 500]) if due and state == "closed" else None,
             "merged_into": merged_into,
             **{
                 name: self.random.choice([None, reported + timedelta(days=self.random.randrange(9))]) for name in COURSE

@@ -34,7 +34,7 @@ CHANGES: dict[type[Model], list[tuple[str, ...]]] = {
         ("category",),
         ("region",),
         ("industry", "size"),
-        (*COURSE, "replied_on", "closed_on", "merged_into"),
+        (*COURSE, "replied_on", "closed_on", "handling_days", "merged_into"),
         ("sign_due_on", "signed_on"),
         ("contact_due_on", "contacted_on"),
         ("returned_on", "redone_on", "extended_on"),
@@ -77,7 +77,7 @@ STATEMENTS = (
     ),
     (
         "UPDATE issues_problem SET state = 'closed', outcome = 'solved', closed_on = reported_on + 5,"
-        " merged_into_id = NULL WHERE id % 5 = 0"
+        " handling_days = CASE WHEN dispatched_on IS NOT NULL THEN id % 9 END, merged_into_id = NULL WHERE id % 5 = 0"
     ),
     "UPDATE issues_measure SET status = 'implemented', implemented_on = planned_on WHERE id % 2 = 0",
     (

@@ -208,12 +208,18 @@ def test_handling_time_is_a_card_with_its_records(cast: Cast) -> None:
             due_on=today,
             original_due_on=today,
             closed_on=today,
+            handling_days=days,
         )
     page = _dashboard(cast, language="en")
     (card,) = [card for card in page.context["rate_cards"] if card.label == "Handling time"]
-    assert (card.value, card.note) == ("7 days", "nine in ten: at most 21 days")
+    assert (card.value, card.note) == (
+        "14.0 working days",
+        "half: at most 7 working days; nine in ten: at most 21 working days",
+    )
     assert signed_in(cast.leader).get(card.url).context["found"].total == 2
-    assert [card.value for card in page.context["all_figures"] if "handling_days_p90" in card.url] == ["21 days"]
+    assert [card.value for card in page.context["all_figures"] if "handling_days_p90" in card.url] == [
+        "21 working days"
+    ]
 
 
 def test_records_of_a_figure_and_of_a_rate(cast: Cast) -> None:

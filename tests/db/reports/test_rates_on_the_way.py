@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.selectors.calendar import working_calendar
@@ -15,7 +18,7 @@ from issues.services.moves import problem_move
 from reports.dimensions import StatisticsFilters
 from reports.selectors.records import RecordsAsked, statistics_records
 from reports.selectors.statistics import statistics_summary
-from tests.cast import Cast, make_awaiting, make_dispatched
+from tests.cast import Cast, make_awaiting, make_dispatched, rated
 
 
 class Clock:
@@ -133,3 +136,58 @@ def test_who_was_called_back_is_a_number_without_a_list(cast: Cast) -> None:
     with pytest.raises(NotFound) as refused:
         statistics_records(actor=cast.leader, filters=StatisticsFilters(campaign=cast.campaign), asked=asked)
     assert refused.value.code == "records_not_listed"
+
+
+def mean_time(cast: Cast) -> Decimal | None:
+    found = statistics_summary(actor=cast.leader, filters=StatisticsFilters(campaign=cast.campaign)).counts
+    value: Decimal | None = found["handling_days_mean"]
+    return value
+
+
+def closed(cast: Cast, problem: Problem) -> Problem:
+    act(cast.handler, problem, "reply", reply="已协调银行续贷", signed_by="陈局长")
+    act(cast.coordinator, problem, "approve")
+    rated(problem)
+    act(cast.coordinator, problem, "close", outcome="solved")
+    problem.refresh_from_db()
+    return problem
+
+
+def closed_after_a_plan(cast: Cast, clock: Clock) -> Problem:
+    """Signed for on the first working day, planned for five more, replied to and closed on the ninth."""
+    problem = make_dispatched(cast)
+    clock.pass_working_days(1)
+    act(cast.handler, problem, "sign")
+    until = working_calendar().add_working_days(timezone.localdate(), 5)
+    act(cast.coordinator, problem, "plan", until=until, signed_by="陈局长", reason="等待条件")
+    clock.pass_working_days(5)
+    act(cast.handler, problem, "resume")
+    clock.pass_working_days(3)
+    return closed(cast, problem)
+
+
+def test_handling_time_leaves_out_what_was_planned_for_later(cast: Cast, clock: Clock) -> None:
+    assert mean_time(cast) is None
+    problem = closed_after_a_plan(cast, clock)
+    assert problem.handling_days == 4
+    assert mean_time(cast) == 4
+
+
+def test_a_reopened_problem_took_no_time_until_it_is_closed_again(cast: Cast, clock: Clock) -> None:
+    problem = closed_after_a_plan(cast, clock)
+    clock.pass_working_days(10)
+    act(cast.coordinator, problem, "reopen", reason="问题反复")
+    problem.refresh_from_db()
+    assert (problem.handling_days, mean_time(cast)) == (None, None)
+    clock.pass_working_days(2)
+    act(cast.handler, problem, "start")
+    closed(cast, problem)
+    assert mean_time(cast) == 6
+
+
+def test_problems_that_were_closed_before_it_was_written_get_their_handling_time(cast: Cast, clock: Clock) -> None:
+    problem = closed_after_a_plan(cast, clock)
+    Problem.objects.filter(pk=problem.pk).update(handling_days=None)
+    assert mean_time(cast) is None
+    import_module("issues.migrations.0018_handling_time_of_closed_problems").fill(apps, None)
+    assert mean_time(cast) == 4
