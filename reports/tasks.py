@@ -14,9 +14,8 @@ from time import monotonic
 from celery import shared_task
 from django.db import transaction
 
-from reports.engine import compaction
-from reports.engine.recount import counts_as_defined
-from reports.verification import alarm, verify_alone
+from reports.engine import compaction, recount
+from reports.verification import alarm
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +53,9 @@ def verify() -> None:
 
     Ends at once if somebody else is at it, or if the cells follow other definitions than this process.
     """
-    if not counts_as_defined():
+    if not recount.counts_as_defined():
         logger.warning("Statistics: not verified. This worker was started before the last migration.")
         return
-    differences = verify_alone()
+    differences = recount.verify(wait=False)
     if differences:
         alarm(differences)

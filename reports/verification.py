@@ -1,4 +1,4 @@
-"""The recount that compares every cell: one at a time, whoever asks for it, and the alarm when a cell differs."""
+"""The alarm when a cell differs from the records."""
 
 from __future__ import annotations
 
@@ -7,35 +7,18 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from reports.engine.recount import Difference, verify
+from reports.engine.recount import Difference
 from reports.selectors.differences import described
-from reports.selectors.system import VERIFYING, administrator_addresses
+from reports.selectors.system import administrator_addresses
 
 logger = logging.getLogger(__name__)
 
 SHOWN = 10
-
-
-@transaction.atomic
-def verify_alone(*, wait: bool = False) -> list[Difference] | None:
-    """All cells that differ from the records; None if a verification is running already, unless told to `wait` for it.
-
-    The lock is held for all to see (`reports.selectors.system`), and gone with the connection that held it.
-    """
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", VERIFYING)
-        else:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", VERIFYING)
-            if not cursor.fetchone()[0]:
-                return None
-    return verify()
 
 
 def alarm(differences: Sequence[Difference]) -> None:

@@ -15,11 +15,10 @@ from psycopg2.errors import LockNotAvailable
 from reports.engine.alike import deltas_by_day, deltas_by_part
 from reports.engine.entities import changed_by_batch, entity_cells
 from reports.engine.fanout import CELL, TALLIED, UPSERT, by_day, by_part, tallied_cells
-from reports.engine.recount import counts_as_defined
+from reports.engine.recount import LOCK, counts_as_defined
 
 BUCKETS = 8
 BATCH = 5000
-LOCK = 0x48515354  # the first half of our advisory locks' names
 BUCKET = f"mod(coalesce(entity, id), {BUCKETS})"
 
 PICKED = "SELECT * FROM picked"

@@ -34,6 +34,10 @@ from reports.engine.series import column_of, emissions
 from reports.facts import FACTS
 from reports.models import Cell, Rebuild, Verification
 
+LOCK = 0x48515354  # the first half of our advisory locks' names
+# The names of the lock that is held by a verification as long as it runs; compaction has the second numbers from 0.
+VERIFYING = (LOCK, 1000)
+
 # Of one sort. The planner takes there to be many times as many cells as there are: only where hash tables may be that
 # much larger does it count all dimensions of a fact in one pass.
 WORK_MEM = "256MB"
@@ -143,10 +147,18 @@ def counts_as_defined() -> bool:
     return latest == DEFINITIONS
 
 
-def verify() -> list[Difference]:
-    """Recount everything and compare every cell, while people go on reading and writing. Keeps a Verification."""
+def verify(*, wait: bool = True) -> list[Difference] | None:
+    """Recount everything and compare every cell, while people go on reading and writing. Keeps a Verification.
+
+    One at a time: without `wait` None if another runs already. The lock is held for all to see
+    (`reports.selectors.system`), and gone with the connection that held it.
+    """
     start = monotonic()
     with _one_state() as cursor:
+        take = "pg_advisory_xact_lock(%s, %s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s, %s)"
+        cursor.execute(f"SELECT {take}", VERIFYING)
+        if not cursor.fetchone()[0]:
+            return None
         _count(cursor, DRAINED_STEPS)
         cursor.execute(DIFFERENCES)
         differences = [Difference(*row) for row in cursor.fetchall()]

@@ -11,11 +11,8 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from accounts.models import User
 from accounts.policy import is_admin, require
-from reports.engine.compaction import LOCK
+from reports.engine.recount import VERIFYING
 from reports.models import Verification
-
-# The names of the lock that is held by a verification as long as it runs; compaction has the second numbers from 0.
-VERIFYING = (LOCK, 1000)
 
 # What waits for longer is drained by nobody, or more comes than is drained.
 BEHIND = timedelta(minutes=1)

@@ -7,11 +7,10 @@ from django.utils import translation
 from psycopg2.errors import QueryCanceled
 
 from reports.engine.compaction import compact_all
-from reports.engine.recount import counts_as_defined, rebuild
+from reports.engine.recount import counts_as_defined, rebuild, verify
 from reports.management.waiting import Waiting
 from reports.selectors.differences import described
 from reports.selectors.system import cells_verified, statistics_state
-from reports.verification import verify_alone
 
 
 class Command(BaseCommand):
@@ -37,7 +36,7 @@ class Command(BaseCommand):
 
     def _verify(self) -> None:
         with Waiting(self.stdout, "recounting all records and comparing every cell") as waiting:
-            differences = verify_alone(wait=True) or []
+            differences = verify() or []
             result = f"{cells_verified():,} cells, {len(differences):,} differ, in {waiting.seconds:.1f} s."
         with translation.override("en"):
             for line in described(differences):

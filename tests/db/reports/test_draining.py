@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import Region
 from portal.celery import app
 from reports import tasks
-from reports.engine.compaction import BUCKETS, LOCK, compact, compact_all
-from reports.engine.recount import verify
-from reports.models import Cell, Delta, Drain
-from reports.selectors.system import VERIFYING, statistics_state
-from reports.verification import verify_alone
+from reports.engine.compaction import BUCKETS, compact, compact_all
+from reports.engine.recount import LOCK, VERIFYING, verify
+from reports.models import Cell, Delta, Drain, Verification
+from reports.selectors.system import statistics_state
 from tests.cast import Cast, make_visit
 from tests.property.records import scatter
 
@@ -127,11 +127,28 @@ def test_one_verification_runs_at_a_time_and_is_seen(world: Cast) -> None:
     with another_session() as other:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", VERIFYING)
-        assert verify_alone() is None
+        assert verify(wait=False) is None
         assert statistics_state().verifying_since is not None
         other.rollback()
-    assert verify_alone() == []
+    assert verify(wait=False) == []
     assert statistics_state().verifying_since is None
+
+
+@pytest.mark.parametrize("ask", [tasks.verify, lambda: call_command("statistics", "verify")])
+def test_what_is_written_during_a_verification_raises_no_alarm(world: Cast, ask: Callable[[], Any]) -> None:
+    """A visit is stored and drained after the first table was counted, before the deltas are read."""
+    written: list[Any] = []
+
+    def write_between(execute: Any, sql: str, *rest: Any) -> Any:
+        if "recount_days_waiting" in sql and not written:
+            with ThreadPoolExecutor() as pool:
+                written.append(in_background(pool, lambda: (make_visit(world), compact_all())).result())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(write_between):
+        ask()
+    assert written
+    assert Verification.objects.get().differing == 0
 
 
 @pytest.fixture
