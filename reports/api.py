@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import wraps
 from itertools import zip_longest
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -177,6 +178,8 @@ class StatisticsView(APIView):
     """Read with the scope `statistics`."""
 
     required_scopes = ["statistics"]
+    # The tables whose names are in the answer whatever is asked for.
+    named: ClassVar[tuple[type[Model], ...]] = ()
 
     def actor(self) -> User:
         """Whoever came this far is signed in."""
@@ -192,7 +195,8 @@ def unless_unchanged(get: Get[StatisticsViewT]) -> Callable[[StatisticsViewT, Re
 
     @wraps(get)
     def answer(view: StatisticsViewT, request: Request) -> HttpResponseBase:
-        return kept_while_unchanged(cast("HttpRequest", request), view.actor(), lambda: get(view, request))
+        asked = cast("HttpRequest", request)
+        return kept_while_unchanged(asked, view.actor(), lambda: get(view, request), named=view.named)
 
     return answer
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.scope import grants_of, territories_of
 from campaigns.models import Campaign
 from issues.models import Category
+from notifications.selectors.notifications import unread_rows
 from reports.dimensions import MODELS
 from reports.engine.version import figures_version
 
@@ -31,7 +32,8 @@ AnswerT = TypeVar("AnswerT", bound=HttpResponseBase)
 def kept_while_unchanged(
     request: HttpRequest, actor: User, answer: Callable[[], AnswerT], *, shown: tuple[Any, ...] = (), named: Any = ()
 ) -> AnswerT | HttpResponseBase:
-    """The answer, or that it has not changed. `shown` is what else stands in it, `named` the tables whose names do.
+    """The answer, or that it has not changed. `shown` is what else stands in it, `named` the tables, or the
+    rows of them, whose names do.
 
     What a handler may see follows single records, so such an answer is made anew each time.
     """
@@ -51,34 +53,36 @@ def kept_while_unchanged(
 def page_kept_while_unchanged(
     request: HttpRequest, actor: User, answer: Callable[[], AnswerT], *, named: Any = ()
 ) -> AnswerT | HttpResponseBase:
-    """The same for a page, whose frame shows more: its forms' token, the theme, who is signed in. A page with a message
-    is for once."""
+    """The same for a page, whose frame shows more: its forms' token, the theme, who is signed in, how much is unread. A
+    page with a message is for once."""
     if len(get_messages(request)):
         response = answer()
         patch_cache_control(response, private=True, no_store=True)
         return response
     get_token(request)  # so that there is one, and its cookie is renewed
     shown = (request.META["CSRF_COOKIE"], request.COOKIES.get("theme"), actor.get_username(), actor.get_full_name())
-    return kept_while_unchanged(request, actor, answer, shown=shown, named=named)
+    return kept_while_unchanged(request, actor, answer, shown=shown, named=[*named, unread_rows(actor=actor)])
 
 
 def _tag(request: HttpRequest, actor: User, shown: tuple[Any, ...], named: Any) -> str:
     asked = {name for name in MODELS if name in request.GET or request.GET.get("by") == name}
-    tables: dict[type[Model], None] = dict.fromkeys(
-        [Campaign, MODELS["region"], Category, *named, *(MODELS[name] for name in sorted(asked))]
-    )
+    tables = dict.fromkeys([Campaign, MODELS["region"], Category, *named, *(MODELS[name] for name in sorted(asked))])
     seen = (
         request.build_absolute_uri(),
         actor.pk,
         grants_of(actor),
         get_language(),
         timezone.localdate(),
-        figures_version(*tables),
+        figures_version(*(_rows(one) for one in tables)),
         shown,
         release(),
     )
     # Weak: the answer says when it was made.
     return f'W/"{hashlib.blake2s(repr(seen).encode(), digest_size=12).hexdigest()}"'
+
+
+def _rows(shown: type[Model] | QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return shown if isinstance(shown, QuerySet) else shown._default_manager.all()
 
 
 @cache

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from campaigns.models import ServiceTeam
 from reports.api import (
     FILTER_PARAMETERS,
     IF_NONE_MATCH,
@@ -56,6 +57,8 @@ class DashboardOutput(serializers.Serializer[Any]):
 
 
 class StatisticsDashboardApi(StatisticsView):
+    named = (ServiceTeam,)
+
     @extend_schema(
         operation_id="statistics_dashboard",
         summary="All of a dashboard, as of one moment",

@@ -161,12 +161,15 @@ class WholeForm(StatisticsFilterForm):
     trend_days = forms.IntegerField(min_value=1, max_value=MAX_INTERVALS, required=False)
 
 
+LONGEST_KEY = 40  # of a category
+
+
 class RecordsForm(StatisticsFilterForm):
     """`by` and `key` name one part of a breakdown; an empty key is what is in no part."""
 
     figure = forms.ChoiceField(label=_("Figure"), choices=[(code, code) for code in HEADLINES])
     by = forms.ChoiceField(choices=[("", ""), *((name, name) for name in DIMENSIONS)], required=False)
-    key = forms.CharField(max_length=20, required=False)
+    key = forms.CharField(max_length=LONGEST_KEY, required=False)
     cursor = forms.CharField(max_length=400, required=False)
     page_size = forms.IntegerField(min_value=1, max_value=1000, required=False)
 

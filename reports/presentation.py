@@ -21,7 +21,7 @@ from reports.facts import Text
 from reports.figures import FIGURE
 from reports.rates import HANDLING_TIME, HANDLING_TIMES, RATE, RATES
 from reports.selectors.coverage import Coverage
-from reports.selectors.cuts import NO_KEY, names_of
+from reports.selectors.cuts import NO_KEY, name_of
 from reports.selectors.dashboard import PART_FIGURES, Comparison, Dashboard, Goal
 from reports.selectors.records import RecordKind, Records, RecordsAsked
 from reports.selectors.statistics import Counts, Part
@@ -252,8 +252,7 @@ def _cells(kind: RecordKind, record: Any) -> list[tuple[str, Any]]:
 def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAsked, *, actor: Actor) -> dict[str, Any]:
     narrowed = filters.words()
     if asked.by:
-        names = names_of(asked.by, [asked.key], actor=actor, filters=filters)
-        narrowed.append(names.get(asked.key, asked.key))
+        narrowed.append(name_of(asked.by, asked.key, actor=actor, filters=filters))
     rows = [(found.kind.page_url(record), _cells(found.kind, record)) for record in found.page.items]
     return {
         "heads": [label for _name, label, _value in found.kind.columns],

@@ -12,7 +12,6 @@ import logging
 from time import monotonic
 
 from celery import shared_task
-from django.db import transaction
 
 from reports.engine import compaction, recount
 from reports.verification import alarm
@@ -20,31 +19,26 @@ from reports.verification import alarm
 logger = logging.getLogger(__name__)
 
 RUN_SECONDS = 5
-# How many start at once where much waits; each takes another bucket. While a backlog lasts the clock adds one more
-# every two seconds, until no process or no bucket is free.
-ABREAST = 4
 # The clock asks again long before: whatever could not start in time is forgotten, nothing piles up.
 EXPIRES = 10
 
 
 @shared_task(name="reports.compact", time_limit=600, expires=EXPIRES)
 def compact() -> None:
-    """Drain what waits. After a short run the rest goes to the end of the queue, behind what others wait for."""
+    """Drain what waits. After a short run the rest goes to the end of the queue, behind what others wait for.
+
+    Where more waits than a batch, as after a bulk load, another worker is asked to drain beside this one, and so is
+    another by that one, until no process or no bucket is free.
+    """
     end = monotonic() + RUN_SECONDS
-    while compaction.compact():
+    is_alone = True
+    while drained := compaction.compact():
         if monotonic() >= end:
             compact.delay()
             return
-
-
-def compact_soon() -> None:
-    """After a bulk load: once it is committed, several workers drain side by side without waiting for the clock."""
-    transaction.on_commit(_compact_abreast, robust=True)
-
-
-def _compact_abreast() -> None:
-    for _number in range(ABREAST):
-        compact.delay()
+        if is_alone and drained >= compaction.BATCH:
+            is_alone = False
+            compact.delay()
 
 
 @shared_task(name="reports.verify", time_limit=3000)

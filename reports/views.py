@@ -14,7 +14,7 @@ from accounts.http import ActorRequest
 from accounts.models import Organisation, Recognition
 from accounts.scope import has_role
 from accounts.selectors.regions import region_choices
-from campaigns.models import Enrolment, Programme, ServiceTeam, Target
+from campaigns.models import Programme, ServiceTeam, Target
 from common.errors import Malformed, NotFound
 from common.htmx import redirect_after, render_fragment
 from enterprises.selectors.merges import kept_instead_of, twice
@@ -25,7 +25,12 @@ from reports.explanations import explanations
 from reports.forms import CoverageForm, DashboardForm, RecordsForm, StatisticsFilterForm
 from reports.over_time import periods_context
 from reports.selectors.coverage import campaign_coverage
-from reports.selectors.dashboard import campaign_goals, campaigns_by_activity, statistics_dashboard
+from reports.selectors.dashboard import (
+    campaign_goals,
+    campaigns_by_activity,
+    enrolments_in,
+    statistics_dashboard,
+)
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
 from reports.selectors.search import search as search_everything
@@ -34,7 +39,7 @@ from reports.services.verification import verification_request
 
 PAGE_SIZE = 50
 # What the dashboard shows beside figures.
-DASHBOARD_TABLES = (ServiceTeam, Target, Programme, Enrolment, Organisation, Recognition)
+DASHBOARD_TABLES = (ServiceTeam, Target, Programme, Organisation, Recognition)
 # In the order of the menus: whoever holds several roles starts at the desk with the most to do.
 HOMES = {
     RoleName.OFFICIAL: ("visits:plan", ""),
@@ -62,7 +67,8 @@ def dashboard(request: ActorRequest) -> HttpResponseBase:
         campaigns = campaigns_by_activity(actor=request.user)
         if campaigns:
             return redirect(f"{reverse('reports:dashboard')}?campaign={campaigns[0].pk}")
-    return page_kept_while_unchanged(request, request.user, lambda: _dashboard(request), named=DASHBOARD_TABLES)
+    named = (*DASHBOARD_TABLES, enrolments_in(request.GET.get("campaign", "")))
+    return page_kept_while_unchanged(request, request.user, lambda: _dashboard(request), named=named)
 
 
 def _dashboard(request: ActorRequest) -> HttpResponse:

@@ -12,7 +12,12 @@ MOST_SHOWN = 99
 
 def unread_count(*, actor: User) -> int:
     """How many the actor has not read, up to one more than the bell shows: one query, of an index alone."""
-    return Notification.objects.visible_to(actor).unread().order_by()[: MOST_SHOWN + 1].count()
+    return unread_rows(actor=actor).count()
+
+
+def unread_rows(*, actor: User) -> NotificationQuerySet:
+    """What the bell counts."""
+    return Notification.objects.visible_to(actor).unread().order_by()[: MOST_SHOWN + 1]
 
 
 def notification_rows(*, actor: User, is_unread: bool) -> NotificationQuerySet:

@@ -5,11 +5,11 @@ Every committed delta is waiting or drained, so their number grows with each and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from common.records import Record
 
@@ -19,15 +19,23 @@ DELTAS = (
 )
 
 
-def figures_version(*tables: type[Model]) -> tuple[Any, ...]:
-    """The same as long as no counted row and no row of `tables` was written, changed or removed; one statement."""
+def figures_version(*shown: QuerySet[Any, Any]) -> tuple[Any, ...]:
+    """The same as long as no counted row and none of the rows `shown` is written, changed or removed; one statement."""
+    fingerprints = [_fingerprint(rows) for rows in shown]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([DELTAS, *_fingerprints(tables)])}")
+        cursor.execute(
+            f"SELECT {', '.join([DELTAS, *(sql for sql, _parameters in fingerprints)])}",
+            [value for _sql, parameters in fingerprints for value in parameters],
+        )
         version: tuple[Any, ...] = cursor.fetchone()
     return version
 
 
-def _fingerprints(tables: Iterable[type[Model]]) -> Iterable[str]:
-    for table in tables:
-        row = "hashint8extended(t.id, t.version)" if issubclass(table, Record) else "hash_record_extended(t, 0)"
-        yield f"(SELECT (count(*), sum({row}))::text FROM {table._meta.db_table} t)"
+def _fingerprint(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    if issubclass(rows.model, Record):
+        rows, row = rows.values("id", "version"), "hashint8extended(t.id, t.version)"
+    else:
+        row = "hash_record_extended(t, 0)"
+    unordered = rows if rows.query.is_sliced else rows.order_by()
+    sql, parameters = unordered.query.sql_with_params()
+    return f"(SELECT (count(*), sum({row}))::text FROM ({sql}) t)", parameters

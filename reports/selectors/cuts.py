@@ -119,6 +119,15 @@ def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: Stat
     return names
 
 
+def name_of(dimension: str, key: str, *, actor: Actor, filters: StatisticsFilters) -> str:
+    """Of a part that somebody names: the bare key where that person sees none of this name."""
+    if key and dimension in MODELS and dimension != "region":
+        rows = MODELS[dimension].objects.visible_to(actor).annotate(key=Cast("pk", TextField()))
+        named = rows.filter(key=key).first()
+        return str(named) if named else key
+    return names_of(dimension, [key], actor=actor, filters=filters).get(key, key)
+
+
 def _region_names(actor: Actor, filters: StatisticsFilters, found: list[str]) -> dict[str, str]:
     code = place_code(parent_path(actor, filters))
     regions = {

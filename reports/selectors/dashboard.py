@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 
 from accounts.enums import RecognitionKind
 from accounts.models import User as Actor
 from accounts.scope import territories_of
-from campaigns.models import Campaign, Meeting, Target, Visit
+from campaigns.models import Campaign, Enrolment, Meeting, Programme, Target, Visit
 from campaigns.selectors.progress import organisations_recognised, programmes_of
 from common.errors import Malformed
 from issues.models import Problem
@@ -143,7 +143,8 @@ def statistics_dashboard(
 
 def _last_days(filters: StatisticsFilters, days: int) -> StatisticsFilters:
     last = filters.last_day or timezone.localdate()
-    return replace(filters, since=last - timedelta(days - 1), until=last)
+    first = date.fromordinal(max(1, last.toordinal() - days + 1))  # not before the calendar's first day
+    return replace(filters, since=first, until=last)
 
 
 def _other_periods(filters: StatisticsFilters) -> dict[str, StatisticsFilters]:
@@ -227,6 +228,12 @@ def _programmes(actor: Actor, campaign: Campaign) -> list[Goal]:
         )
         for one in programmes_of(actor=actor, campaign=campaign)
     ]
+
+
+def enrolments_in(campaign: str) -> QuerySet[Any]:
+    """Anybody's in the programmes of the campaign of this key, if there is one: what goals are made of."""
+    programmes = Programme.objects.annotate(key=Cast("campaign_id", TextField())).filter(key=campaign)
+    return Enrolment.objects.filter(programme__in=programmes)
 
 
 def _latest(rows: QuerySet[Any], day: str) -> Subquery:

@@ -21,8 +21,9 @@ from reports.dimensions import StatisticsFilters
 from reports.facts import Text
 from reports.figures import FIGURE
 from reports.rates import HEADLINES
-from reports.selectors.cuts import by_dimension
+from reports.selectors.cuts import NO_KEY, TOTAL, by_dimension
 from reports.selectors.from_records import counting, fact_rows, hides
+from reports.selectors.statistics import Wanted, count
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,15 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
         shown, hidden = records.in_sight_of(actor), records.hidden_from(actor).count()  # type: ignore[attr-defined]
     listed = shown.select_related(*kind.related)
     page = paginate(listed, order=kind.order, cursor=asked.cursor or None, size=asked.size)
-    return Records(figure, headline, records.count(), hidden, page, kind)
+    return Records(figure, headline, _number(figure, actor, filters, asked), hidden, page, kind)
+
+
+def _number(figure: Figure, actor: Actor, filters: StatisticsFilters, asked: RecordsAsked) -> int:
+    """How many they are, as every page of them says: read from the cells, so that it costs the same on each."""
+    cut = by_dimension(asked.by, actor=actor, filters=filters) if asked.by else TOTAL
+    (parts,) = count(actor, filters, [Wanted(cut, (figure.code,))])
+    number: int = parts.get(asked.key if asked.by else NO_KEY, {}).get(figure.code, 0)
+    return number
 
 
 def rows(code: str, *, actor: Actor, filters: StatisticsFilters, by: str = "", key: str = "") -> QuerySet[Any]:

@@ -45,3 +45,9 @@ def test_a_dashboard_refuses_a_trend_that_there_is_not(cast: Cast, name: str, va
     response = signed_in(cast.leader).get(f"{API}/dashboard/", {name: value})
     assert response.status_code == 400
     assert [error["field"] for error in response.json()["errors"]] == [name]
+
+
+def test_a_trend_begins_with_the_calendar_at_the_earliest(cast: Cast) -> None:
+    answer = signed_in(cast.leader).get("/api/v1/statistics/dashboard/?until=0001-01-05&trend_days=90&interval=day")
+    assert answer.status_code == 200
+    assert len(answer.json()["trend"]["results"]) == 5

@@ -167,7 +167,7 @@ def test_a_worker_drains_what_was_loaded_once_it_is_committed(world: Cast, own_b
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
         with transaction.atomic():
             make_visit(world)
-            tasks.compact_soon()
+            transaction.on_commit(tasks.compact.delay)
         wait_until_drained()
     assert verify() == []
 
@@ -176,6 +176,21 @@ def wait_until_drained() -> None:
     end = monotonic() + 60
     while Delta.objects.exists():
         assert monotonic() < end, "no worker drained the deltas"
+
+
+def test_where_more_than_a_batch_waits_another_worker_is_asked_once(
+    world: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.compact, "delay", lambda: asked.append("compact"))
+    monkeypatch.setattr(tasks.compaction, "BATCH", 2)
+    monkeypatch.setattr(tasks.compaction, "compact", lambda: compact(batch=2))
+    tasks.compact()
+    assert asked == ["compact"]
+    assert not Delta.objects.exists()
+    make_visit(world)
+    tasks.compact()
+    assert asked == ["compact"]
 
 
 def test_a_long_backlog_goes_to_the_end_of_the_queue(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from campaigns.models import Target
 from reports.explanations import FROM, UNTIL
 from reports.figures import FIGURES
 from reports.rates import HEADLINES
+from reports.views import PAGE_SIZE
 from tests.cast import Cast, make_enterprise, make_organisation, make_problem, make_visit, signed_in
 from tests.property.records import scatter
 
@@ -60,8 +61,9 @@ def test_every_figure_on_the_dashboard_is_the_number_of_records_behind_its_link(
     links = re.findall(r'href="(/reports/records/[^"]+)">([\d,]+)<', page)
     assert len(links) > 40
     for url, value in links:
-        records = client.get(url.replace("&amp;", "&"))
-        assert records.context["found"].total == int(value.replace(",", "")), url
+        found = client.get(url.replace("&amp;", "&")).context["found"]
+        assert found.total == int(value.replace(",", "")), url
+        assert found.total == len(found.page.items) + found.hidden or len(found.page.items) == PAGE_SIZE, url
 
 
 def test_the_dashboard_asks_the_database_at_most_16_times(
@@ -273,3 +275,18 @@ def test_an_enterprise_out_of_scope_is_404(cast: Cast) -> None:
 def _dashboard(cast: Cast, query: str = "", language: str = "zh-hans") -> Any:
     url = f"/dashboard/?campaign={cast.campaign.pk}&{query}".rstrip("&")
     return signed_in(cast.leader).get(url, headers={"accept-language": language})
+
+
+@pytest.mark.parametrize(("by", "theirs"), [("campaign", "campaign"), ("team", "other_team")])
+def test_a_part_out_of_sight_is_not_named(cast: Cast, by: str, theirs: str) -> None:
+    named = getattr(cast, theirs)
+    page = signed_in(cast.nobody).get(f"/reports/records/?figure=visits&by={by}&key={named.pk}")
+    assert page.status_code == 200
+    assert str(named) not in page.content.decode()
+
+
+@pytest.mark.parametrize("by", ["team", "campaign", "organisation", "category", "industry", "size", "region"])
+def test_a_part_that_is_none_is_an_empty_list(cast: Cast, by: str) -> None:
+    page = signed_in(cast.leader).get(f"/reports/records/?figure=problems_collected&by={by}&key=abc")
+    assert page.status_code == 200
+    assert page.context["found"].total == 0

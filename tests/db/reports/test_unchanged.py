@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Organisation, Recognition, Region
-from campaigns.models import ServiceTeam, Target
+from campaigns.models import Campaign, Enrolment, Programme, ServiceTeam, Target
 from issues.models import Category
+from notifications.models import Notification
 from reports.engine.compaction import compact_all
 from reports.engine.recount import rebuild
 from reports.engine.version import figures_version
@@ -26,7 +27,8 @@ SUMMARY = "/api/v1/statistics/summary/"
 TEAMS = "/api/v1/statistics/breakdown/?by=team"
 TREND = "/api/v1/statistics/trend/?interval=day"
 DASHBOARD = "/dashboard/?region=330500"
-ANSWERS = [SUMMARY, TEAMS, TREND, DASHBOARD]
+WHOLE = "/api/v1/statistics/dashboard/"
+ANSWERS = [SUMMARY, TEAMS, TREND, WHOLE, DASHBOARD]
 
 
 class Holder:
@@ -109,7 +111,7 @@ def test_it_is_private_and_asked_for_each_time(held: Holder) -> None:
         assert answer["ETag"] == held.tag
 
 
-@pytest.mark.parametrize("url", [TEAMS, DASHBOARD])
+@pytest.mark.parametrize("url", [TEAMS, WHOLE, DASHBOARD])
 def test_renaming_a_team_changes_what_names_teams(cast: Cast, url: str) -> None:
     make_visit(cast)
     held, figures = (Holder(signed_in(cast.leader), one) for one in (url, SUMMARY))
@@ -145,6 +147,37 @@ def test_a_theme_or_another_form_token_changes_the_page_alone(cast: Cast) -> Non
     page = Holder(client, DASHBOARD)
     client.cookies["csrftoken"] = "a" * 32
     assert (page.ask(), figures.ask()) == (200, 304)
+
+
+def test_what_is_unread_changes_the_page_alone(cast: Cast) -> None:
+    client = signed_in(cast.leader)
+    page, figures = Holder(client, DASHBOARD), Holder(client, SUMMARY)
+    note = Notification.objects.create(recipient=cast.leader, kind="dispatched", code="dispatched", link="/", key="1")
+    assert (page.ask(), figures.ask()) == (200, 304)
+    page = Holder(client, DASHBOARD)
+    Notification.objects.filter(pk=note.pk).update(read_at=timezone.now())
+    assert page.ask() == 200
+
+
+def test_an_enrolment_changes_the_goals_of_its_campaign_alone(cast: Cast) -> None:
+    programme = Programme.objects.create(
+        campaign=cast.campaign, kind="health_check", name="诊断", name_en="x", target=5, starts_on=date(2026, 1, 1)
+    )
+    other = Campaign.objects.create(
+        slug="other",
+        name="另一行动",
+        name_en="x",
+        region=cast.campaign.region,
+        lead_organisation=cast.department,
+        starts_on=date(2026, 1, 1),
+    )
+    client = signed_in(cast.leader)
+    own, others = (Holder(client, f"/dashboard/?campaign={one.pk}") for one in (cast.campaign, other))
+    enterprise = make_enterprise()
+    Enrolment.objects.create(
+        programme=programme, enterprise=enterprise, region=enterprise.region, enrolled_on=date(2026, 1, 2)
+    )
+    assert (own.ask(), others.ask()) == (200, 304)
 
 
 def test_the_token_in_a_kept_page_still_works(cast: Cast) -> None:
@@ -183,7 +216,7 @@ def test_a_wrong_question_stays_one(cast: Cast) -> None:
 
 def test_the_version_is_one_statement(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
-        figures_version(Region, ServiceTeam)
+        figures_version(Region.objects.all(), ServiceTeam.objects.filter(name="甲"))
     assert len(asked.captured_queries) == 1
 
 
