@@ -27,6 +27,7 @@ BOUNDS = {
     "x_peak_writes": (3, False),
     "rebuild_in_group_bys": (5, True),
     "cells_share": (0.05, True),
+    "differing_cells": (0, True),
 }
 
 

@@ -24,22 +24,26 @@ COURSE = ("sign_due_on", "signed_on", "contact_due_on", "contacted_on", "returne
 
 
 def note_course(
-    problem: Any, move: str, *, today: dt.date, term_end: Callable[[str], dt.date], is_granted: bool = False
+    problem: Any, move: str, *, today: dt.date, term_end: Callable[[str, dt.date], dt.date], is_granted: bool = False
 ) -> None:
     """Set those days of COURSE that a move changes.
 
-    Each dispatch has its own limit for signing; the enterprise is to be contacted once. A reply signs for the problem
-    and is a contact, an extension counts from its grant: `is_granted`. `term_end` says on which day the term of a step
-    ends that begins now.
+    Each dispatch has its own limit for signing. The enterprise is to be contacted once, within its term from the
+    signature or, where nobody signs in time, from the day until which that was to be done. A reply signs for the
+    problem and is a contact, an extension counts from its grant: `is_granted`. `term_end` says on which day the term of
+    a step ends that begins on a day.
     """
     if move == "dispatch":
-        problem.sign_due_on, problem.signed_on = term_end("sign"), None
+        problem.sign_due_on, problem.signed_on = term_end("sign", today), None
+        if problem.contacted_on is None:
+            problem.contact_due_on = term_end("contact", problem.sign_due_on)
     happened = ("extended_on",) if is_granted else FIRST_TIMES.get(move, ())
     first = [name for name in happened if getattr(problem, name) is None]
+    if "signed_on" in first and problem.contacted_on is None:
+        ends = term_end("contact", today)
+        problem.contact_due_on = min(problem.contact_due_on or ends, ends)
     for name in first:
         setattr(problem, name, today)
-    if "signed_on" in first and problem.contact_due_on is None:
-        problem.contact_due_on = term_end("contact")
 
 
 def handling_days(

@@ -130,9 +130,9 @@ def _set_due_day(problem: Problem, happening: Happening) -> None:
 
 
 def _note_course(problem: Problem, move: str, now: datetime, *, is_granted: bool) -> None:
-    def term_end(step: str) -> date:
+    def term_end(step: str, since: date) -> date:
         clocks = clockwork(problem.campaign_id)
-        return clocks.profile.term(step, problem.urgency).end(now, clocks.calendar)
+        return clocks.profile.term(step, problem.urgency).end(datetime.combine(since, now.timetz()), clocks.calendar)
 
     note_course(problem, move, today=now.date(), term_end=term_end, is_granted=is_granted)
 

@@ -370,11 +370,14 @@ class Case:
             day=day,
         )
         self.problem.state = to
-        granted, soon = move == "decide-extension" and day is not None, self._world.days.after(self.today, 1)
+        granted = move == "decide-extension" and day is not None
         self.problem.handling_days = self._handling_days()
         self._happenings.append(Happening(move, timezone.localtime(self.now), to, day))
-        note_course(self.problem, move, today=self.today, term_end=lambda _step: soon, is_granted=granted)
+        note_course(self.problem, move, today=self.today, term_end=self._term_end, is_granted=granted)
         return self
+
+    def _term_end(self, _step: str, since: dt.date) -> dt.date:
+        return self._world.days.after(since, 1)
 
     def _handling_days(self) -> int | None:
         begun, ended = self.problem.dispatched_on, self.problem.closed_on

@@ -88,11 +88,12 @@ class Courses:
     def _sign(self, course: Course, dispatched: int) -> None:
         """Signed for and the enterprise contacted, before the reply at the latest: mostly within a working day each."""
         course.sign_due = self._timeline.next_workday[dispatched]
+        course.contact_due = self._timeline.next_workday[course.sign_due]
         latest = self._timeline.last if course.replied == NEVER else course.replied
         if course.state == _DISPATCHED:
             return
         course.signed = min(latest, self._workday(min(latest, dispatched + pick(_LAGS, self._random))))
-        course.contact_due = self._timeline.next_workday[course.signed]
+        course.contact_due = min(course.contact_due, self._timeline.next_workday[course.signed])
         contacted = course.signed + pick(_LAGS, self._random)
         course.contacted = min(contacted, latest) if course.replied != NEVER or contacted <= latest else NEVER
 

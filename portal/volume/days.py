@@ -28,7 +28,8 @@ class Timeline:
         self.months = [day.replace(day=1) for day in days[:SPAN]]
         self.moments = [[moment(day, minutes).isoformat() for minutes in _HOURS] for day in days]
         self.workday_from = [self._number(calendar.after(day, 0)) for day in days[:SPAN]]
-        self.next_workday = [self._number(calendar.after(day, 1)) for day in days[:SPAN]]
+        # Terms end later than what has happened, and another may begin there.
+        self.next_workday = [self._number(calendar.after(day, 1)) for day in days[: SPAN + _BEYOND // 2]]
         # How many working days have passed by the end of a day.
         self.worked = [*accumulate(int(calendar.is_workday(day)) for day in days[:SPAN])]
         # By urgency: the day on which the term of a problem ends that was dispatched on a day.

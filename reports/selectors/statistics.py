@@ -199,7 +199,10 @@ Counted = Mapping[str, Mapping[str, Any]]
 
 
 def count(actor: Actor | None, filters: StatisticsFilters, wanted: Sequence[Wanted]) -> Sequence[Counted]:
-    """For each cut the values of its figures by part, all in one statement. Without an actor those of everybody."""
+    """For each cut the values of its figures by part. Without an actor those of everybody.
+
+    All in one statement, but for different enterprises that lie outside the region whose children are the parts.
+    """
     questions = [_question(index, want, want.filters or filters) for index, want in enumerate(wanted)]
     territories = EVERYWHERE if actor is None else territories_of(actor)
     reads: list[Read] = []

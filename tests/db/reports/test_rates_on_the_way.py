@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.selectors.calendar import working_calendar
 from common.errors import NotFound
 from issues.models import Feedback, Problem
+from issues.rules.course import COURSE
 from issues.services.moves import problem_move
 from reports.dimensions import StatisticsFilters
 from reports.selectors.records import RecordsAsked, statistics_records
@@ -185,9 +186,39 @@ def test_a_reopened_problem_took_no_time_until_it_is_closed_again(cast: Cast, cl
     assert mean_time(cast) == 6
 
 
-def test_problems_that_were_closed_before_it_was_written_get_their_handling_time(cast: Cast, clock: Clock) -> None:
-    problem = closed_after_a_plan(cast, clock)
-    Problem.objects.filter(pk=problem.pk).update(handling_days=None)
-    assert mean_time(cast) is None
-    import_module("issues.migrations.0018_handling_time_of_closed_problems").fill(apps, None)
-    assert mean_time(cast) == 4
+def test_what_moved_before_the_days_were_written_gets_them_from_its_history(cast: Cast, clock: Clock) -> None:
+    closed_after_a_plan(cast, clock)
+    signed = make_dispatched(cast)
+    clock.pass_working_days(2)
+    act(cast.handler, signed, "sign")
+    written = [*COURSE, "handling_days"]
+    before = list(Problem.objects.order_by("pk").values_list(*written))
+    Problem.objects.update(**dict.fromkeys(written))
+    assert (rate(cast, "sign_on_time_rate"), mean_time(cast)) == ((0, 2), None)
+    import_module("issues.migrations.0018_courses_of_before").fill(apps, None)
+    assert list(Problem.objects.order_by("pk").values_list(*written)) == before
+    assert (rate(cast, "sign_on_time_rate"), mean_time(cast)) == ((1, 2), 4)
+
+
+def test_who_never_signs_is_late_with_the_first_contact(cast: Cast, clock: Clock) -> None:
+    """To be signed for within one working day, to be contacted within one more."""
+    silent, slow = make_dispatched(cast), make_dispatched(cast)
+    clock.pass_working_days(2)
+    assert rate(cast, "contact_on_time_rate") == (0, 0)
+    clock.pass_working_days(1)
+    assert rate(cast, "contact_on_time_rate") == (0, 2)
+    act(cast.handler, slow, "reply", reply="已协调银行续贷", signed_by="陈局长")
+    assert rate(cast, "contact_on_time_rate") == (0, 2)
+    silent.refresh_from_db()
+    assert silent.contact_due_on == working_calendar().add_working_days(silent.sign_due_on, 1)
+
+
+def test_another_dispatch_has_its_own_term_for_the_first_contact(cast: Cast, clock: Clock) -> None:
+    problem = make_dispatched(cast)
+    clock.pass_working_days(1)
+    act(cast.handler, problem, "return", reason="不属于本单位")
+    clock.pass_working_days(4)
+    act(cast.coordinator, problem, "decide-return", decision="agree")
+    act(cast.coordinator, problem, "dispatch", organisation=cast.other_department)
+    problem.refresh_from_db()
+    assert problem.contact_due_on == working_calendar().add_working_days(timezone.localdate(), 2)
