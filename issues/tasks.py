@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common.letters import TRIED_AGAIN
-from issues.invitations import invitation_send, merged_tell
+from issues.invitations import invitation_send
 from issues.recounting import due_days_recounted
 from issues.telling import news_told
 
@@ -12,12 +12,6 @@ from issues.telling import news_told
 def feedback_invite(feedback_id: int) -> None:
     """Mail the enterprise its personal link."""
     invitation_send(feedback_id)
-
-
-@shared_task(name="issues.merged_told", **TRIED_AGAIN)
-def merged_told(problem_id: int) -> None:
-    """Write to the enterprise of a merged problem that it is closed."""
-    merged_tell(problem_id)
 
 
 @shared_task(name="issues.due_days_recount", time_limit=3600)

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organisation, Region, User
+from accounts.models import Region, User
 from issues.enums import EscalationState, HandlingRole, NewsSource
+from issues.invitations import merged_tell
 from issues.models import CommonProblem, Escalation, Feedback, News, Problem, ProblemEvent
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
@@ -25,19 +26,31 @@ OWN_TASK = timedelta(seconds=30)
 
 
 def news_waiting() -> list[tuple[str, int]]:
-    rows = News.objects.filter(noted_at__lt=timezone.now() - OWN_TASK).order_by("pk")
+    rows = News.objects.filter(noted_at__lt=timezone.now() - OWN_TASK).order_by("noted_at", "pk")
     return list(rows.values_list("source", "key")[:BATCH])
 
 
 @transaction.atomic
 def news_told(source: str, key: int) -> bool:
-    """Tell whoever this is news to; False when it was told already, or another worker has it in hand."""
+    """Tell whoever this is news to; False when it was told already, or another worker has it in hand.
+
+    What no server takes for now goes to the end of what waits.
+    """
     row = News.objects.select_for_update(skip_locked=True).filter(source=source, key=key).first()
     if row is None:
         return False
-    TELLERS[NewsSource(source)](key)
+    try:
+        TELLERS[NewsSource(source)](key)
+    except LetterHeldUp:
+        row.noted_at = timezone.now()
+        row.save(update_fields=["noted_at"])
+        return False
     row.delete()
     return True
+
+
+class LetterHeldUp(Exception):
+    """No server took the letter; one may, later."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +75,6 @@ class Circumstances:
         return self.escalation.from_region if self.escalation else self.problem.office
 
     @cached_property
-    def organisation(self) -> Organisation | None:
-        """The one in the lead then: the last that an event up to this one names."""
-        if self.event.organisation:
-            return self.event.organisation
-        until = self.problem.events.filter(at__lte=self.event.at, organisation__isnull=False)
-        last = until.select_related("organisation").order_by("-at", "-id").first()
-        return last.organisation if last else None
-
-    @cached_property
     def assisting(self) -> list[int]:
         active = self.problem.handlings.active().filter(role=HandlingRole.ASSISTING)
         return list(active.values_list("organisation", flat=True))
@@ -88,7 +92,8 @@ class Circumstances:
         campaign = self.problem.campaign_id
         match audience:
             case Audience.LEAD:
-                return handlers_of([self.organisation.pk], campaign) if self.organisation else []
+                lead = self.event.organisation_id
+                return handlers_of([lead], campaign) if lead else []
             case Audience.ASSISTING:
                 return handlers_of(self.assisting, campaign)
             case Audience.OFFICE:
@@ -103,6 +108,8 @@ def _tell_event(event_id: int) -> None:
     related = ("problem__office", "problem__enterprise", "problem__submitted_by", "organisation")
     circumstances = Circumstances(ProblemEvent.objects.select_related(*related).get(pk=event_id))
     event = circumstances.event
+    if event.move == "follow":
+        _write_follower(event.problem_id)
     for line in lines_of(event.move, to_state=event.to_state, agreed=circumstances.agreed):
         people = [one for one in circumstances.people(line.audience) if one.pk != event.actor_id]
         notify(
@@ -115,14 +122,21 @@ def _tell_event(event_id: int) -> None:
         )
 
 
+def _write_follower(problem_id: int) -> None:
+    try:
+        merged_tell(problem_id)
+    except OSError as error:
+        raise LetterHeldUp from error
+
+
 def _about(circumstances: Circumstances, line: Line) -> About:
-    event, organisation = circumstances.event, circumstances.organisation
+    event = circumstances.event
     day = event.day or event.problem.due_on
     return About(
         line.code,
         {
             **_words(event.problem),
-            "organisation": str(organisation) if organisation else "",
+            "organisation": str(event.organisation or ""),
             "day": day.isoformat() if day else "",
         },
     )

@@ -96,8 +96,14 @@ def problem_decide_extension(
     extension.decided_by = actor
     extension.decided_at = timezone.now()
     saved(extension)
-    granted_until = extension.until if is_granted else None
-    return moved(problem, move="decide-extension", actor=actor, reason=extension.decision_reason, day=granted_until)
+    return moved(
+        problem,
+        move="decide-extension",
+        actor=actor,
+        reason=extension.decision_reason,
+        organisation=problem.lead_organisation,
+        day=extension.until if is_granted else None,
+    )
 
 
 @transaction.atomic

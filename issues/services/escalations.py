@@ -108,4 +108,11 @@ def _hand_over(escalation: Escalation, actor: User) -> None:
         problem.office = escalation.to_region
         problem.replied_on = None
         to = ProblemState.ACCEPTED
-    moved(problem, move="decide-escalation", actor=actor, to=to, reason=escalation.decision_reason)
+    moved(
+        problem,
+        move="decide-escalation",
+        actor=actor,
+        to=to,
+        reason=escalation.decision_reason,
+        organisation=problem.lead_organisation,
+    )

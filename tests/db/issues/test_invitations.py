@@ -18,8 +18,8 @@ from common.sms import MemorySender, SmsRefused
 from enterprises.models import Contact
 from issues import schedule, tasks
 from issues.enums import ProblemState
-from issues.invitations import hash_of, invitation_send, invitations_waiting, merged_tell
-from issues.models import Feedback
+from issues.invitations import hash_of, invitation_send, invitations_waiting
+from issues.models import Feedback, News, Problem, ProblemEvent
 from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 
@@ -192,28 +192,44 @@ def test_an_approval_stands_though_the_queue_is_away_and_the_clock_invites_later
     assert invitations_waiting() == []
 
 
-def test_the_enterprise_of_a_merged_problem_is_told_when_the_other_is_closed(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-) -> None:
+def close_with_a_follower(cast: Cast) -> Problem:
+    """A problem of the neighbour that was merged into another one, which is closed."""
     kept, double = make_awaiting(cast), make_problem(cast, enterprise=cast.neighbour)
     Contact.objects.create(enterprise=cast.neighbour, name="王总", email="wang@example.cn", has_consented=True)
     problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
-    monkeypatch.setattr(tasks.merged_told, "delay", tasks.merged_told)
-    with django_capture_on_commit_callbacks(execute=True):
-        problem_close(actor=cast.coordinator, problem_id=rated(kept).pk, outcome="solved", version=None)
+    problem_close(actor=cast.coordinator, problem_id=rated(kept).pk, outcome="solved", version=None)
+    return double
+
+
+def tell_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep, some time later: no message of the queue arrived."""
+    News.objects.update(noted_at=timezone.now() - timedelta(minutes=2))
+    monkeypatch.setattr(schedule.news_tell, "apply_async", lambda args, expires: tasks.news_tell(*args))
+    schedule.tell_news()
+
+
+def test_the_enterprise_of_a_merged_problem_is_told_once_when_the_other_is_closed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = close_with_a_follower(cast)
+    for _time in range(2):
+        tell_what_waits(monkeypatch)
     (letter,) = mail.outbox
     assert letter.to == ["wang@example.cn"]
     assert double.number in letter.body
     assert "已协调银行续贷" not in letter.body
 
 
-def test_a_letter_that_no_server_takes_is_tried_again(
-    cast: Cast, failing: Callable[[dict[str, Exception]], None]
+def test_a_letter_that_no_server_takes_is_tried_again_and_holds_up_nothing_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, failing: Callable[[dict[str, Exception]], None]
 ) -> None:
-    Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
-    kept, double = make_awaiting(cast), make_problem(cast)
-    problem_merge(actor=cast.coordinator, problem_id=double.pk, into=kept, version=None)
-    problem_close(actor=cast.coordinator, problem_id=rated(kept).pk, outcome="solved", version=None)
+    double = close_with_a_follower(cast)
     failing({"wang@example.cn": AWAY})
-    with pytest.raises(ConnectionRefusedError):
-        merged_tell(double.pk)
+    tell_what_waits(monkeypatch)
+    (left,) = News.objects.all()
+    assert ProblemEvent.objects.get(pk=left.key).problem == double
+    assert left.noted_at > timezone.now() - timedelta(minutes=1), "it stands in line anew"
+    failing({})
+    tell_what_waits(monkeypatch)
+    assert [letter.to for letter in mail.outbox] == [["wang@example.cn"]]
+    assert not News.objects.exists()

@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from issues import schedule
 from issues.enums import NewsSource
-from issues.models import CommonProblem, Feedback, Measure, News, Problem, ProblemEvent
+from issues.models import CommonProblem, Feedback, Handling, Measure, News, Problem, ProblemEvent
 from issues.recipients import who_see
+from issues.services.clerks import handling_assign
 from issues.services.moves import (
     problem_close,
     problem_decide_escalation,
@@ -83,6 +84,35 @@ def test_handlers_are_told_what_is_decided(cast: Cast) -> None:
     assert move(problem_decide_extension, cast.coordinator, problem, decision="refuse", reason="可按期") == {
         "handler": ["extension_refused"]
     }
+
+
+def test_what_is_decided_for_the_lead_is_not_told_those_who_assist(cast: Cast) -> None:
+    """Though a clerk of theirs took the turn up meanwhile, with an event that names them."""
+    problem = make_dispatched(cast)
+    problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
+    helping = Handling.objects.create(
+        problem=problem, organisation=cast.other_department, role="assisting", due_on=_in_days(9)
+    )
+    move(problem_extend, cast.handler, _due_soon(problem), until=_in_days(30), reason="等待批复")
+    handling_assign(actor=cast.other_handler, handling_id=helping.pk, assignee=cast.other_handler, version=None)
+    granted = move(problem_decide_extension, cast.coordinator, problem, decision="grant")
+    assert granted == {"handler": ["extension_granted"]}
+    move(problem_escalate, cast.coordinator, problem, reason="需省里协调")
+    handling_assign(actor=cast.other_handler, handling_id=helping.pk, assignee=None, version=None)
+    returned = move(problem_decide_escalation, cast.province, problem, decision="return", reason="市里可解决")
+    assert returned == {"coordinator": ["escalation_returned"], "handler": ["escalation_returned"]}
+
+
+@pytest.mark.parametrize(("decision", "code"), [("uphold", "return_upheld"), ("agree", "return_agreed")])
+def test_who_returned_it_is_told_what_became_of_that(cast: Cast, decision: str, code: str) -> None:
+    problem = make_dispatched(cast)
+    helping = Handling.objects.create(
+        problem=problem, organisation=cast.other_department, role="assisting", due_on=_in_days(9)
+    )
+    move(problem_return, cast.handler, problem, reason="不属本局")
+    handling_assign(actor=cast.other_handler, handling_id=helping.pk, assignee=cast.other_handler, version=None)
+    decided = move(problem_decide_return, cast.coordinator, problem, decision=decision, reason="职责所在")
+    assert decided == {"handler": [code]}
 
 
 def _in_days(days: int) -> date:
