@@ -132,7 +132,7 @@ class AgendaItemAdmin(SightAdmin):
 
 
 @admin.register(CommonProblem)
-class CommonProblemAdmin(ReadOnlyAdmin):
+class CommonProblemAdmin(SightAdmin):
     list_display = ["title", "campaign", "region", "state"]
     list_filter = ["state"]
     list_select_related = ["campaign", "region"]
@@ -203,7 +203,7 @@ class SightAuditAdmin(AuditAdmin):
         actor: Any = request.user
         tracked: Any = self.model.pgh_tracked_model
         names = {field.name for field in tracked._meta.get_fields()}
-        if tracked in (Problem, Measure):
+        if tracked in (Problem, Measure, CommonProblem, AgendaItem):
             hidden = tracked.objects.hidden_from(actor)
         elif "problem" in names:
             hidden = tracked.objects.filter(out_of_sight(actor, "problem__"))

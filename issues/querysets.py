@@ -143,8 +143,26 @@ class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):
 
 class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):
     def visible_to(self, actor: User) -> CommonProblemQuerySet:
+        """Those of one's territory; for a handler, those with a member that is the organisation's.
+
+        What is said in common of problems out of one's sight alone would tell what they are.
+        """
         own = partial(_has_own_member, actor)
-        return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=own))
+        scope = rows_for(actor, region="region", campaign="campaign_id", organisations=own)
+        return self.filter(scope, ~_of_hidden_alone(actor))
+
+    def hidden_from(self, actor: User) -> CommonProblemQuerySet:
+        """Those of members out of one's sight, whatever the scope: to leave out what hangs on them."""
+        return self.filter(_of_hidden_alone(actor))
+
+
+def _of_hidden_alone(actor: User) -> Q:
+    members = apps.get_model("issues", "Problem")._default_manager.filter(common_problem__isnull=False)
+    hidden = members.filter(out_of_sight(actor))
+    # Subqueries that ask nothing of the row, as for measures below.
+    of_hidden = hidden.values("common_problem")
+    of_others = members.filter(common_problem__in=of_hidden).exclude(pk__in=hidden).values("common_problem")
+    return Q(pk__in=of_hidden) & ~Q(pk__in=of_others)
 
 
 def _has_own_member(actor: User, grant: Grant) -> Q:
@@ -158,11 +176,19 @@ class AgendaItemQuerySet(models.QuerySet["m.AgendaItem"]):
         scope = rows_for(
             actor, region="meeting__region", campaign="campaign_id", organisations=_own_matter_at_own_meeting
         )
-        return self.filter(Q(problem__isnull=True) | in_sight(actor, "problem__"), scope)
+        return self.filter(Q(problem__isnull=True) | in_sight(actor, "problem__"), scope, ~_on_hidden_common(actor))
+
+    def hidden_from(self, actor: User) -> AgendaItemQuerySet:
+        """Those of matters out of one's sight, whatever the scope."""
+        return self.filter(out_of_sight(actor, "problem__") | _on_hidden_common(actor))
 
     def open(self) -> AgendaItemQuerySet:
         """Neither decided nor postponed yet."""
         return self.filter(outcome="")
+
+
+def _on_hidden_common(actor: User) -> Q:
+    return Q(common_problem__in=apps.get_model("issues", "CommonProblem")._default_manager.hidden_from(actor))
 
 
 def _own_matter_at_own_meeting(grant: Grant) -> Q:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -10,8 +12,9 @@ from rest_framework.response import Response
 
 from accounts.models import Organisation
 from campaigns.models import Meeting
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from issues.api.sensitive import OpeningResource
 from issues.enums import AgendaCourse, MeasureKind, Term
 from issues.filters.agenda import AgendaItemFilter
 from issues.models import AgendaItem, CommonProblem, Problem
@@ -22,6 +25,7 @@ from issues.services.agenda_decisions import (
     agenda_item_decide,
     agenda_item_postpone,
 )
+from issues.services.sensitive import told_by_common
 
 
 class AgendaItemOutput(RowSerializer):
@@ -82,14 +86,20 @@ class AgendaPostponementInput(StrictInput):
     reason = serializers.CharField(max_length=2000)
 
 
-class AgendaItemResource(Resource):
+class AgendaItemResource(OpeningResource):
     """What joint meetings have on their agenda, and what they decided."""
 
+    telling = frozenset({"note", "decision"})
     model = AgendaItem
     row = AgendaItemOutput
     filterset_class = AgendaItemFilter
     orderings = ("id",)
-    http_method_names = [*Resource.http_method_names, "delete"]
+    http_method_names = [*OpeningResource.http_method_names, "delete"]
+
+    def problems_of(self, keys: Sequence[Any]) -> Q:
+        items = self.get_queryset().filter(pk__in=keys)
+        of_common = told_by_common(items.exclude(common_problem=None).values("common_problem"))
+        return super().problems_of(keys) | of_common
 
     @extend_schema(request=AgendaItemInput, responses={201: AgendaItemOutput})
     def create(self, request: Request) -> Response:

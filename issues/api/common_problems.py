@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -9,12 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Organisation
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from issues.api.sensitive import OpeningResource
 from issues.enums import MeasureKind, Term
 from issues.filters.common_problems import CommonProblemFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.services import common_answers, common_problems
+from issues.services.sensitive import told_by_common
 
 
 class CommonProblemOutput(RowSerializer):
@@ -75,14 +79,18 @@ class AnsweredOutput(serializers.Serializer[Any]):
     )
 
 
-class CommonProblemResource(Resource):
+class CommonProblemResource(OpeningResource):
     """The matters behind the problems of many enterprises. Members: `/problems/?common_problem=`."""
 
+    telling = frozenset({"title", "description", "answer"})
     model = CommonProblem
     row = CommonProblemOutput
     filterset_class = CommonProblemFilter
     orderings = ("id",)
     http_method_names = ["get", "head", "options", "post"]
+
+    def problems_of(self, keys: Sequence[Any]) -> Q:
+        return told_by_common(keys)
 
     @extend_schema(request=CommonProblemInput, responses={201: CommonProblemOutput})
     def create(self, request: Request) -> Response:

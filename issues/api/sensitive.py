@@ -37,7 +37,8 @@ class OpeningResource(Resource):
         answer = super().list(request)
         rows = self.paginator.page.items  # type: ignore[union-attr]
         # Where the mark is among the fields, only the rows that have it are asked about.
-        self._opened(request, [row[self.model._meta.pk.name] for row in rows if row.get("is_sensitive", True)])
+        keys = [row[self.model._meta.pk.name] for row in rows if row.get("is_sensitive", True)]
+        self._opened(request, keys, is_polled=True)
         return answer
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -46,9 +47,10 @@ class OpeningResource(Resource):
             self._opened(request, [pk])
         return answer
 
-    def _opened(self, request: Request, keys: Sequence[Any]) -> None:
+    def _opened(self, request: Request, keys: Sequence[Any], *, is_polled: bool = False) -> None:
         if keys and not self.telling.isdisjoint(self.wanted_fields()):
-            problems_opened(actor=actor_of(request), which=self.problems_of(keys), through=ViewedThrough.API)
+            which, through = self.problems_of(keys), ViewedThrough.API
+            problems_opened(actor=actor_of(request), which=which, through=through, is_polled=is_polled)
 
 
 # The pages of all lists, as the settings name them.
@@ -77,7 +79,7 @@ class SensitiveResource(OpeningResource):
     """The problems, some of which are sensitive."""
 
     pagination_class = ProblemPagination
-    telling = frozenset({"description"})
+    telling = frozenset({"title", "description"})
 
     def problems_of(self, keys: Sequence[Any]) -> Q:
         return Q(pk__in=keys)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,9 +16,9 @@ from accounts.policy import require
 from common.errors import Conflict, NotFound
 from common.records import locked, require_version, saved
 from issues.enums import ViewedThrough
-from issues.models import Problem, ProblemView
+from issues.models import CommonProblem, Problem, ProblemView
 from issues.policy import can_mark_sensitive
-from issues.recipients import who_see
+from issues.querysets import CommonProblemQuerySet, ProblemQuerySet
 from issues.services.steps import stated
 from issues.services.timeline import record_event
 from notifications.services.withdrawing import notifications_withdraw, people_told
@@ -41,11 +45,17 @@ def problem_mark(*, actor: User, problem_id: int, is_sensitive: bool, reason: st
     move = "mark-sensitive" if is_sensitive else "lift-sensitive"
     record_event(problem, move=move, from_state=problem.state, actor=actor, reason=why)
     if is_sensitive:
-        link = reverse("problems:detail", args=[problem.pk])
-        told = people_told(link=link)
-        seeing = {one.pk for one in who_see(problem.pk, told)}
-        notifications_withdraw(link=link, recipients=[one for one in told if one.pk not in seeing])
+        _take_back(reverse("problems:detail", args=[problem.pk]), Problem.objects.filter(pk=problem.pk))
+        if problem.common_problem_id:
+            link = reverse("problems:common-detail", args=[problem.common_problem_id])
+            _take_back(link, CommonProblem.objects.filter(pk=problem.common_problem_id))
     return problem
+
+
+def _take_back(link: str, row: ProblemQuerySet | CommonProblemQuerySet) -> None:
+    """What was told with this link, from those who see its row no more."""
+    lost = [one for one in people_told(link=link) if not row.visible_to(one).exists()]
+    notifications_withdraw(link=link, recipients=lost)
 
 
 def problem_opened(*, actor: User, problem: Problem, through: ViewedThrough) -> None:
@@ -55,11 +65,24 @@ def problem_opened(*, actor: User, problem: Problem, through: ViewedThrough) -> 
 
 
 @transaction.atomic
-def problems_opened(*, actor: User, which: Q, through: ViewedThrough) -> None:
-    """The actor had these problems shown in full: of the sensitive ones among them, that is recorded for good."""
+def problems_opened(*, actor: User, which: Q, through: ViewedThrough, is_polled: bool = False) -> None:
+    """The actor had these problems shown in full: of the sensitive ones among them, that is recorded for good.
+
+    Of what is asked for again and again (`is_polled`) the first reading of a day says it all.
+    """
     shown = Problem.objects.visible_to(actor).filter(which, is_sensitive=True).order_by("pk")
+    if is_polled:
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        today = ProblemView.objects.filter(viewed_by=actor, through=through, viewed_at__gte=midnight)
+        shown = shown.exclude(Exists(today.filter(problem=OuterRef("pk"))))
     views = [
         ProblemView(problem_id=key, viewed_by=actor, through=through) for key in shown.values_list("pk", flat=True)
     ]
     if views:
         ProblemView.objects.bulk_create(views)
+
+
+def told_by_common(common_problems: Iterable[Any]) -> Q:
+    """The members of common problems all of whose members are sensitive: what is said of them in common is theirs."""
+    open_ones = Problem.objects.filter(common_problem=OuterRef("common_problem"), is_sensitive=False)
+    return Q(~Exists(open_ones), common_problem__in=common_problems)

@@ -29,7 +29,7 @@ from issues.selectors.agenda import Agenda, Proposal, agenda_of, problems_for, p
 from issues.selectors.choices import problem_suggestions
 from issues.services.agenda import agenda_item_add, agenda_item_place, agenda_item_remove
 from issues.services.clocks import light_of
-from issues.services.sensitive import problems_opened
+from issues.services.sensitive import problems_opened, told_by_common
 from issues.views.words import time_left
 
 
@@ -164,5 +164,6 @@ def _taken_along(request: ActorRequest, meeting_id: int) -> Agenda:
     """The agenda with the words of its problems, on paper."""
     agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
     keys = [item.problem_id for item in agenda.items if item.problem_id]
-    problems_opened(actor=request.user, which=Q(pk__in=keys), through=ViewedThrough.EXPORT)
+    of_common = told_by_common([item.common_problem_id for item in agenda.items if item.common_problem_id])
+    problems_opened(actor=request.user, which=Q(pk__in=keys) | of_common, through=ViewedThrough.EXPORT)
     return agenda

@@ -16,7 +16,7 @@ from accounts.listing import ROWS, listing
 from accounts.policy import require
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import CommonProblemState
+from issues.enums import CommonProblemState, ViewedThrough
 from issues.filters.common_problems import CommonProblemListFilter, SuggestionListFilter
 from issues.forms.common_problems import AddMembersForm, CommonProblemForm
 from issues.models import CommonProblem
@@ -25,6 +25,7 @@ from issues.selectors.common_problems import can_raise, common_problem_of, commo
 from issues.selectors.common_suggestions import COMPARED, alike_to, suggestions, unbound_problems
 from issues.selectors.problems import problem_rows
 from issues.services.common_problems import common_problem_raise
+from issues.services.sensitive import problems_opened, told_by_common
 
 
 @require_GET
@@ -72,13 +73,15 @@ def _of_selection(request: ActorRequest) -> dict[str, Any]:
     return {
         "problems": " ".join(one.number for one in problems),
         "category": category,
-        "title": problems[0].title,
+        # What everybody in the territory may read is not made of what few may.
+        "title": next((one.title for one in problems if not one.is_sensitive), ""),
     }
 
 
 @require_GET
 def common_page(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
     common = common_problem_of(actor=request.user, common_id=commonproblem_id)
+    problems_opened(actor=request.user, which=told_by_common([common.pk]), through=ViewedThrough.PAGE)
     return render(request, "common_problems/detail.html", page_of(request, common))
 
 

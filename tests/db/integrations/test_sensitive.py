@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from issues.models import Escalation, Measure, Problem, ProblemView
+from issues.models import CommonProblem, Escalation, Measure, Problem, ProblemView
 from portal.api import router
-from tests.cast import Cast, make_awaiting, make_visit
+from tests.cast import Cast, make_awaiting, make_meeting, make_visit
 from tests.db.integrations.conftest import ApiClient
 
 SECRET = "新型电解液配方"
@@ -32,30 +34,69 @@ def secret(cast: Cast) -> Problem:
     return problem
 
 
-def test_a_sensitive_problem_is_read_by_those_alone_who_handle_it_and_each_reading_is_kept(
+@pytest.mark.parametrize("resource", ["problems", "handlings", "escalations", "feedback"])
+def test_a_sensitive_problem_is_listed_to_those_alone_who_handle_it_and_the_first_reading_of_a_day_is_kept(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem, resource: str
+) -> None:
+    office, reader = as_client(cast.coordinator), as_client(cast.leader)
+    for _poll in range(3):
+        assert office.get(f"{resource}/").json()["results"]
+        assert not reader.get(f"{resource}/").json()["results"]
+    assert list(ProblemView.objects.values_list("viewed_by", "through")) == [(cast.coordinator.pk, "api")]
+    as_client(cast.province).get(f"{resource}/")
+    assert ProblemView.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        as_client(cast.coordinator).get(f"{resource}/")
+    assert ProblemView.objects.count() == 3
+
+
+def test_each_reading_of_one_sensitive_problem_is_kept(
     as_client: Callable[..., ApiClient], cast: Cast, secret: Problem
 ) -> None:
     office, reader = as_client(cast.coordinator), as_client(cast.leader)
-    kept = ProblemView.objects.filter(through="api")
-    for resource in ("problems", "handlings", "escalations", "feedback"):
-        before = kept.count()
-        assert office.get(f"{resource}/").json()["results"], resource
-        assert kept.count() == before + 1, resource
-        assert not reader.get(f"{resource}/").json()["results"], resource
     assert reader.get("problems/").json()["sensitive_hidden"] == 1
-    assert office.get("problems/").json()["sensitive_hidden"] == 0
     assert reader.get("problems/", {"search": secret.title}).json()["sensitive_hidden"] == 0
     assert reader.get(f"problems/{secret.pk}/").status_code == 404
-    before = kept.count()
-    office.get("problems/", {"fields": "id,number"})
-    assert kept.count() == before
-    answer = office.get(f"problems/{secret.pk}/")
-    assert kept.count() == before + 1
-    office.get(f"problems/{secret.pk}/", if_none_match=answer["ETag"])
-    assert kept.count() == before + 1
+    assert office.get("problems/", {"fields": "id,number"}).json()["sensitive_hidden"] == 0
+    assert not ProblemView.objects.exists()
+    answers = [office.get(f"problems/{secret.pk}/") for _reading in range(2)]
+    assert ProblemView.objects.count() == 2
+    office.get(f"problems/{secret.pk}/", if_none_match=answers[1]["ETag"])
+    assert ProblemView.objects.count() == 2
     readings = office.get("problem-views/", {"problem": secret.pk}).json()["results"]
-    assert {(one["viewed_by"], one["through"]) for one in readings} >= {(cast.coordinator.username, "api")}
+    assert [(one["viewed_by"], one["through"]) for one in readings] == [(cast.coordinator.username, "api")] * 2
     assert not reader.get("problem-views/").json()["results"]
+
+
+@pytest.mark.parametrize("path", ["problems/?fields=number,title", "problems/{key}/?fields=title"])
+def test_its_title_alone_is_a_reading_too(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem, path: str
+) -> None:
+    assert SECRET in as_client(cast.coordinator).get(path.format(key=secret.pk)).content.decode()
+    assert ProblemView.objects.get().problem == secret
+
+
+def test_what_is_said_in_common_of_sensitive_problems_is_read_by_those_who_handle_one_and_kept(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem
+) -> None:
+    common = CommonProblem.objects.create(
+        campaign=cast.campaign, region=secret.region, category=secret.category, title=SECRET
+    )
+    Problem.objects.filter(pk=secret.pk).update(common_problem=common)
+    meeting = make_meeting(cast, kind="joint_meeting")
+    meeting.agenda_items.create(
+        campaign=cast.campaign, common_problem=common, position=1, reason="by_hand", note=SECRET
+    )
+    office, reader = as_client(cast.coordinator), as_client(cast.leader)
+    for resource in ("common-problems", "agenda-items"):
+        assert not reader.get(f"{resource}/").json()["results"], resource
+        assert not ProblemView.objects.exclude(viewed_by=cast.coordinator).exists()
+        [found] = office.get(f"{resource}/").json()["results"]
+        before = ProblemView.objects.filter(viewed_by=cast.coordinator, through="api").count()
+        assert before >= 1, resource
+        assert office.get(f"{resource}/{found['id']}/").status_code == 200
+        assert ProblemView.objects.count() == before + 1, resource
+        assert reader.get(f"{resource}/{found['id']}/").status_code == 404
 
 
 def test_nothing_that_a_reader_lists_holds_a_word_of_a_sensitive_problem(
