@@ -55,22 +55,40 @@ class Figure:
 
     def counts_as_of(self, day: date | None) -> Q:
         """The rows that count on the evening of `day`; None means now."""
-        lasts = Q() if self.ends is None else Q(IsNull(self.ends, True))
-        if day is None and not self.follows_today:
-            return self.condition & lasts
-        last = Value(day or timezone.localdate(), output_field=DateField())
+        if day is not None:
+            lasted = Q() if self.ends is None else self.lasts | Q(GreaterThan(self.ends, _evening(day)))
+            return self.condition & self._begun(day) & lasted
+        if not self.follows_today:
+            return self.settled_rows
+        return self.growing_rows if self.settled is None else self.settled_rows | self.growing_rows
+
+    @property
+    def settled_rows(self) -> Q:
+        """Those that count whatever the day is."""
+        return self.condition & (self.settled or Q()) & self.lasts
+
+    @property
+    def growing_rows(self) -> Q:
+        """Of a figure that follows today, those that count by now and are not settled."""
+        unsettled = self.condition & (Q() if self.settled is None else ~self.settled)
+        return unsettled & self._begun(timezone.localdate()) & self.lasts
+
+    @property
+    def lasts(self) -> Q:
+        """The rows that have not ended."""
+        return Q() if self.ends is None else Q(IsNull(self.ends, True))
+
+    def _begun(self, day: date) -> Q:
         begins = self.begins if self.begins is not None else self.fact.day and F(self.fact.day)
-        counts = Q() if begins is None else Q(LessThanOrEqual(begins, last))
-        if day is not None and self.ends is not None:
-            lasts |= Q(GreaterThan(self.ends, last))
-        counts &= lasts
-        if day is None and self.settled is not None:
-            counts |= self.settled
-        return self.condition & counts
+        return Q() if begins is None else Q(LessThanOrEqual(begins, _evening(day)))
 
     @property
     def record_model(self) -> type[Any]:
         return self.distinct_model or self.fact.model
+
+
+def _evening(day: date) -> Value:
+    return Value(day, output_field=DateField())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ selected is told apart by `fanout.by_day` and `fanout.by_part`:
     by day   campaign, region, day, the words, n
     by part  campaign, region, span, first, dimension, part, the words in which parts count, n
 
-Durations count in all time, what grows with the days by day, the rest by month.
+What grows with the days counts by day, the rest by month.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 
 from reports.engine.fanout import COLUMNS, DAY, IN_PARTS, MONTH
 from reports.engine.projection import rows_by_slot
-from reports.engine.series import DURATION, GROWING_WORD, WORDS, bits_by_word, emissions
+from reports.engine.series import GROWING_WORD, WORDS, bits_by_word, emissions
 
 # The words in which parts count, with the bits of their series.
 BITS_IN_PARTS = bits_by_word(IN_PARTS)
@@ -101,7 +101,7 @@ def _grouped(name: str, columns: Iterable[str], absent: str) -> str:
 
 
 def _set(dimension: str) -> str:
-    return f"({'' if dimension == DURATION else 'first, '}{COLUMNS[dimension]})"
+    return f"(first, {COLUMNS[dimension]})"
 
 
 def _part(dimensions: Mapping[str, str]) -> str:

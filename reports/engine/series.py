@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import F, Q
-from django.db.models.lookups import GreaterThan, IsNull
+from django.db.models.lookups import GreaterThan
 
 from reports.definitions import Figure
 from reports.facts import FACTS, Fact
@@ -122,7 +122,7 @@ def emissions(fact_index: int) -> Sequence[Emission]:
 def _series_of(figure: Figure) -> Iterator[tuple[int, Any, int, Q]]:
     own_day = F(figure.fact.day) if figure.fact.day else None
     begins = figure.begins if figure.begins is not None else own_day
-    lasts = Q() if figure.ends is None else Q(IsNull(figure.ends, True))
+    lasts = figure.lasts
     settled = figure.condition & (figure.settled or Q())
     if has_settled(figure):
         yield settled_number(figure), own_day, 1, settled & lasts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from django.utils import timezone
@@ -32,16 +33,25 @@ from reports.rules.periods import WholeMonths, whole_months
 from reports.selectors.cuts import Cut
 
 
+class Rows(Enum):
+    """The rows of a figure: all that count, those that count whatever the day is, or those that do as days pass."""
+
+    ALL = "all"
+    SETTLED = "settled"
+    GROWING = "growing"
+
+
 @dataclass(frozen=True)
 class Question:
     """Some figures of one cut under some filters; `index` tells the answers of several questions apart. `sign` is -1
-    for what is to be taken off."""
+    for what is to be taken off; `rows` are those of a figure that the question is about."""
 
     index: int
     cut: Cut
     codes: Sequence[str]
     filters: StatisticsFilters
     sign: int = 1
+    rows: Rows = Rows.ALL
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,10 @@ def from_cells(question: Question, territories: Territories) -> Plan:
         return Plan([], [question])
     months = _months(question, base)
     reads: dict[Read, list[int]] = defaultdict(list)
-    rest, by_months = [], []
+    rest, growing, by_months = [], [], []
     for code in question.codes:
         is_time = code in HANDLING_TIME
-        wanted = _time_reads(code, base, question) if is_time else _reads(code, base, question, months)
+        wanted = _time_reads(code, base, question, months) if is_time else _reads(code, base, question, months)
         placed = [(read, number) for read, number in wanted or [] for read in _placed(read, question, territories)]
         if wanted is None or len(placed) < len(wanted):
             rest.append(code)
@@ -70,9 +80,16 @@ def from_cells(question: Question, territories: Territories) -> Plan:
             reads[read].append(number)
         if any(read.span == MONTH for read, _number in wanted):
             by_months.append(code)
+        if not is_time and FIGURE[code].follows_today and _is_timed(question) and not question.filters.cut_off:
+            growing.append(code)
     return Plan(
         [replace(read, series=tuple(sorted(set(numbers)))) for read, numbers in reads.items()],
-        [replace(question, codes=tuple(rest)), *_edges(replace(question, codes=tuple(by_months)), months)],
+        [
+            replace(question, codes=tuple(rest)),
+            # Of those that were reported in a period: how many of them, only the few that are open can tell.
+            replace(question, codes=tuple(growing), rows=Rows.GROWING),
+            *_edges(replace(question, codes=tuple(by_months), rows=Rows.SETTLED), months),
+        ],
     )
 
 
@@ -115,9 +132,9 @@ def _is_timed(question: Question) -> bool:
 
 
 def _months(question: Question, base: Read) -> WholeMonths | None:
-    """Parts are kept by month: the period in whole months, and the days at its ends that these have too many or too
-    few. None for days and weeks and for a period within a month."""
-    if base.dimension == TOTAL or base.interval in {"day", "week"}:
+    """Parts and handling times are kept by month: the period in whole months, and the days at its ends that these have
+    too many or too few. None for days and weeks and for a period within a month."""
+    if base.interval in {"day", "week"}:
         return None
     return whole_months(question.filters.since, question.filters.last_day, today=timezone.localdate())
 
@@ -140,15 +157,19 @@ def _reads(code: str, base: Read, question: Question, months: WholeMonths | None
         return [(replace(base, span=ENTITIES, is_distinct=not figure.is_additive), settled_number(figure))]
     if filters.cut_off and (has_as_of(figure) or figure.follows_today):
         return _as_of_reads(figure, base, filters)
-    if figure.follows_today:
-        return None if is_timed else _growing_reads(figure, base)
+    if figure.follows_today and not is_timed:
+        return _growing_reads(figure, base)
+    if not has_settled(figure):
+        return []
     if not is_timed or figure.fact.day is None:
         return [(base, settled_number(figure))]
     if base.dimension == TOTAL:
         return [(replace(base, span=DAY, since=filters.since, until=filters.last_day), settled_number(figure))]
-    if months is None:
-        return None
-    return [(replace(base, span=MONTH, since=months.since, until=months.until), settled_number(figure))]
+    return None if months is None else [(_by_month(base, months), settled_number(figure))]
+
+
+def _by_month(base: Read, months: WholeMonths) -> Read:
+    return replace(base, span=MONTH, since=months.since, until=months.until)
 
 
 def _growing_reads(figure: Figure, base: Read) -> list[tuple[Read, int]]:
@@ -165,10 +186,14 @@ def _as_of_reads(figure: Figure, base: Read, filters: StatisticsFilters) -> list
     return [(evening, number) for number in (*numbers, *growing)]
 
 
-def _time_reads(code: str, base: Read, question: Question) -> list[tuple[Read, int]] | None:
-    if base.dimension != TOTAL or _is_timed(question):
+def _time_reads(code: str, base: Read, question: Question, months: WholeMonths | None) -> list[tuple[Read, int]] | None:
+    if base.dimension != TOTAL or question.filters.cut_off:
         return None
-    return [(replace(base, dimension=DURATION), settled_number(FIGURE[HANDLING_TIME[code].of]))]
+    number = settled_number(FIGURE[HANDLING_TIME[code].of])
+    took = replace(base, dimension=DURATION)
+    if not _is_timed(question):
+        return [(took, number)]
+    return None if months is None else [(_by_month(took, months), number)]
 
 
 def _placed(read: Read, question: Question, territories: Territories) -> Iterable[Read]:

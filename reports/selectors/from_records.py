@@ -17,7 +17,7 @@ from reports.engine.series import settled_number
 from reports.facts import FACTS, Fact
 from reports.figures import FIGURE
 from reports.rates import HANDLING_TIME
-from reports.selectors.from_cells import Question
+from reports.selectors.from_cells import Question, Rows
 
 
 def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
@@ -33,7 +33,11 @@ def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
         if rows is None or key is None:
             continue
         keyed = rows.annotate(key=key)
-        branches = [_counts(keyed, figures, question)] if figures else []
+        if question.rows == Rows.GROWING:
+            # Each by its own rows: they are few, and there are indexes of them.
+            branches = [_counts(keyed.filter(figure.growing_rows), [figure], question) for figure in figures]
+        else:
+            branches = [_counts(keyed, figures, question)] if figures else []
         branches += [_durations(keyed, figure, question) for figure in durations]
         yield from (branch for branch in branches if branch is not None)
 
@@ -43,7 +47,7 @@ def _counts(rows: QuerySet[Any], figures: Sequence[Figure], question: Question) 
         f"value_{figure.number}": Count(
             figure.distinct or "pk",
             distinct=bool(figure.distinct),
-            filter=counting(figure, question.filters) or None,
+            filter=_asked(figure, question) or None,
         )
         for figure in figures
     }
@@ -57,13 +61,21 @@ def _counts(rows: QuerySet[Any], figures: Sequence[Figure], question: Question) 
 
 def _durations(rows: QuerySet[Any], figure: Figure, question: Question) -> Sql | None:
     """How many rows took how many days."""
-    counted = rows.filter(counting(figure, question.filters)).annotate(sub=Cast(figure.fact.duration, TextField()))
+    counted = rows.filter(_asked(figure, question)).annotate(sub=Cast(figure.fact.duration, TextField()))
     grouped = counted.filter(sub__isnull=False).values("key", "sub").annotate(value=Count("pk"))
     return _branch(
         grouped.values_list("key", "sub", "value"),
-        f"SELECT {question.index}, f.key, f.sub, ARRAY[{settled_number(figure)}], ARRAY[f.value]::bigint[] FROM (",
+        f"SELECT {question.index}, f.key, f.sub, ARRAY[{settled_number(figure)}],"
+        f" ARRAY[{question.sign} * f.value]::bigint[] FROM (",
         ") f",
     )
+
+
+def _asked(figure: Figure, question: Question) -> Q:
+    """The rows of the figure that the question is about."""
+    if question.rows == Rows.SETTLED:
+        return figure.settled_rows
+    return figure.growing_rows if question.rows == Rows.GROWING else counting(figure, question.filters)
 
 
 def _branch(rows: QuerySet[Any, Any], before: str, after: str) -> Sql | None:
