@@ -24,9 +24,9 @@ class Figure:
     `number` is the figure's own in the cells for ever: a new figure takes the next one. `condition` narrows the fact's
     rows. A row counts from the day `begins` (else from the fact's day) until the day `ends`, if it has one; a figure
     that `follows_today` changes by the mere passing of days, apart from the rows `settled` for good (no row of such a
-    figure `ends`). With `met_by` a
-    row counts where a row of that fact leads to the same record in the same campaign. `is_listable` is False where only
-    the number may be shown.
+    figure `ends`). All that are not settled meet `found_by`: an index has these. With `met_by` a row counts where a row
+    of that fact leads to the same record in the same campaign. `is_listable` is False where only the number may be
+    shown.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Figure:
     ends: Any = None
     follows_today: bool = False
     settled: Q | None = None
+    found_by: Q = EVERY_ROW
     distinct_model: type[Any] | None = None
     met_by: Fact | None = None
     is_listable: bool = True
@@ -71,7 +72,7 @@ class Figure:
     def growing_rows(self) -> Q:
         """Of a figure that follows today, those that count by now and are not settled."""
         unsettled = self.condition & (Q() if self.settled is None else ~self.settled)
-        return unsettled & self._begun(timezone.localdate()) & self.lasts
+        return unsettled & self._begun(timezone.localdate()) & self.lasts & self.found_by
 
     @property
     def lasts(self) -> Q:

@@ -14,7 +14,7 @@ from campaigns.enums import TargetFigure
 from campaigns.models import Round
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, ProblemState
-from issues.rules.counting import DISSATISFIED_SCORES, SATISFIED_SCORES
+from issues.rules.counting import DISSATISFIED_SCORES, ENDED_STATES, INVALID_STATES, SATISFIED_SCORES
 from reports.definitions import Figure
 from reports.facts import (
     ATTENDANCES,
@@ -38,6 +38,7 @@ class DayAfter(Func):
 
 CLOSED = Q(state=ProblemState.CLOSED)
 CLOSED_ON = F("closed_on")
+OPEN = ~Q(state__in=[*ENDED_STATES, *INVALID_STATES])  # as an index of the problems says it
 HAS_DUE_DAY = Q(due_on__isnull=False)
 DISPATCHED_ON = F("dispatched_on")
 
@@ -164,6 +165,7 @@ FIGURES = (
         begins=Greatest("reported_on", DayAfter("due_on")),
         ends=Least("replied_on", "closed_on"),
         follows_today=True,
+        found_by=OPEN,
     ),
     Figure(
         13,
@@ -180,6 +182,7 @@ FIGURES = (
         begins=Greatest("reported_on", Least("due_on", "closed_on")),
         follows_today=True,
         settled=CLOSED,
+        found_by=OPEN,
     ),
     Figure(
         14,

@@ -163,6 +163,11 @@ class Problem(Record, EnterpriseDimensions):
             models.Index(fields=["-reported_on", "-id"], condition=OPEN, name="issues_problem_open_newest"),
             models.Index(fields=["due_on", "id"], condition=OPEN, name="issues_problem_open_due"),
             models.Index(fields=["state", "region"], condition=OPEN, name="issues_problem_open_place"),
+            models.Index(
+                fields=["campaign", "contact_due_on"],
+                condition=Q(contact_due_on__isnull=False, contacted_on__isnull=True),
+                name="issues_problem_uncontacted",
+            ),
             models.Index(fields=["region", "-reported_on", "-id"], name="issues_problem_by_region"),
             # What an office decided last: suggestions.
             models.Index(
