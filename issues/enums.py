@@ -284,6 +284,7 @@ class BulkAct(TextChoices):
     REQUEST_INFO = "request-info", pgettext_lazy("move", "Ask for facts")
     MERGE = "merge", pgettext_lazy("move", "Merge")
     REJECT = "reject", pgettext_lazy("move", "Do not accept")
+    ANSWER = "answer", _("Answer for all")
 
 
 class BulkState(TextChoices):

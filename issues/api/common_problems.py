@@ -16,7 +16,8 @@ from common.rows import RECORD, RowSerializer
 from issues.api.sensitive import OpeningResource
 from issues.enums import MeasureKind, Term
 from issues.filters.common_problems import CommonProblemFilter
-from issues.models import Category, CommonProblem, Problem
+from issues.models import BulkMove, Category, CommonProblem, Problem
+from issues.selectors.bulk import done_problems
 from issues.services import common_answers, common_problems
 from issues.services.sensitive import told_by_common
 
@@ -77,6 +78,10 @@ class AnsweredOutput(serializers.Serializer[Any]):
     answered = serializers.ListField(
         child=serializers.IntegerField(), help_text="The problems that have the answer as their reply since now."
     )
+    bulk_move = serializers.IntegerField(
+        allow_null=True,
+        help_text="What gives it to the members, above twenty after the response: `/bulk-moves/`. Null: nobody now.",
+    )
 
 
 class CommonProblemResource(OpeningResource):
@@ -126,15 +131,13 @@ class CommonProblemResource(OpeningResource):
     @action(detail=True, methods=["post"], filter_backends=[])
     def answer(self, request: Request, pk: str) -> Response:
         """Answer for all: the reply of every member that may be replied to now."""
-        done = self._do(request, pk, common_answers.common_problem_answer, self.valid(CommonAnswerInput))
-        return Response({"answered": [problem.pk for problem in done]})
+        return _given(self._do(request, pk, common_answers.common_problem_answer, self.valid(CommonAnswerInput)))
 
     @extend_schema(request=None, responses=AnsweredOutput, filters=False)
     @action(detail=True, methods=["post"], url_path="answer/rest", filter_backends=[])
     def rest(self, request: Request, pk: str) -> Response:
         """Give the same answer to the members that can have it since."""
-        done = self._do(request, pk, common_answers.common_problem_answer_rest, {})
-        return Response({"answered": [problem.pk for problem in done]})
+        return _given(self._do(request, pk, common_answers.common_problem_answer_rest, {}))
 
     @extend_schema(request=None, responses=CommonProblemOutput, filters=False)
     @action(detail=True, methods=["post"], filter_backends=[])
@@ -146,3 +149,8 @@ class CommonProblemResource(OpeningResource):
     def _do(self, request: Request, pk: str, service: Any, said: dict[str, Any]) -> Any:
         with stale_as_412():
             return service(actor=actor_of(request), common_id=int(pk), version=self.expected_version(), **said)
+
+
+def _given(bulk: BulkMove | None) -> Response:
+    answered = done_problems(bulk) if bulk else []
+    return Response(AnsweredOutput({"answered": answered, "bulk_move": bulk and bulk.pk}).data)

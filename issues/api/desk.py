@@ -19,7 +19,7 @@ from issues.enums import BulkAct
 from issues.filters.bulk import BulkMoveFilter, SavedViewFilter
 from issues.filters.problems import ProblemListFilter
 from issues.models import BulkMove, SavedView
-from issues.rules.bulk import FIELDS_OF, REQUIRED_BY
+from issues.rules.bulk import FIELDS_OF, OFFERED, REQUIRED_BY
 from issues.selectors.bulk import bulk_of, bulk_rows, refused_items
 from issues.selectors.problems import problem_rows
 from issues.services.bulk import bulk_cancel, bulk_request
@@ -93,7 +93,7 @@ class BulkMoveOutput(RowSerializer):
 class BulkMoveInput(StrictInput):
     """What the move does not take is refused; what is left out stays as each problem has it."""
 
-    act = serializers.ChoiceField(BulkAct.choices)
+    act = serializers.ChoiceField([(act.value, act.label) for act in OFFERED])
     problems = serializers.ListField(
         child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_NAMED, help_text="Keys of problems."
     )

@@ -13,7 +13,8 @@ MOST = 10_000
 
 ACCEPTED_WITH = ("category", "urgency", "term")
 DISPATCHED_WITH = ("organisation", "due_on", "requirement", "assisting")
-# What each act takes, and which of it cannot be left open.
+# What each act takes that the office chooses for problems of a list, and which of it cannot be left open. The answer
+# for all has its own page: its problems are the members of the common problem.
 FIELDS_OF: Mapping[BulkAct, tuple[str, ...]] = {
     BulkAct.TRIAGE: (*ACCEPTED_WITH, *DISPATCHED_WITH),
     BulkAct.ACCEPT: ACCEPTED_WITH,
@@ -30,9 +31,11 @@ REQUIRED_BY: Mapping[BulkAct, tuple[str, ...]] = {
     BulkAct.MERGE: ("into",),
     BulkAct.REJECT: ("reason",),
 }
+OFFERED = tuple(FIELDS_OF)
+FIRST_MOVES = {BulkAct.TRIAGE: "accept", BulkAct.ANSWER: "reply"}
 
 
 def sources_of(act: BulkAct) -> frozenset[str]:
     """The states in which the act is possible: those of its first move."""
-    first = "accept" if act == BulkAct.TRIAGE else act
+    first = FIRST_MOVES.get(act, act)
     return frozenset(state for move in MOVES if move.name == first for state in move.sources)

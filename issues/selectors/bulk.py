@@ -104,6 +104,11 @@ def refused_items(bulk: BulkMove, *, cursor: str | None) -> Page[BulkMoveItem]:
     return paginate(rows, order=["id"], cursor=cursor, size=REFUSED_SHOWN)
 
 
+def done_problems(bulk: BulkMove) -> list[int]:
+    """The problems of which the move was made so far."""
+    return list(bulk.items.filter(outcome=BulkOutcome.DONE).order_by("id").values_list("problem", flat=True))
+
+
 def is_at_work(bulk: BulkMove) -> bool:
     return bulk.state == BulkState.PENDING
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -11,9 +11,10 @@ from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import has_role
 from common.errors import NotFound
-from issues.models import CommonProblem, Handling, Problem
+from issues.enums import BulkAct, BulkState, HandlingRole
+from issues.models import BulkMove, CommonProblem, Handling, Problem
 from issues.policy import can_answer_in_common
-from issues.rules.moves import is_possible
+from issues.rules.bulk import sources_of
 
 MEMBERS_SHOWN = 300
 
@@ -47,6 +48,32 @@ def sees_common(*, actor: User, problem: Problem) -> bool:
     return key is not None and CommonProblem.objects.visible_to(actor).filter(pk=key).exists()
 
 
+def members_to_answer(common: CommonProblem, *, actor: User) -> list[int]:
+    """The members that the actor may give the answer now and that did not have it: a redone one never again."""
+    leads = Handling.objects.active().filter(role=HandlingRole.LEAD, problem=OuterRef("pk"))
+    rows = Problem.objects.visible_to(actor).filter(
+        Exists(leads), common_problem=common, state__in=sources_of(BulkAct.ANSWER)
+    )
+    waiting = rows.exclude(handlings__common_problem=common).select_related("office").order_by("pk")
+    return [problem.pk for problem in waiting if can_answer_in_common(actor, problem)]
+
+
+def answered_count(common: CommonProblem, *, actor: User) -> int:
+    """How many members in the actor's sight have the answer for all."""
+    return (
+        Problem.objects.visible_to(actor)
+        .filter(common_problem=common, handlings__common_problem=common)
+        .distinct()
+        .count()
+    )
+
+
+def is_being_answered(common: CommonProblem) -> bool:
+    """Whether a worker gives its members the answer, whoever had it do so."""
+    jobs = BulkMove.objects.filter(act=BulkAct.ANSWER, state=BulkState.PENDING)
+    return jobs.filter(fields__common_problem=common.pk).exists()
+
+
 @dataclass(frozen=True)
 class Member:
     """A member, when it had the answer for all, and whether it may have it now."""
@@ -57,19 +84,18 @@ class Member:
 
 
 def members_of(common: CommonProblem, *, actor: User) -> list[Member]:
-    """The members in the actor's sight, with what became of the answer in each: two queries."""
+    """The members in the actor's sight, with what became of the answer in each: three queries."""
     related = ("enterprise", "region", "office", "lead_organisation")
     rows = Problem.objects.visible_to(actor).filter(common_problem=common).select_related(*related)
     answered = dict(
         Handling.objects.visible_to(actor).filter(common_problem=common).values_list("problem", "replied_at")
     )
+    waiting = set(members_to_answer(common, actor=actor))
     return [
         Member(
             problem=problem,
             answered_at=answered.get(problem.pk),
-            may_be_answered=problem.pk not in answered
-            and is_possible("reply", problem.state)
-            and can_answer_in_common(actor, problem),
+            may_be_answered=problem.pk in waiting,
         )
         for problem in rows.order_by("number")[:MEMBERS_SHOWN]
     ]

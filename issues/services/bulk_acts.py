@@ -10,8 +10,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from issues.enums import BulkAct
-from issues.models import Category, Problem
+from issues.models import Category, CommonProblem, Problem
 from issues.rules.bulk import ACCEPTED_WITH, DISPATCHED_WITH
+from issues.services.common_reply import problem_reply_in_common
 from issues.services.handling import problem_dispatch
 from issues.services.intake import problem_accept, problem_merge, problem_reject, problem_request_info
 
@@ -28,7 +29,7 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
-    return value.pk if isinstance(value, Category | Organisation | Problem) else value
+    return value.pk if isinstance(value, Category | CommonProblem | Organisation | Problem) else value
 
 
 def restored(fields: Said) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def restored(fields: Said) -> dict[str, Any]:
         "organisation": lambda key: Organisation.objects.get(pk=key),
         "assisting": lambda keys: [Organisation.objects.get(pk=key) for key in keys],
         "into": lambda key: Problem.objects.get(pk=key),
+        "common_problem": lambda key: CommonProblem.objects.get(pk=key),
         "due_on": date.fromisoformat,
     }
     return {name: readers[name](value) if name in readers else value for name, value in fields.items()}
@@ -78,6 +80,10 @@ def _reject(actor: User, problem: Problem, said: Said) -> None:
     problem_reject(actor=actor, problem_id=problem.pk, reason=said["reason"], version=None)
 
 
+def _answer(actor: User, problem: Problem, said: Said) -> None:
+    problem_reply_in_common(actor=actor, problem_id=problem.pk, common=said["common_problem"])
+
+
 ACTS: Mapping[BulkAct, Callable[[User, Problem, Said], None]] = {
     BulkAct.TRIAGE: _triage,
     BulkAct.ACCEPT: _accept,
@@ -85,4 +91,5 @@ ACTS: Mapping[BulkAct, Callable[[User, Problem, Said], None]] = {
     BulkAct.REQUEST_INFO: _ask,
     BulkAct.MERGE: _merge,
     BulkAct.REJECT: _reject,
+    BulkAct.ANSWER: _answer,
 }

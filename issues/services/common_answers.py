@@ -1,4 +1,7 @@
-"""One measure and one answer for all members of a common problem; each enterprise is told on its own problem's way."""
+"""One measure and one answer for all members of a common problem; each enterprise is told on its own problem's way.
+
+The answer is kept at once; the members get it by a move in bulk, so that however many they are nobody waits for them.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from campaigns.services.days import require_planned_day
-from common.errors import Conflict
+from common.errors import Conflict, NotAllowed, RuleViolation
 from common.records import saved
-from issues.enums import Term
-from issues.models import CommonProblem, Measure, Problem
-from issues.policy import can_answer_in_common
-from issues.rules.moves import is_possible
+from issues.enums import BulkAct, Term
+from issues.models import BulkMove, CommonProblem
+from issues.rules.bulk import MOST
+from issues.selectors.common_problems import is_being_answered, members_to_answer
+from issues.services.bulk import bulk_request
 from issues.services.common_problems import locked_for_keeping
-from issues.services.handling import reply_in_common
-from issues.services.review import problem_approve
-from issues.services.steps import active_lead, stated
+from issues.services.measures import MeasureDraft, measure_plan
+from issues.services.steps import stated
 
 LONGEST_REPLY, LONGEST_NAME = 4000, 60
 
@@ -42,38 +44,39 @@ def common_problem_plan_measure(
 ) -> CommonProblem:
     """One measure of one organisation serves all members, present and future.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `measure_planned`), RuleViolation `day_…`, ValidationError.
+    Raises NotFound, NotAllowed, Conflict (`stale_version`, `measure_planned`), RuleViolation (`measure_not_allowed`,
+    `day_…`), ValidationError.
     """
     common = locked_for_keeping(actor=actor, common_id=common_id, version=version)
     if common.measure_id:
         raise Conflict("measure_planned", _("Its measure is planned already."))
-    require_planned_day(draft.planned_on, campaign=common.campaign, field="planned_on")
-    common.measure = saved(
-        Measure(
-            campaign=common.campaign,
-            organisation=draft.organisation,
-            region=common.region,
-            category=common.category,
-            text=draft.text,
-            kind=draft.kind,
-            term=draft.term,
-            planned_on=draft.planned_on,
-            recorded_by=actor,
-        )
+    measure = MeasureDraft(
+        campaign=common.campaign,
+        organisation=draft.organisation,
+        text=draft.text,
+        kind=draft.kind,
+        term=draft.term,
+        planned_on=draft.planned_on,
+        problems=list(common.problems.order_by("pk")),
+        common_problem=common,
     )
-    common.measure.problems.set(common.problems.all())
+    try:
+        common.measure = measure_plan(actor=actor, draft=measure)
+    except NotAllowed as error:
+        message = _("Your office cannot plan measures for this organisation. Assign the problem to it first.")
+        raise RuleViolation("measure_not_allowed", message, field="organisation") from error
     return saved(common)
 
 
 @transaction.atomic
 def common_problem_answer(
     *, actor: User, common_id: int, answer: str, signed_by: str, version: int | None
-) -> list[Problem]:
-    """The answer, signed once, becomes the reply of every member that may be replied to now; these are returned.
+) -> BulkMove | None:
+    """The answer, signed once, becomes the reply of every member that may be replied to now.
 
-    It is the office's own answer, so nobody checks it again: each enterprise is asked for its verdict at once. A member
-    that a higher office is in charge of waits for that one. Raises NotFound, NotAllowed, Conflict (`stale_version`,
-    `already_answered`), RuleViolation (`answer_missing`, `signed_by_missing`).
+    Returns the move in bulk that gives it to them (a few at once, more by a worker), None where it is nobody's now. A
+    member that a higher office is in charge of waits for that one. Raises NotFound, NotAllowed, Conflict
+    (`stale_version`, `already_answered`), RuleViolation (`answer_missing`, `signed_by_missing`).
     """
     common = locked_for_keeping(actor=actor, common_id=common_id, version=version)
     if common.answered_at is not None:
@@ -82,33 +85,26 @@ def common_problem_answer(
     common.answer_signed_by = stated(signed_by, field="signed_by", most=LONGEST_NAME)
     common.answered_at, common.answered_by = timezone.now(), actor
     saved(common)
-    return _answer_members(common, actor)
+    return _give(common, actor)
 
 
 @transaction.atomic
-def common_problem_answer_rest(*, actor: User, common_id: int, version: int | None) -> list[Problem]:
-    """The same answer for members that could not have it before and can now; these are returned.
+def common_problem_answer_rest(*, actor: User, common_id: int, version: int | None) -> BulkMove | None:
+    """The same answer for members that could not have it before and can now.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_answered`).
+    Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_answered`, `being_answered`).
     """
     common = locked_for_keeping(actor=actor, common_id=common_id, version=version)
     if common.answered_at is None:
         raise Conflict("not_answered", _("There is no answer for all yet."))
-    return _answer_members(common, actor)
+    return _give(common, actor)
 
 
-def _answer_members(common: CommonProblem, actor: User) -> list[Problem]:
-    rows = Problem.objects.visible_to(actor).select_for_update(of=("self",)).filter(common_problem=common)
-    keys = list(rows.exclude(handlings__common_problem=common).order_by("pk").values_list("pk", flat=True))
-    related = ("office", "campaign", "enterprise", "category", "region", "lead_organisation")
-    members = Problem.objects.select_related(*related).filter(pk__in=keys).order_by("pk")
-    return [problem for problem in members if _answered(problem, common, actor)]
-
-
-def _answered(problem: Problem, common: CommonProblem, actor: User) -> bool:
-    is_open_to_it = is_possible("reply", problem.state) and can_answer_in_common(actor, problem)
-    if not is_open_to_it or active_lead(problem) is None:
-        return False
-    reply_in_common(problem, common, actor=actor)
-    problem_approve(actor=actor, problem_id=problem.pk, version=None)
-    return True
+def _give(common: CommonProblem, actor: User) -> BulkMove | None:
+    """To at most as many as one move in bulk takes; the others can have it afterwards like late ones."""
+    if is_being_answered(common):
+        raise Conflict("being_answered", _("The members are being given the answer: wait until that is done."))
+    keys = members_to_answer(common, actor=actor)[:MOST]
+    if not keys:
+        return None
+    return bulk_request(actor=actor, act=BulkAct.ANSWER, problem_ids=keys, said={"common_problem": common})

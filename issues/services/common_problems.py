@@ -17,6 +17,7 @@ from issues.models import Category, CommonProblem, Problem
 from issues.policy import can_keep_common_problem
 from issues.rules.offices import shared_region
 from issues.selectors.common_suggestions import UNFIT_STATES
+from issues.services.measures import measure_link, measure_unlink
 from issues.services.steps import stated
 from issues.services.timeline import record_event
 
@@ -70,7 +71,9 @@ def common_problem_add(
     saved(common)
     _join(common, problems, actor=actor, reason=stated(reason))
     if common.measure:
-        common.measure.problems.add(*problems)
+        served = set(common.measure.problems.values_list("pk", flat=True))
+        for problem in {one.pk: one for one in problems if one.pk not in served}.values():
+            measure_link(actor=actor, measure_id=common.measure.pk, problem=problem)
     return common
 
 
@@ -92,8 +95,8 @@ def common_problem_remove(
     problem.common_problem = None
     saved(problem)
     _told(problem, "leave-common", actor, f"{common.title}\n{stated(reason)}")
-    if common.measure:
-        common.measure.problems.remove(problem)
+    if common.measure and common.measure.problems.contains(problem):
+        measure_unlink(actor=actor, measure_id=common.measure.pk, problem_id=problem.pk)
     return common
 
 

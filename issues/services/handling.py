@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from common.errors import RuleViolation
 from common.records import saved
 from issues.enums import HandlingRole, HandlingState, ProblemState
-from issues.models import CommonProblem, Handling, Problem
+from issues.models import Handling, Problem
 from issues.selectors.deadlines import deadline_profile
 from issues.services.clocks import default_due_on
 from issues.services.escalations import escalate_by_itself
@@ -144,24 +144,13 @@ def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, v
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="reply", version=version)
     lead = require_lead(problem)
     lead.assignee = lead.assignee or _clerk(actor)
-    _replied(lead, reply, signed_by)
+    replied(lead, reply, signed_by)
     problem.replied_on = timezone.localdate()
     return moved(problem, move="reply", actor=actor, organisation=lead.organisation)
 
 
-def reply_in_common(problem: Problem, common: CommonProblem, *, actor: User) -> Problem:
-    """The answer to the common problem stands as the reply of the locked problem's lead organisation.
-
-    Whether it may be replied to is the caller's matter. Raises Conflict `no_lead`.
-    """
-    lead = require_lead(problem)
-    lead.common_problem = common
-    _replied(lead, common.answer, common.answer_signed_by)
-    problem.replied_on = timezone.localdate()
-    return moved(problem, move="reply", actor=actor, organisation=lead.organisation, reason=common.title)
-
-
-def _replied(lead: Handling, reply: str, signed_by: str) -> Handling:
+def replied(lead: Handling, reply: str, signed_by: str) -> Handling:
+    """The organisation's turn, answered."""
     lead.signed_at = lead.signed_at or timezone.now()
     lead.state = HandlingState.REPLIED
     lead.replied_at = timezone.now()

@@ -16,7 +16,7 @@ from campaigns.services.days import require_planned_day
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import MeasureAct, Term
-from issues.models import Handling, Measure, Problem
+from issues.models import CommonProblem, Handling, Measure, Problem
 from issues.policy import can_change_measure, can_plan_measure
 from issues.rules.measures import CHANGES, is_possible
 from issues.services.measure_history import record_act
@@ -34,17 +34,20 @@ class MeasureDraft:
     planned_on: date
     term: str = Term.IMMEDIATE
     problems: Sequence[Problem] = ()
+    common_problem: CommonProblem | None = None
     amount_wan: Decimal | None = None
 
 
 @transaction.atomic
 def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
-    """Record a planned measure. Region, team and category are the first problem's, else the organisation's region.
+    """Record a planned measure. Region, team and category are the first problem's, else the organisation's region;
+    of what serves a common problem, the region and category of that.
 
     Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `day_…`), ValidationError.
     """
     first = draft.problems[0] if draft.problems else None
-    region = first.region if first else draft.organisation.region
+    matter = draft.common_problem or first
+    region = matter.region if matter else draft.organisation.region
     require(
         can_plan_measure(
             actor,
@@ -63,8 +66,8 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
             campaign=draft.campaign,
             organisation=draft.organisation,
             region=region,
-            team=first.team if first else None,
-            category=first.category if first else None,
+            team=first.team if first and not draft.common_problem else None,
+            category=matter.category if matter else None,
             text=draft.text,
             kind=draft.kind,
             term=draft.term,

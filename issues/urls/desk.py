@@ -1,7 +1,7 @@
 from django.urls import path
 
-from issues.enums import BulkAct
 from issues.forms.moves import FORMS
+from issues.rules.bulk import OFFERED
 from issues.views import (
     assignment_slips,
     bulk,
@@ -36,7 +36,7 @@ urlpatterns = [
     path("problems/views/new/", saved_views.saved_view_create, name="view-create"),
     path("problems/views/<int:view_id>/", saved_views.saved_view_page, name="view"),
     path("problems/views/<int:view_id>/delete/", saved_views.saved_view_remove, name="view-delete"),
-    *[path(f"problems/bulk/{act.value}/", bulk.page_of(act), name=f"bulk-{act.value}") for act in BulkAct],
+    *[path(f"problems/bulk/{act.value}/", bulk.page_of(act), name=f"bulk-{act.value}") for act in OFFERED],
     path("problems/bulk/", bulk.bulk_list, name="bulk-list"),
     path("problems/bulk/<int:bulk_id>/", bulk.bulk_page, name="bulk-move"),
     path("problems/bulk/<int:bulk_id>/cancel/", bulk.bulk_stop, name="bulk-cancel"),

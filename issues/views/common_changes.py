@@ -18,8 +18,9 @@ from common.errors import DomainError, NotAllowed, NotFound
 from common.forms import VersionedForm, errors_into
 from common.htmx import redirect_after
 from issues.forms.common_problems import AddMembersForm, CommonAnswerForm, CommonMeasureForm, RemoveMemberForm
-from issues.models import CommonProblem
+from issues.models import BulkMove, CommonProblem
 from issues.policy import can_keep_common_problem
+from issues.selectors.bulk import bulk_of, is_at_work
 from issues.selectors.common_problems import common_problem_of, members_of
 from issues.selectors.problems import problem_of
 from issues.services import common_answers, common_problems
@@ -34,17 +35,26 @@ def _kept(request: ActorRequest, common_id: int) -> CommonProblem:
 
 
 def _page(
-    request: ActorRequest, common: CommonProblem, form: VersionedForm, do: Callable[[dict[str, Any]], str], **shown: Any
+    request: ActorRequest,
+    common: CommonProblem,
+    form: VersionedForm,
+    do: Callable[[dict[str, Any]], HttpResponse],
+    **shown: Any,
 ) -> HttpResponse:
-    """A page with one form; `do` does it and says what was done."""
+    """A page with one form; `do` does it and leads to where it says what was done."""
     with errors_into(form):
         if form.is_valid():
-            messages.success(request, do(form.cleaned_data))
-            return redirect_after(request, "problems:common-detail", common.pk)
+            return do(form.cleaned_data)
     if form.has_error("__all__", "stale_version"):
         form.show_version(common.version)
     context = {"common": common, "form": form, **shown}
     return render(request, "common_problems/change.html", context, status=422 if form.is_bound else 200)
+
+
+def _said(request: ActorRequest, common: CommonProblem, words: str) -> HttpResponse:
+    """Back to its page, with what was done."""
+    messages.success(request, words)
+    return redirect_after(request, "problems:common-detail", common.pk)
 
 
 @require_POST
@@ -56,8 +66,7 @@ def common_add(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
             said = form.cleaned_data
             common_problems.common_problem_add(actor=request.user, common_id=common.pk, **said)
             words = ngettext("%(n)s problem is added.", "%(n)s problems are added.", len(said["problems"]))
-            messages.success(request, words % {"n": len(said["problems"])})
-            return redirect_after(request, "problems:common-detail", common.pk)
+            return _said(request, common, words % {"n": len(said["problems"])})
     if form.has_error("__all__", "stale_version"):
         form.show_version(common.version)
     return render(request, "common_problems/detail.html", page_of(request, common, form), status=422)
@@ -71,9 +80,9 @@ def common_remove(request: ActorRequest, commonproblem_id: int, problem_id: int)
         raise NotFound("not_member", _("This problem is no member of it."))
     form = RemoveMemberForm(request.POST or None, initial={"version": common.version})
 
-    def remove(said: dict[str, Any]) -> str:
+    def remove(said: dict[str, Any]) -> HttpResponse:
         common_problems.common_problem_remove(actor=request.user, common_id=common.pk, problem_id=problem.pk, **said)
-        return _("%(number)s is no member any more.") % {"number": problem.number}
+        return _said(request, common, _("%(number)s is no member any more.") % {"number": problem.number})
 
     return _page(request, common, form, remove, title=_("Take off"), problem=problem)
 
@@ -83,11 +92,11 @@ def common_measure(request: ActorRequest, commonproblem_id: int) -> HttpResponse
     common = _kept(request, commonproblem_id)
     form = CommonMeasureForm(request.POST or None, actor=request.user, initial={"version": common.version})
 
-    def plan(said: dict[str, Any]) -> str:
+    def plan(said: dict[str, Any]) -> HttpResponse:
         common_answers.common_problem_plan_measure(
             actor=request.user, common_id=common.pk, draft=form.draft(), version=said["version"]
         )
-        return _("The measure is planned. Mark it as implemented when it is done.")
+        return _said(request, common, _("The measure is planned. Mark it as implemented when it is done."))
 
     return _page(request, common, form, plan, title=_("Plan the measure"))
 
@@ -97,8 +106,9 @@ def common_answer(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
     common = _kept(request, commonproblem_id)
     form = CommonAnswerForm(request.POST or None, initial={"version": common.version})
 
-    def answer(said: dict[str, Any]) -> str:
-        return _answered(len(common_answers.common_problem_answer(actor=request.user, common_id=common.pk, **said)))
+    def answer(said: dict[str, Any]) -> HttpResponse:
+        bulk = common_answers.common_problem_answer(actor=request.user, common_id=common.pk, **said)
+        return _given(request, common, bulk)
 
     members = members_of(common, actor=request.user)
     return _page(request, common, form, answer, title=_("Answer for all"), members=members)
@@ -108,9 +118,9 @@ def common_answer(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
 def common_rest(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
     common = _kept(request, commonproblem_id)
 
-    def rest() -> str:
-        done = common_answers.common_problem_answer_rest(actor=request.user, common_id=common.pk, version=None)
-        return _answered(len(done))
+    def rest() -> HttpResponse:
+        bulk = common_answers.common_problem_answer_rest(actor=request.user, common_id=common.pk, version=None)
+        return _given(request, common, bulk)
 
     return _done(request, common, rest)
 
@@ -119,17 +129,17 @@ def common_rest(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
 def common_solve(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
     common = _kept(request, commonproblem_id)
 
-    def solve() -> str:
+    def solve() -> HttpResponse:
         common_problems.common_problem_solve(actor=request.user, common_id=common.pk, version=None)
-        return _("The common problem is solved.")
+        return _said(request, common, _("The common problem is solved."))
 
     return _done(request, common, solve)
 
 
-def _done(request: ActorRequest, common: CommonProblem, do: Callable[[], str]) -> HttpResponse:
+def _done(request: ActorRequest, common: CommonProblem, do: Callable[[], HttpResponse]) -> HttpResponse:
     """A button without a form: its page says what came of it."""
     try:
-        messages.success(request, do())
+        return do()
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
@@ -137,10 +147,16 @@ def _done(request: ActorRequest, common: CommonProblem, do: Callable[[], str]) -
     return redirect_after(request, "problems:common-detail", common.pk)
 
 
-def _answered(number: int) -> str:
+def _given(request: ActorRequest, common: CommonProblem, bulk: BulkMove | None) -> HttpResponse:
+    """What became of it, where it was done at once; else how far it is."""
+    if bulk is None:
+        return _said(request, common, _("The answer is kept. No member can be given it yet."))
+    _bulk, progress = bulk_of(actor=request.user, bulk_id=bulk.pk)
+    if is_at_work(bulk) or progress.refused:
+        return redirect_after(request, "problems:bulk-move", bulk.pk)
     words = ngettext(
         "%(n)s enterprise's problem is answered; it is asked for its verdict.",
         "The problems of %(n)s enterprises are answered; each is asked for its verdict.",
-        number,
+        progress.done,
     )
-    return words % {"n": number}
+    return _said(request, common, words % {"n": progress.done})

@@ -21,7 +21,15 @@ from issues.filters.common_problems import CommonProblemListFilter, SuggestionLi
 from issues.forms.common_problems import AddMembersForm, CommonProblemForm
 from issues.models import CommonProblem
 from issues.policy import can_keep_common_problem
-from issues.selectors.common_problems import can_raise, common_problem_of, common_problem_rows, members_of
+from issues.selectors.common_problems import (
+    answered_count,
+    can_raise,
+    common_problem_of,
+    common_problem_rows,
+    is_being_answered,
+    members_of,
+    members_to_answer,
+)
 from issues.selectors.common_suggestions import COMPARED, alike_to, suggestions, unbound_problems
 from issues.selectors.problems import problem_rows
 from issues.services.common_problems import common_problem_raise
@@ -90,13 +98,13 @@ def page_of(request: ActorRequest, common: CommonProblem, add: AddMembersForm | 
     actor = request.user
     keeps = can_keep_common_problem(actor, region_path=common.region.path, campaign_id=common.campaign_id)
     may_change = keeps and common.state == CommonProblemState.OPEN
-    members = members_of(common, actor=actor)
     return {
         "common": common,
-        "members": members,
+        "members": members_of(common, actor=actor),
         "may_change": may_change,
-        "waiting": sum(one.may_be_answered for one in members) if common.answered_at else 0,
-        "answered": sum(one.answered_at is not None for one in members),
+        "is_being_answered": is_being_answered(common),
+        "waiting": len(members_to_answer(common, actor=actor)) if common.answered_at else 0,
+        "answered": answered_count(common, actor=actor),
         "alike": alike_to(common, actor=actor) if may_change else [],
         "form": add or AddMembersForm(actor=actor, initial={"version": common.version}),
     }

@@ -10,6 +10,7 @@ from accounts.http import ActorRequest
 from common.presentation import figure
 from issues.enums import BulkAct
 from issues.models import SavedView
+from issues.rules.bulk import OFFERED
 from issues.selectors.desk import MOST_COUNTED, DeskView
 from issues.views.saved_views import canonical
 from issues.views.words import EVENTS, KEYS
@@ -56,7 +57,7 @@ class BulkButton:
 # Accepting and dispatching in one go has a letter of its own.
 BULK_BUTTONS = [
     BulkButton(act, EVENTS["dispatch" if act == BulkAct.TRIAGE else act.value][1], KEYS.get(act.value, "t"))
-    for act in BulkAct
+    for act in OFFERED
 ]
 
 

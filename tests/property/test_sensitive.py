@@ -91,7 +91,8 @@ class SecretWorld(World):
             self.cast, campaign=problem.campaign, region=problem.region, host=self.organisations[0],
             kind="joint_meeting",
         )  # fmt: skip
-        for position, matter in enumerate(({"problem": problem}, {"common_problem": common}), start=1):
+        matters: list[dict[str, Any]] = [{"problem": problem}, {"common_problem": common}]
+        for position, matter in enumerate(matters, start=1):
             meeting.agenda_items.create(
                 campaign=problem.campaign, position=position, reason="by_hand", note=SECRET, **matter
             )

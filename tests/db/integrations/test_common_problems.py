@@ -25,11 +25,13 @@ def test_another_system_records_a_common_problem_and_answers_for_all(cast: Cast,
     assert len(members) == 3
     answer = api.post(f"{path}answer/", {"answer": "已设立转贷资金", "signed_by": "陈局长"})
     assert sorted(answer.json()["answered"]) == sorted(one["id"] for one in members)
+    job = api.get(f"bulk-moves/{answer.json()['bulk_move']}/").json()
+    assert (job["act"], job["state"], job["done"]) == ("answer", "done", 3)
     assert api.get(path).json()["answer_signed_by"] == "陈局长"
     assert {one["state"] for one in api.get("problems/", {"common_problem": str(common.pk)}).json()["results"]} == {
         "awaiting_feedback"
     }
-    assert api.post(f"{path}answer/rest/", {}).json() == {"answered": []}
+    assert api.post(f"{path}answer/rest/", {}).json() == {"answered": [], "bulk_move": None}
 
 
 def test_a_stale_version_is_refused(cast: Cast, api: ApiClient) -> None:
