@@ -5,6 +5,7 @@ import "./forms.js";
 import "./bulk.js";
 import "./keys.js";
 import "./suggestions.js";
+import "./person.js";
 import { enhance } from "./enhance.js";
 
 enhance(document);

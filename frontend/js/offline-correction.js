@@ -1,8 +1,9 @@
 // Correcting a visit on a phone: kept and queued as a record is, based on the revision that the person saw.
 import { drop, forget, read, record } from "./offline-store.js";
-import { enqueue, mine, remove } from "./offline-queue.js";
+import { enqueue, mine, placeOf } from "./offline-queue.js";
 import { entriesOf, keepDraft, ofOutbox, post, release, restore, today } from "./offline-draft.js";
-import { arrived, contentOf, isRight } from "./offline-form.js";
+import { arrived, contentOf, isHeld, isRight } from "./offline-form.js";
+import { ownKit } from "./offline-kit.js";
 import { startPhotos } from "./offline-photos.js";
 import { fillCorrection } from "./offline-shell.js";
 
@@ -12,17 +13,20 @@ export async function startCorrection(form, phone) {
   const id = Number(ADDRESS.exec(location.pathname)[1]);
   const user = await read("user");
   const isShell = form.dataset.shell !== undefined;
-  if (isShell && !fillCorrection(form, await read("kit"), id)) return;
+  if (isShell && !fillCorrection(form, await ownKit(), id)) return undefined;
   const visit = form.dataset.visit;
-  const place = `draft:${user}:correction:${id}`;
   const replaced = new URLSearchParams(location.search).get("outbox") ?? (await untried(visit));
-  const kept = form.dataset.bound === undefined ? ((replaced && (await ofOutbox(replaced))) ?? (await read(place))) : undefined;
+  if (replaced && !(await isHeld(replaced, user))) return location.replace("/outbox/");
+  const place = replaced ? placeOf({ user, uuid: replaced }) : `draft:${user}:correction:${id}`;
+  const before = await read(place);
+  const kept = form.dataset.bound === undefined ? (before ?? (replaced && (await ofOutbox(replaced)))) : undefined;
   if (kept) restore(form, kept, place);
   // Typed on the basis of what was seen then; who was shown the conflict has seen what it says now.
   const base = kept?.base ?? Number(form.dataset.revision);
-  const key = kept?.key ?? crypto.randomUUID();
+  const key = before?.key ?? crypto.randomUUID();
   const photos = await startPhotos(form, key, replaced ? [replaced] : []);
   const title = form.dataset.title;
+  const posted = { place, uuid: key, replaced, user };
   const keepTyped = keepDraft(form, place, () => ({ title, key, uuid: key, base }));
 
   form.addEventListener("submit", async (event) => {
@@ -38,24 +42,24 @@ export async function startCorrection(form, phone) {
       [!reason, form.elements.reason, "missing"],
     ];
     if (!isRight(form, faults)) {
-      if (!isShell && navigator.onLine) await post(form, place, key, photos);
+      if (!isShell && navigator.onLine) await post(form, posted, photos);
       else release(form);
       return;
     }
     await photos.queue(visit);
     const count = said.photos_added.length;
-    await enqueue({ uuid: key, visit, id, said, entries: entriesOf(form), title, day: said.visited_on, photos: count });
+    const one = { uuid: key, visit, id, said, entries: entriesOf(form), title, day: said.visited_on, photos: count };
+    if (!(await enqueue(one, replaced))) return location.assign("/outbox/");
     await forget(place);
-    if (replaced && replaced !== key) await remove(replaced);
     phone.remember();
     await arrived();
-    const one = await record(key);
-    if (one?.state === "refused" && !isShell) {
-      await drop(key);
+    const now = await record(key);
+    if (now?.state === "refused" && !isShell && !replaced) {
       await keepTyped();
-      await post(form, place, key, photos);
+      await drop(key);
+      await post(form, posted, photos);
     } else {
-      location.assign(one?.state === "sent" ? `${one.url}?sent=1` : "/outbox/");
+      location.assign(now?.state === "sent" ? `${now.url}?sent=1` : "/outbox/");
     }
   });
 }

@@ -1,6 +1,6 @@
 // What was typed into a form of the field, kept with every keystroke until it is saved.
 import { forget, read, write } from "./offline-store.js";
-import { mine, removePhotos } from "./offline-queue.js";
+import { discard, mine, removePhotos } from "./offline-queue.js";
 
 const PAUSE = 300;
 const SECRETS = new Set(["csrfmiddlewaretoken", "version"]);
@@ -69,22 +69,31 @@ export function restore(form, draft, place) {
 
 const isShown = (field) => field && !field.closest(".formset-extra:not(.is-open)");
 
-// The browser sends the form itself. What was typed stays until the server's next page shows that it arrived.
-export async function post(form, place, uuid, photos, button) {
+// The browser sends the form itself. What was typed stays until the server says that it has this very sending.
+// `kept` says what it then need not keep any more: the draft's place, the photos' uuid, the record that it stands for.
+export async function post(form, kept, photos, button) {
+  const sending = crypto.randomUUID();
   await photos.handOver();
-  await write("posted", { place, uuid });
-  if (button) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name }));
+  await write("posted", { sending, ...kept });
+  const hidden = (name, value = "") => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  const added = [hidden("sending", sending), ...(button ? [hidden(button.name)] : [])];
+  form.append(...added);
   form.submit();
+  // The form may be seen again, and be sent otherwise.
+  for (const one of added) one.remove();
 }
 
-// A form that was sent and is shown again keeps what was typed; any other page of the visits says that it arrived.
-export async function afterPost(form) {
+// The server has saved a form and sent the browser on to an address that names the sending.
+export async function afterPost() {
+  const [, sending] = /^#arrived-(.+)$/.exec(location.hash) ?? [];
+  if (!sending) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
   const posted = await read("posted");
-  if (!posted || !location.pathname.startsWith("/visits/")) return;
-  await forget("posted");
-  if (form) return;
+  if (posted?.sending !== sending) return;
+  if (posted.replaced) await discard({ uuid: posted.replaced, user: posted.user });
   await forget(posted.place);
   await removePhotos(posted.uuid);
+  await forget("posted");
 }
 
 export function release(form) {

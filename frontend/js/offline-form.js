@@ -1,9 +1,9 @@
 // The visit form on a phone: every keystroke is kept, saving goes into the queue first, then to the server.
 import { drop, forget, read, record } from "./offline-store.js";
-import { enqueue, flush, remove } from "./offline-queue.js";
+import { enqueue, flush, hold, isOpen, placeOf } from "./offline-queue.js";
 import { startContact } from "./offline-contact.js";
 import { entriesOf, keepDraft, number, ofOutbox, post, release, restore, today } from "./offline-draft.js";
-import { search } from "./offline-kit.js";
+import { ownKit, search } from "./offline-kit.js";
 import { startPhotos } from "./offline-photos.js";
 import { fillShell } from "./offline-shell.js";
 
@@ -12,18 +12,20 @@ const MOST_HITS = 20;
 
 export async function startForm(form, phone) {
   const query = new URLSearchParams(location.search);
-  const kit = await read("kit");
-  if (form.dataset.shell !== undefined && !(await fillShell(form, kit, query))) return;
   const user = await read("user");
-  const place = `draft:${user}:${location.search}`;
-  const combobox = form.querySelector("[data-combobox]");
-  if (combobox && kit?.user === user) combobox.searchOffline = (words) => search(kit, words).slice(0, MOST_HITS);
+  const kit = await ownKit();
+  if (form.dataset.shell !== undefined && !fillShell(form, kit, query)) return undefined;
   const replaced = query.get("outbox");
+  const place = replaced ? placeOf({ user, uuid: replaced }) : `draft:${user}:${location.search}`;
+  if (replaced && !(await isHeld(replaced, user))) return location.replace("/outbox/");
+  const combobox = form.querySelector("[data-combobox]");
+  if (combobox && kit) combobox.searchOffline = (words) => search(kit, words).slice(0, MOST_HITS);
   const draft = form.dataset.bound === undefined ? await draftOf(place, replaced) : undefined;
   if (draft) restoreVisit(form, draft, place);
-  startContact(form, kit?.user === user ? kit : undefined);
+  startContact(form, kit);
   const uuid = form.elements.uuid.value;
   const photos = await startPhotos(form, uuid, replaced ? [replaced] : []);
+  const kept = { place, uuid, replaced, user };
   const keepTyped = keepDraft(form, place, () => ({ title: titleOf(form), uuid }));
 
   form.addEventListener("submit", async (event) => {
@@ -32,7 +34,7 @@ export async function startForm(form, phone) {
     if (isUnfinished && navigator.onLine) {
       event.preventDefault();
       await keepTyped();
-      await post(form, place, uuid, photos, event.submitter);
+      await post(form, kept, photos, event.submitter);
       return;
     }
     const said = bodyOf(form);
@@ -40,7 +42,7 @@ export async function startForm(form, phone) {
       // The server's own form says what is missing, where there is one.
       event.preventDefault();
       await keepTyped();
-      if (form.dataset.shell === undefined && navigator.onLine) await post(form, place, uuid, photos);
+      if (form.dataset.shell === undefined && navigator.onLine) await post(form, kept, photos);
       else release(form);
       if (isUnfinished) document.querySelector("[data-offline-notice]")?.scrollIntoView();
       return;
@@ -49,19 +51,19 @@ export async function startForm(form, phone) {
     await keepTyped();
     await photos.queue(uuid);
     const count = photos.names().length;
-    await enqueue({ uuid, said, entries: entriesOf(form), title: titleOf(form), day: said.visited_on, photos: count });
+    const one = { uuid, said, entries: entriesOf(form), title: titleOf(form), day: said.visited_on, photos: count };
+    if (!(await enqueue(one, replaced))) return location.assign("/outbox/");
     await forget(place);
-    if (replaced && replaced !== uuid) await remove(replaced);
     phone.remember();
     await arrived();
-    const one = await record(uuid);
-    // Refused: the server's form says why at the field.
-    if (one?.state === "refused" && form.dataset.shell === undefined) {
-      await drop(uuid);
+    const now = await record(uuid);
+    // Refused: the server's form says why at the field. What was in the outbox before goes on from there.
+    if (now?.state === "refused" && form.dataset.shell === undefined && !replaced) {
       await keepTyped();
-      await post(form, place, uuid, photos);
+      await drop(uuid);
+      await post(form, kept, photos);
     } else {
-      location.assign(one?.state === "sent" ? `${one.url}?sent=1` : "/outbox/");
+      location.assign(now?.state === "sent" ? `${now.url}?sent=1` : "/outbox/");
     }
   });
 }
@@ -69,10 +71,18 @@ export async function startForm(form, phone) {
 // Not longer than a person waits; what is still on its way then goes on by itself.
 export const arrived = () => Promise.race([flush({ force: navigator.onLine }), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 
+// While the form is open the record stays as it is; one that is on its way is not changed any more.
+export async function isHeld(uuid, user) {
+  const isFree = await hold(uuid);
+  const one = await record(uuid);
+  return isFree && (!one || (one.user === user && isOpen(one)));
+}
+
 async function draftOf(place, replaced) {
-  const one = replaced ? await ofOutbox(replaced) : undefined;
+  const typed = await read(place);
+  const one = replaced && !typed ? await ofOutbox(replaced) : undefined;
   // What was tried belongs to its uuid for ever; other words are another record.
-  return one ? { ...one, entries: one.entries.filter(([name]) => name !== "uuid") } : read(place);
+  return one ? { ...one, entries: one.entries.filter(([name]) => name !== "uuid") } : typed;
 }
 
 function restoreVisit(form, draft, place) {

@@ -4,6 +4,12 @@ import { forget, read, write } from "./offline-store.js";
 
 const DAY = 24 * 3600 * 1000;
 
+// What the phone knows for the person who is at it, and for nobody else.
+export async function ownKit() {
+  const [kit, user] = [await read("kit"), await read("user")];
+  return kit?.user === user ? kit : undefined;
+}
+
 export async function renewKit(url, user) {
   const kit = await read("kit");
   const language = document.documentElement.lang;

@@ -1,8 +1,8 @@
 // The outbox page: what waits, what needs a person, what was sent today, and what this phone knows without signal.
 // Nothing of it comes from the server.
-import { dropPhoto, keepPhoto, read } from "./offline-store.js";
-import { changed, flush, isDone, mineWithPhotos, onChange, remove } from "./offline-queue.js";
-import { search } from "./offline-kit.js";
+import { dropPhoto, keepPhoto } from "./offline-store.js";
+import { changed, discard, flush, giveUp, isDone, isOpen, mineWithPhotos, onChange } from "./offline-queue.js";
+import { ownKit, search } from "./offline-kit.js";
 
 const DAY = 24 * 3600 * 1000;
 const MOST = 20;
@@ -13,6 +13,7 @@ export async function startOutbox(page) {
   document.querySelector("[data-elsewhere]").hidden = location.pathname === "/outbox/";
 
   function waiting(one) {
+    if (one.begun) return texts.begun;
     if (one.hold === "sign-in") return texts.signIn;
     if (one.hold === "server") return texts.server;
     return one.tries ? texts.connection : texts.untried;
@@ -71,17 +72,22 @@ export async function startOutbox(page) {
     part("differences").hidden = rows.length === 0;
     part("differences").querySelector("tbody").replaceChildren(...rows);
     part("old").hidden = isDone(one) || Date.now() - one.at < DAY;
-    // Once tried, only a plain refusal says that the server does not have it.
-    const isOpen = one.state === "refused" || (one.state === "waiting" && !one.tried);
     part("open").hidden = one.state !== "sent";
     part("open").href = one.url ?? "";
-    part("change").hidden = !isOpen;
+    // Once tried, only a plain refusal says that the server does not have it.
+    part("change").hidden = !isOpen(one) || one.state === "conflict";
+    part("unchanged").hidden = !one.begun;
+    part("unchanged").addEventListener("click", async () => {
+      if (!window.confirm(texts.unchanged)) return;
+      await giveUp(one);
+      await flush({ force: true });
+    });
     part("sign-in").hidden = one.hold !== "sign-in" && next(one)?.hold !== "sign-in";
     part("anew").hidden = one.state !== "conflict" || Boolean(one.visit);
     part("compared").hidden = one.state !== "conflict" || !one.visit;
     for (const name of ["change", "anew", "compared"]) part(name).href = addressOf(one);
-    part("discard").hidden = one.state === "sent" || (one.state === "waiting" && one.tried);
-    part("discard").addEventListener("click", () => window.confirm(texts.discard) && remove(one.uuid));
+    part("discard").hidden = !isOpen(one);
+    part("discard").addEventListener("click", () => window.confirm(texts.discard) && discard(one));
     for (const name of ["photos-again", "photos-discard"]) part(name).hidden = lost.length === 0;
     part("photos-again").addEventListener("click", async () => {
       for (const photo of lost) await keepPhoto({ ...photo, state: "waiting", tries: 0, next: 0 });
@@ -104,7 +110,7 @@ export async function startOutbox(page) {
       section.querySelector("ul").replaceChildren(...own.map(item));
     }
     page.querySelector("[data-nothing]").hidden = !all.every(isDone);
-    page.querySelector("[data-send]").hidden = !all.some((one) => one.state === "waiting" || (one.state === "sent" && next(one)));
+    page.querySelector("[data-send]").hidden = !all.some((one) => (one.state === "waiting" && !one.begun) || (one.state === "sent" && next(one)));
   }
 
   page.querySelector("[data-send]").addEventListener("click", () => flush({ force: true }));
@@ -117,9 +123,9 @@ const sorted = (value) => (Array.isArray(value) ? [...value].sort((a, b) => a - 
 
 // The own enterprises and the latest visits: found, and gone on with, without signal.
 async function startDirectory(page, copyOf) {
-  const [kit, user] = [await read("kit"), await read("user")];
+  const kit = await ownKit();
   const part = page.querySelector("[data-directory]");
-  part.hidden = kit?.user !== user || !kit.teams.length;
+  part.hidden = !kit?.teams.length;
   if (part.hidden) return;
   const line = (text, hint, href) => {
     const node = copyOf("outbox-line");

@@ -1,11 +1,12 @@
 // The queue: each record is sent under its own uuid until the server has answered, never changed once it was tried; its
 // photos follow it. Runs on pages and in the service worker.
-import { bytesOf, drop, dropPhoto, keep, keepPhoto, photos, read, records, write } from "./offline-store.js";
+import { amend, bytesOf, drop, dropPhoto, forget, keep, keepPhoto, photos, read, record, records, replace, write } from "./offline-store.js";
 
 const PATIENCE = 20_000;
 const PHOTO_PATIENCE = 60_000;
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
+const HOLD_PATIENCE = 2_000;
 const DAY = 24 * 3600 * 1000;
 const RETRY = new Set([408, 425, 429]);
 const OF_THE_PERSON = new Set(["permission_denied", "other_user"]);
@@ -32,18 +33,52 @@ export const mine = async () => own(await records());
 // The photos that go after a record: `after` is its uuid.
 export const photosAfter = async (uuid) => (await own(await photos())).filter((one) => one.after === uuid);
 
-// The person's records with what is still to be sent of their photos.
+// The person's records with what is still to be sent of their photos, and whether somebody has begun to change them.
 export async function mineWithPhotos() {
   const pictures = await own(await photos());
-  return (await mine()).map((one) => ({ ...one, left: pictures.filter((photo) => photo.after === one.uuid) }));
+  const left = ({ uuid }) => pictures.filter((photo) => photo.after === uuid);
+  return Promise.all((await mine()).map(async (one) => ({ ...one, left: left(one), begun: await isBegun(one) })));
+}
+
+// The server does not have it, so that other words may take its place.
+export const isOpen = ({ state, tried }) => state === "refused" || state === "conflict" || (state === "waiting" && !tried);
+
+// Where a form keeps what is typed to change this record.
+export const placeOf = ({ user, uuid }) => `draft:${user}:outbox:${uuid}`;
+// Begun to be changed and never tried: it is not sent as it was, before the person has said so.
+export const isBegun = async (one) => one.state === "waiting" && !one.tried && Boolean(await read(placeOf(one)));
+
+const lockOf = (uuid) => `huiqi-record:${uuid}`;
+
+// Keeps the record from being sent as long as this page is open. False where it is just on its way, or open elsewhere.
+export function hold(uuid) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), HOLD_PATIENCE);
+  return new Promise((resolve) => {
+    const keepIt = () => {
+      clearTimeout(timer);
+      resolve(true);
+      // A page that is only put aside lets go of it, and asks anew when it comes back.
+      addEventListener("pageshow", (event) => event.persisted && location.reload());
+      return new Promise((letGo) => addEventListener("pagehide", letGo));
+    };
+    navigator.locks.request(lockOf(uuid), { signal: stop.signal }, keepIt).catch(() => resolve(false));
+  });
 }
 
 // Nothing more is to be done about it but to look at it.
 export const isDone = (one) => one.state === "sent" && one.left.length === 0;
 
-export async function enqueue(one) {
-  await keep({ ...one, user: await read("user"), at: Date.now(), state: "waiting", tried: false, tries: 0, next: 0 });
+// In the place of `replaced`, if there is one. False where that one has been tried meanwhile.
+export async function enqueue(one, replaced) {
+  const waiting = { ...one, user: await read("user"), at: Date.now(), state: "waiting", tried: false, tries: 0, next: 0 };
+  const isAnother = replaced && replaced !== one.uuid;
+  const mayGo = (found) => found.user === waiting.user && isOpen(found);
+  if (isAnother && !(await replace(waiting, replaced, mayGo))) return false;
+  if (isAnother) await removePhotos(replaced);
+  else await keep(waiting);
   changed();
+  return true;
 }
 
 export async function removePhotos(uuid) {
@@ -56,6 +91,24 @@ export async function remove(uuid) {
   await removePhotos(uuid);
 }
 
+// Thrown away with all that was typed to change it; what has been tried meanwhile stays.
+export async function discard(one) {
+  if ((await amend(one.uuid, (now) => (isOpen(now) ? null : undefined))) === null) {
+    await giveUp(one);
+    await removePhotos(one.uuid);
+  }
+  changed();
+}
+
+// The record is sent as it was before somebody began to change it.
+export async function giveUp(one) {
+  const place = placeOf(one);
+  const typed = await read(place);
+  await forget(place);
+  if (typed) await removePhotos(typed.uuid);
+  changed();
+}
+
 // One tab at a time; the others find nothing left to do. `force` does not wait for the next try's time, nor for a signal.
 export async function flush({ force = false } = {}) {
   // What was never tried can still be changed.
@@ -65,7 +118,7 @@ export async function flush({ force = false } = {}) {
     const isDue = (one) => one.state === "waiting" && (force || one.next <= Date.now());
     const isGoing = async (one, act) => (await read("user")) === user && act(one);
     for (const one of await mine()) {
-      if (isDue(one) && !(await isGoing(one, send))) return;
+      if (isDue(one) && !(await isGoing(one, sendUnlessHeld))) return;
     }
     for (const one of await mineWithPhotos()) {
       if (isDone(one) && Date.now() - one.sentAt > DAY) await remove(one.uuid);
@@ -76,8 +129,17 @@ export async function flush({ force = false } = {}) {
   });
 }
 
+// As it is now: since the list was read it may have been changed or thrown away, and is then no reason to stop.
+async function sendUnlessHeld({ uuid }) {
+  return navigator.locks.request(lockOf(uuid), { ifAvailable: true }, async (lock) => {
+    const known = lock && (await record(uuid));
+    if (!known || (await isBegun(known))) return true;
+    const one = await amend(uuid, (now) => (now.state === "waiting" ? { ...now, tried: true, tries: now.tries + 1 } : undefined));
+    return one ? send(one) : true;
+  });
+}
+
 async function send(one) {
-  await keep(Object.assign(one, { tried: true, tries: one.tries + 1 }));
   const path = one.visit ? `${one.visit}/revisions/${one.uuid}` : one.uuid;
   const [reached, answer, body] = await attempt(one, path, "application/json", JSON.stringify(one.said), PATIENCE);
   if (answer?.ok) await settle(one, body);

@@ -33,7 +33,7 @@ function fillTeam(form, kit, team, query) {
 }
 
 // Whether this phone has the list that the form needs.
-export async function fillShell(form, kit, query) {
+export function fillShell(form, kit, query) {
   document.querySelector("[data-no-kit]").hidden = Boolean(kit?.teams.length);
   form.hidden = !kit?.teams.length;
   if (form.hidden) return false;

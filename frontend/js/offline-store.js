@@ -36,12 +36,53 @@ export const records = () => ask("records", "readonly", (store) => store.getAll(
 export const keep = (one) => ask("records", "readwrite", (store) => store.put(one));
 export const drop = (uuid) => ask("records", "readwrite", (store) => store.delete(uuid));
 
+// Changes a record as it is now, whatever a page showed a while ago. `change` answers what shall stand there: null for
+// nothing, undefined for what stood there.
+export async function amend(uuid, change) {
+  let after;
+  await ask("records", "readwrite", (store) => {
+    const found = store.get(uuid);
+    found.onsuccess = () => {
+      after = found.result && change(found.result);
+      if (after) store.put(after);
+      else if (after === null) store.delete(uuid);
+    };
+    return found;
+  });
+  return after;
+}
+
+// Puts `one` where `replaced` stood, at once, unless that one may not go any more.
+export async function replace(one, replaced, mayGo) {
+  let isDone;
+  await ask("records", "readwrite", (store) => {
+    const found = store.get(replaced);
+    found.onsuccess = () => {
+      isDone = !found.result || mayGo(found.result);
+      if (isDone) store.delete(replaced) && store.put(one);
+    };
+    return found;
+  });
+  return isDone;
+}
+
 const BOTH = ["photos", "bytes"];
 export const photos = () => ask("photos", "readonly", (store) => store.getAll());
 export const bytesOf = (one) => ask("bytes", "readonly", (store) => store.get(one.key));
 export const keepPhoto = (one) => ask("photos", "readwrite", (store) => store.put(one));
 export const addPhoto = (one, bytes) => ask(BOTH, "readwrite", (store, within) => store.put(one) && within.put(bytes, one.key));
 export const dropPhoto = (one) => ask(BOTH, "readwrite", (store, within) => store.delete(one.key) && within.delete(one.key));
+
+// Who is signed in now, on whichever page: what the phone knew for somebody else goes at once.
+export const signIn = (user) => ask("meta", "readwrite", (store) => {
+  const known = store.get("user");
+  known.onsuccess = () => {
+    if (known.result === user) return;
+    store.delete("kit");
+    store.put(user, "user");
+  };
+  return known;
+});
 
 // The person is gone: so is what the phone knew of the enterprises. What was not sent stays, for nobody else to see.
 export async function signOff() {

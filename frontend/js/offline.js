@@ -1,5 +1,5 @@
 // Field pages with or without signal: the queue is emptied whenever it may work, the header says what waits.
-import { read, signOff, write } from "./offline-store.js";
+import { read, signIn, signOff, write } from "./offline-store.js";
 import { flush, isDone, mineWithPhotos, onChange } from "./offline-queue.js";
 import { startCorrection } from "./offline-correction.js";
 import { afterPost } from "./offline-draft.js";
@@ -34,11 +34,9 @@ async function remember() {
 
 async function start() {
   // A page of the server knows who is signed in; the shell takes the phone's word for it.
-  const user = Number(head.dataset.user) || (await read("user"));
-  if (user && user !== (await read("user"))) {
-    await signOff();
-    await write("user", user);
-  }
+  const known = Number(document.body.dataset.user);
+  if (known) await signIn(known);
+  const user = known || (await read("user"));
   await write("language", head.dataset.language);
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
   document.querySelector("form[action$='/logout/']")?.addEventListener("submit", async (event) => {
@@ -48,7 +46,7 @@ async function start() {
     event.target.submit();
   });
   const form = document.querySelector("form[data-phone-form]");
-  if (head.dataset.user) await afterPost(form);
+  await afterPost();
   if (form) await (form.dataset.phoneForm === "correction" ? startCorrection : startForm)(form, { remember });
   const outbox = document.querySelector("[data-outbox-page]");
   if (outbox) await startOutbox(outbox);
@@ -62,7 +60,7 @@ async function start() {
   setInterval(attempt, EVERY);
   // Whoever opens a page wants to get on: nothing waits for the time of its next try.
   flush({ force: navigator.onLine }).catch(() => {});
-  if (!head.dataset.user) return;
+  if (!known) return;
   await renewKit(head.dataset.kit, user);
   head.dataset.stocked = "";
 }

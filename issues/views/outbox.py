@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -13,10 +16,13 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
+from common.htmx import redirect_after
 from issues.forms.visits import CorrectionWordsForm, LogForm, ProblemWordsFormSet
 from issues.selectors.field_kit import field_kit
 
 SHELLS = {"visit": "visits/shell.html", "correct": "visits/correct_shell.html", "outbox": "outbox/shell.html"}
+# The name that a phone gives to one sending of a form, made by it at random.
+SENDING = re.compile(r"[0-9a-f-]{36}")
 
 
 @require_GET
@@ -29,6 +35,13 @@ def kit(request: ActorRequest) -> JsonResponse:
     response = JsonResponse(field_kit(actor=request.user, today=timezone.localdate()))
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def redirect_after_saving(request: ActorRequest, to: str, *args: Any) -> HttpResponse:
+    """Go on after a form of the field was saved. The phone keeps what was typed until an address names its sending."""
+    sending = request.POST.get("sending", "")
+    fragment = f"#arrived-{sending}" if SENDING.fullmatch(sending) else ""
+    return redirect_after(request, resolve_url(to, *args) + fragment)
 
 
 @login_not_required

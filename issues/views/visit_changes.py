@@ -18,6 +18,7 @@ from issues.forms.visits import CorrectionForm, WithdrawalForm
 from issues.selectors.visits import VisitDetail, visit_detail
 from issues.services.revisions import visit_correct, visit_withdraw
 from issues.services.visits import visit_discard
+from issues.views.outbox import redirect_after_saving
 from issues.views.visit_words import history_of
 
 
@@ -35,7 +36,7 @@ def correct(request: ActorRequest, visit_id: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )
             messages.success(request, _("Corrected. What it said before stays below."))
-            return redirect_after(request, "visits:detail", visit_id)
+            return redirect_after_saving(request, "visits:detail", visit_id)
     return _page(request, "visits/correct.html", detail, form)
 
 

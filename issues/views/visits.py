@@ -15,12 +15,12 @@ from campaigns.models import ServiceTeam, Visit
 from campaigns.selectors.photos import visit_photos
 from common.errors import NotFound
 from common.forms import errors_into
-from common.htmx import redirect_after
 from enterprises.models import Enterprise
 from issues.filters.visits import VisitFilterSet
 from issues.forms.visits import VisitForm, kept_words, problem_forms, reported_problems
 from issues.selectors import visits as selectors
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
+from issues.views.outbox import redirect_after_saving
 from issues.views.visit_words import history_of
 
 ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"]}
@@ -116,10 +116,10 @@ def _report(request: ActorRequest, form: VisitForm, problems: list[ReportedProbl
     if "keep" in request.POST:
         visit_save_draft(actor=request.user, draft=form.draft(), problems=problems, pictures=form.pictures())
         messages.success(request, _("Kept as a draft. It counts nowhere until you save it."))
-        return redirect_after(request, "visits:list")
+        return redirect_after_saving(request, "visits:list")
     visit = visit_report(actor=request.user, draft=form.draft(), problems=problems, pictures=form.pictures())
     messages.success(request, _saved_words(len(problems)))
-    return redirect_after(request, "visits:detail", visit.pk)
+    return redirect_after_saving(request, "visits:detail", visit.pk)
 
 
 def _saved_words(count: int) -> str:

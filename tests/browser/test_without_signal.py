@@ -23,12 +23,20 @@ from tests.browser.phone import (
     lose_the_answer,
     open_form,
     open_outbox,
+    open_page,
     ready,
     some_words,
 )
 from tests.browser.visitor import PASSWORD, PHONE, Visitor
 
 OTHER = "official-deqing"
+KIT_IS_GONE = """() => new Promise((done) => {
+  const request = indexedDB.open("huiqi");
+  request.onsuccess = () => {
+    const kit = request.result.transaction("meta").objectStore("meta").get("kit");
+    kit.onsuccess = () => done(kit.result === undefined);
+  };
+})"""
 
 
 @pytest.fixture
@@ -150,6 +158,47 @@ def test_another_person_on_the_phone_neither_sees_nor_sends_it(official: Visitor
     page.goto(f"{official.address}/outbox/")
     expect(page.locator(SENT)).to_have_count(1)
     assert len(found(official, words)) == 1
+    forgive_no_signal(official)
+
+
+def test_another_person_who_is_no_official_neither_sees_it_nor_the_list(official: Visitor) -> None:
+    words, page = some_words(), official.page
+    lose_signal(official)
+    log(official, words)
+    page.context.clear_cookies(name="sessionid")
+    page.goto("about:blank")
+    find_signal(official)
+    official.sign_in("coordinator")
+    page.wait_for_function(KIT_IS_GONE)
+    lose_signal(official)
+    open_outbox(official)
+    expect(page.get_by_text("没有待发送的记录")).to_be_visible()
+    expect(page.locator("[data-outbox-count]")).to_be_hidden()
+    expect(page.locator("[data-directory]")).to_be_hidden()
+    open_form(official)
+    expect(page.get_by_text("本机尚无您的企业名单")).to_be_visible()
+    forgive_no_signal(official)
+
+
+@pytest.mark.parametrize("path", ["/visits/new/", "/visits/1/correct/"])
+def test_a_form_takes_nothing_from_the_list_of_another_person(official: Visitor, path: str) -> None:
+    official.page.evaluate(
+        """async () => {
+          const opened = await new Promise((done) => {
+            const asked = indexedDB.open("huiqi");
+            asked.onsuccess = () => done(asked.result);
+          });
+          const meta = opened.transaction("meta", "readwrite").objectStore("meta");
+          const kit = await new Promise((done) => {
+            meta.get("kit").onsuccess = (event) => done(event.target.result);
+          });
+          meta.put({ ...kit, user: kit.user + 1, visits: [{ ...kit.visits[0], id: 1 }] }, "kit");
+        }"""
+    )
+    lose_signal(official)
+    page = open_page(official, path)
+    expect(page.locator("[data-no-kit]")).to_be_visible()
+    expect(page.locator("form[data-phone-form]")).to_be_hidden()
     forgive_no_signal(official)
 
 
