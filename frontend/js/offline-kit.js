@@ -1,5 +1,5 @@
 // What an official needs without signal: teams, categories, the team's own enterprises, and the visits that may be
-// corrected. Renewed every day, and when something was sent.
+// corrected. Renewed every day; when something was sent, what that may have changed is asked for alone.
 import { forget, read, write } from "./offline-store.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -15,11 +15,14 @@ export async function renewKit(url, user) {
   const language = document.documentElement.lang;
   const isFresh = kit?.user === user && kit.language === language && Date.now() - kit.at < DAY;
   if (isFresh && !(await read("stale"))) return;
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "error" });
+  const address = isFresh ? `${url}?part=latest` : url;
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) return;
   const found = await answer.json();
   if (found.user !== user) return;
-  await write("kit", { ...found, language, at: Date.now() });
+  const before = isFresh ? kit : { enterprises: [], at: Date.now() };
+  const enterprises = [...new Map([...before.enterprises, ...found.enterprises].map((one) => [one[0], one])).values()];
+  await write("kit", { ...before, ...found, enterprises, language });
   await forget("stale");
 }
 

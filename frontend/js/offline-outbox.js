@@ -133,6 +133,10 @@ async function startDirectory(page, copyOf) {
     node.querySelector("small").textContent = hint;
     return node;
   };
+  const partial = part.querySelector("[data-partial]");
+  partial.hidden = kit.enterprises.length >= kit.total;
+  const { length: kept } = kit.enterprises;
+  partial.textContent = partial.dataset.partial.replace("{kept}", kept).replace("{total}", kit.total);
   const input = part.querySelector("input");
   const [found, count] = [part.querySelector("[data-found]"), part.querySelector("[role=status]")];
   input.addEventListener("input", (event) => {

@@ -32,7 +32,8 @@ def outbox(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def kit(request: ActorRequest) -> JsonResponse:
-    response = JsonResponse(field_kit(actor=request.user, today=timezone.localdate()))
+    only_latest = request.GET.get("part") == "latest"
+    response = JsonResponse(field_kit(actor=request.user, today=timezone.localdate(), only_latest=only_latest))
     patch_cache_control(response, private=True, no_store=True)
     return response
 

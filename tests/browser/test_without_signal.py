@@ -15,6 +15,7 @@ from tests.browser.phone import (
     WAITING,
     Sender,
     chips,
+    fill_in,
     find_signal,
     forgive_no_signal,
     found,
@@ -25,11 +26,20 @@ from tests.browser.phone import (
     open_outbox,
     open_page,
     ready,
+    save,
     some_words,
 )
 from tests.browser.visitor import PASSWORD, PHONE, Visitor
 
 OTHER = "official-deqing"
+# What the phone keeps of the enterprises: by key, who was there last.
+ROWS = """() => new Promise((done) => {
+  const request = indexedDB.open("huiqi");
+  request.onsuccess = () => {
+    const kit = request.result.transaction("meta").objectStore("meta").get("kit");
+    kit.onsuccess = () => done(Object.fromEntries(kit.result.enterprises.map((one) => [one[0], one[6]])));
+  };
+})"""
 KIT_IS_GONE = """() => new Promise((done) => {
   const request = indexedDB.open("huiqi");
   request.onsuccess = () => {
@@ -320,6 +330,40 @@ def test_who_was_there_lately_and_who_wants_no_visits_is_told_without_signal(off
     forgive_no_signal(official)
 
 
+def test_after_a_visit_only_what_it_changed_is_asked_for(official: Visitor) -> None:
+    kits: list[str] = []
+    official.page.on("request", lambda one: kits.append(one.url) if "/visits/kit/" in one.url else None)
+    before = official.page.evaluate(ROWS)
+    page = fill_in(official, words := some_words())
+    save(page)
+    page.wait_for_url("**/visits/*/?sent=1")
+    expect(page.locator("[data-phone][data-stocked]")).to_be_attached()
+    assert [url.rpartition("/")[2] for url in kits] == ["?part=latest"]
+    after = page.evaluate(ROWS)
+    assert set(after) >= set(before)
+    [visit] = found(official, words)
+    assert after[str(visit["enterprise"])][0] == visit["visited_on"]
+
+
+def test_the_outbox_names_how_much_of_a_long_list_the_phone_keeps(official: Visitor) -> None:
+    page = open_outbox(official)
+    expect(page.locator("[data-partial]")).to_be_hidden()
+    page.route("**/visits/kit/**", lambda route: route.abort())
+    page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("huiqi");
+          asked.onsuccess = () => {
+            const meta = asked.result.transaction("meta", "readwrite").objectStore("meta");
+            meta.get("kit").onsuccess = ({ target }) => {
+              meta.put({ ...target.result, total: 48120 }, "kit").onsuccess = () => done(null);
+            };
+          };
+        })"""
+    )
+    open_outbox(official)
+    expect(page.locator("[data-partial]")).to_contain_text("48120")
+
+
 def test_nobody_is_in_the_shell(official: Visitor) -> None:
     kept = official.page.evaluate(
         """async () => {
@@ -338,4 +382,4 @@ def test_nobody_is_in_the_shell(official: Visitor) -> None:
     for page in kept:
         assert "csrfmiddlewaretoken" not in page
         assert "有限公司" not in page
-        assert 'data-user=""' in page
+        assert "data-user" not in page

@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.models import ListedEnterprise
 from campaigns.services.plan import visit_plan
 from enterprises.models import Enterprise
+from issues.selectors import field_kit
 from portal.worker import script
 from tests.cast import Cast, make_enterprise, make_visit, signed_in
 
@@ -76,6 +77,36 @@ def test_the_kit_tells_who_was_there_last_what_wants_no_visit_and_what_is_planne
         planned.pk: [None, None],
     }
     assert [(team["revisit_days"], team["offered"][0]) for team in kit["teams"]] == [(30, planned.pk)]
+
+
+def test_the_kit_keeps_no_more_than_a_phone_does_and_first_what_is_wanted_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(field_kit, "ENTERPRISES", 3)
+    visited, later, key, planned = (make_enterprise(name) for name in ("走访过的", "以后再说的", "重点的", "计划的"))
+    for one in (visited, later, key):
+        ListedEnterprise.objects.create(
+            campaign=cast.campaign, enterprise=one, region=one.region, team=cast.team, is_key=one == key
+        )
+    make_visit(cast, enterprise=visited, team=cast.other_team)
+    visit_plan(actor=cast.official, team=cast.team, enterprise=planned)
+    monkeypatch.setattr(field_kit, "enterprises_to_offer", lambda **_: [])
+    kit = signed_in(cast.official).get("/visits/kit/").json()
+    assert [one[0] for one in kit["enterprises"]] == [planned.pk, key.pk, cast.enterprise.pk]
+    assert kit["total"] == 4
+
+
+def test_after_a_visit_the_phone_asks_for_what_it_changed_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(field_kit, "enterprises_to_offer", lambda **_: [])
+    other = make_enterprise("名单上的另一家")
+    ListedEnterprise.objects.create(campaign=cast.campaign, enterprise=other, region=other.region, team=cast.team)
+    visit = make_visit(cast, logged_by=cast.official)
+    kit = signed_in(cast.official).get("/visits/kit/?part=latest").json()
+    assert [(one[0], one[6]) for one in kit["enterprises"]] == [
+        (cast.enterprise.pk, [visit.visited_on.isoformat(), cast.team.name])
+    ]
+    assert [one["id"] for one in kit["visits"]] == [visit.pk]
+    assert "total" not in kit
 
 
 @pytest.mark.parametrize("who", ["coordinator", "handler", "leader", "nobody"])
