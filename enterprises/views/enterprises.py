@@ -28,7 +28,8 @@ from enterprises.selectors.enterprises import (
 from enterprises.selectors.transfer import may_import
 from enterprises.services import enterprises
 
-ORDERS = {"name": ["name", "id"], "size": ["size", "id"], "region": ["region", "id"]}
+# Only what an index supports: another order would sort the whole territory for each page.
+ORDERS = {"region": ["region", "id"]}
 
 
 @require_GET

@@ -69,7 +69,18 @@ def test_filters_narrow_the_list(cast: Cast, query: str, expected: int) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["colour=red", "region=x", "industry=x", "size=x", "kind=x", "view=x", "team=x", "cursor=x", "ordering=uscc"],
+    [
+        "colour=red",
+        "region=x",
+        "industry=x",
+        "size=x",
+        "kind=x",
+        "view=x",
+        "team=x",
+        "cursor=x",
+        "ordering=name",
+        "ordering=-size",
+    ],
 )
 def test_an_unknown_filter_or_value_is_told_and_lists_nothing(cast: Cast, query: str) -> None:
     response = signed_in(cast.province).get(f"/enterprises/?{query}")
