@@ -157,8 +157,9 @@ class LeavingOutput(serializers.Serializer[Any]):
 
 
 class PreviewOutput(serializers.Serializer[Any]):
-    """What applying the rule would change now: how many, and the first of them."""
+    """What applying the rule would change: how many, and the first of them."""
 
+    found_at = serializers.DateTimeField()
     enters = serializers.IntegerField()
     leaves = serializers.IntegerField()
     visited = serializers.IntegerField(help_text="Visited, but not eligible any more.")
@@ -170,6 +171,12 @@ class PreviewOutput(serializers.Serializer[Any]):
     entering = EnteringOutput(many=True)
     leaving = LeavingOutput(many=True)
     leaving_visited = LeavingOutput(many=True)
+
+
+class PendingOutput(serializers.Serializer[Any]):
+    """A worker is comparing the list with the register. Ask again."""
+
+    state = serializers.ChoiceField([("pending", "pending")])
 
 
 class RefreshInput(StrictInput):
@@ -202,13 +209,18 @@ class AssignmentInput(StrictInput):
 class CampaignWithListResource(CampaignResource):
     """The service actions that touch one's territory, and their lists."""
 
-    @extend_schema(responses=PreviewOutput)
+    @extend_schema(responses={200: PreviewOutput, 202: PendingOutput})
     @action(detail=True, methods=["get"], url_path="list-refresh")
     def refresh(self, request: Request, pk: str) -> Response:
-        """What applying the rule would change."""
+        """What applying the rule would change, as a worker found it at most ten minutes ago; 202 until it has."""
         campaign = self._kept(request, pk)
         preview = selectors.list_preview(actor=actor_of(request), campaign=campaign, today=timezone.localdate())
-        return Response(PreviewOutput(preview).data)
+        if preview is not None:
+            return Response(PreviewOutput(preview).data)
+        list_changes.list_preview_request(actor=actor_of(request), campaign_id=campaign.pk)
+        return Response(
+            PendingOutput({"state": "pending"}).data, status=status.HTTP_202_ACCEPTED, headers={"Retry-After": "1"}
+        )
 
     @extend_schema(request=RefreshInput, responses={201: ListChangeOutput})
     @refresh.mapping.post

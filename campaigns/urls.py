@@ -15,6 +15,7 @@ urlpatterns = [
     path("campaigns/list-uploads/<int:upload_id>/refused/", uploads.upload_refused, name="upload-refused"),
     path("campaigns/<int:campaign_id>/list/rule/", lists.list_rule, name="list-rule"),
     path("campaigns/<int:campaign_id>/list/refresh/", lists.list_refresh, name="list-refresh"),
+    path("campaigns/<int:campaign_id>/list/refresh/anew/", lists.list_refresh_anew, name="list-refresh-anew"),
     path("campaigns/<int:campaign_id>/list/refresh/keep/", lists.list_keep, name="list-keep"),
     path("campaigns/<int:campaign_id>/list/assign/", lists.list_assign, name="list-assign"),
     path("campaigns/<int:campaign_id>/list/excluded/", lists.exclusions, name="exclusions"),

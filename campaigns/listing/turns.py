@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from functools import partial
+
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.listing.previewing import preview_forget
 from common.errors import Conflict
 
 _LOCK = "hashtext('campaigns.list'), %s"
@@ -17,6 +20,7 @@ def take_turn(campaign_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})", [campaign_id])
         cursor.execute(_CHECKED_AT_ONCE)
+    transaction.on_commit(partial(preview_forget, campaign_id))
 
 
 def join_in(campaign_id: int) -> None:
@@ -27,3 +31,4 @@ def join_in(campaign_id: int) -> None:
         cursor.execute(_CHECKED_AT_ONCE)
     if not joined:
         raise Conflict("list_busy", _("The list is just being refreshed or assigned. Try again in a moment."))
+    transaction.on_commit(partial(preview_forget, campaign_id))

@@ -136,16 +136,15 @@ def leaving(campaign: Campaign, rule: EligibilityRule, *, today: date) -> QueryS
     return standing(campaign, rule, today=today).filter(origin=ListOrigin.RULE, meets=False)
 
 
-def with_reasons(
+def with_failed_criteria(
     rows: QuerySet[Any], campaign: Campaign, rule: EligibilityRule, *, today: date, size: int
 ) -> list[ListedEnterprise]:
-    """The first of these rows, each with the criteria that it `fails`, and these in words as `reasons`."""
+    """The first of these rows, each with the criteria that it `fails`."""
     conditions = criteria(campaign, rule, today=today, prefix="enterprise__")
     annotated: Any = rows.annotate(**{f"meets_{name}": _truth(met) for name, met in conditions.items()})
     found = list(annotated.select_related("enterprise", "region", "team").order_by("id")[:size])
     for row in found:
         row.fails = [name for name in conditions if not getattr(row, f"meets_{name}")]
-        row.reasons = [REASONS[name] for name in row.fails]
     return found
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
-from campaigns.enums import ListChangeState, ListOrigin
+from campaigns.enums import ListChangeState
+from campaigns.listing.previewing import preview_kept
 from campaigns.models import Campaign, Exclusion, ListChange, ListedEnterprise, ServiceTeam, Visit
 from campaigns.policy import can_keep_list
 from campaigns.selectors import eligibility
@@ -21,7 +22,6 @@ from enterprises.models import Enterprise, Industry
 from enterprises.selectors.tags import tag_words
 from enterprises.transfer.progress import Progress, progress_of
 
-FIRST_ROWS = 20
 CHANGES_SHOWN = 10
 
 
@@ -41,10 +41,10 @@ class CampaignList:
 
 @dataclass(frozen=True)
 class ListPreview:
-    """What a refresh would do now. Of each kind the number of all and the first rows."""
+    """What a refresh would do. Of each kind the number of all and the first rows."""
 
     campaign: Campaign
-    rule: Sequence[tuple[Any, Sequence[str]]]
+    found_at: datetime
     enters: int
     leaves: int
     visited: int
@@ -73,6 +73,10 @@ def campaign_seen(*, actor: User, campaign_id: int) -> Campaign:
     if campaign is None:
         raise NotFound("campaign_not_found", _("There is no such campaign."))
     return campaign
+
+
+def rule_in_words(campaign: Campaign) -> Sequence[tuple[Any, Sequence[str]]]:
+    return eligibility.rule_lines(campaign.rule)
 
 
 def may_keep(*, actor: User, campaign: Campaign) -> bool:
@@ -116,34 +120,32 @@ def exclusion_rows(*, actor: User, campaign: Campaign) -> QuerySet[Any]:
     return rows.select_related("enterprise", "region", "excluded_by")
 
 
-def list_preview(*, actor: User, campaign: Campaign, today: date, rows: int = FIRST_ROWS) -> ListPreview:
-    """What applying the campaign's rule would change. For whoever may apply it, who sees all of it."""
-    rule = campaign.rule
-    enters = eligibility.entering(campaign, rule, today=today)
-    leaves = eligibility.leaving(campaign, rule, today=today)
-    numbers = eligibility.standing(campaign, rule, today=today).aggregate(
-        leaves=Count("pk", filter=Q(origin=ListOrigin.RULE, meets=False, was_visited=False)),
-        visited=Count("pk", filter=Q(origin=ListOrigin.RULE, meets=False, was_visited=True)),
-        stays=Count("pk", filter=Q(origin=ListOrigin.RULE, meets=True)),
-        by_hand=Count("pk", filter=Q(origin=ListOrigin.HAND)),
-        by_hand_only=Count("pk", filter=Q(origin=ListOrigin.HAND, meets=False)),
-        moved=Count("pk", filter=~Q(region=F("enterprise__region"))),
-    )
+def list_preview(*, actor: User, campaign: Campaign, today: date) -> ListPreview | None:
+    """What applying the campaign's rule would change, as a worker found it; None until one has.
 
-    def first(was_visited: bool) -> list[ListedEnterprise]:
-        found = leaves.filter(was_visited=was_visited)
-        return eligibility.with_reasons(found, campaign, rule, today=today, size=rows) if rows else []
-
+    For whoever may apply it, who sees all of it.
+    """
+    found = preview_kept(campaign, today=today)
+    if found is None:
+        return None
+    entering = Enterprise.objects.select_related("region", "industry").in_bulk(found["entering"])
     return ListPreview(
         campaign=campaign,
-        rule=eligibility.rule_lines(rule),
-        enters=enters.count(),
-        excluded=eligibility.excluded(campaign, rule, today=today).count(),
-        entering=list(enters.select_related("region", "industry").order_by("id")[:rows]),
-        leaving=first(was_visited=False),
-        leaving_visited=first(was_visited=True),
-        **numbers,
+        found_at=found["at"],
+        entering=[entering[key] for key in found["entering"] if key in entering],
+        leaving=_leaving(found["leaving"]),
+        leaving_visited=_leaving(found["leaving_visited"]),
+        **found["counts"],
     )
+
+
+def _leaving(fails: dict[int, list[str]]) -> list[ListedEnterprise]:
+    listed = ListedEnterprise.objects.select_related("enterprise", "region", "team")
+    rows: dict[int, Any] = listed.in_bulk(list(fails))
+    for key, row in rows.items():
+        row.fails = fails[key]
+        row.reasons = [eligibility.REASONS[name] for name in row.fails]
+    return [rows[key] for key in fails if key in rows]
 
 
 def rule_choices(*, actor: User, campaign: Campaign) -> dict[str, list[Any]]:

@@ -12,14 +12,31 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from campaigns.enums import ListChangeKind, ListChangeState
+from campaigns.listing.previewing import preview_claim, preview_forget
 from campaigns.models import Campaign, ListChange
 from campaigns.policy import can_keep_list
-from campaigns.tasks import change_list
+from campaigns.tasks import change_list, preview_list
 from common.errors import Conflict, NotFound
 from common.records import locked, require_version, saved
 from enterprises.transfer import progress
 
 UNTOUCHED = timedelta(seconds=30)
+
+
+@transaction.atomic
+def list_preview_request(*, actor: User, campaign_id: int, anew: bool = False) -> None:
+    """Have a worker find what a refresh would change, unless one is at it. The office of the campaign's region.
+
+    `anew` throws away what was found before. Raises NotFound, NotAllowed.
+    """
+    campaign = Campaign.objects.visible_to(actor).select_related("region").filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound("campaign_not_found", _("There is no such campaign."))
+    require(can_keep_list(actor, campaign))
+    if anew:
+        preview_forget(campaign.pk)
+    if token := preview_claim(campaign.pk):
+        transaction.on_commit(partial(preview_list.delay, campaign.pk, token))
 
 
 @transaction.atomic

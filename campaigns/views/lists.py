@@ -125,8 +125,20 @@ def list_refresh(request: ActorRequest, campaign_id: int) -> HttpResponse:
                 return redirect_after(request, "campaigns:list-change", change.pk)
         form.show_version(campaign.version)
     preview = selectors.list_preview(actor=request.user, campaign=campaign, today=timezone.localdate())
-    context = {"campaign": campaign, "form": form, "preview": preview}
-    return render(request, "campaigns/list_refresh.html", context, status=422 if form.is_bound else 200)
+    if preview is None:
+        list_changes.list_preview_request(actor=request.user, campaign_id=campaign_id)
+    elif wants_fragment(request):
+        return HttpResponseClientRedirect(request.path)
+    context = {"campaign": campaign, "form": form, "preview": preview, "rule": selectors.rule_in_words(campaign)}
+    status = 422 if form.is_bound else 200
+    return render_fragment(request, "campaigns/list_refresh.html", "progress", context, status=status)
+
+
+@require_POST
+def list_refresh_anew(request: ActorRequest, campaign_id: int) -> HttpResponse:
+    """Look again what the rule would change: the register may have changed since."""
+    list_changes.list_preview_request(actor=request.user, campaign_id=campaign_id, anew=True)
+    return redirect_after(request, "campaigns:list-refresh", campaign_id)
 
 
 @require_POST

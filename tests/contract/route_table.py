@@ -127,6 +127,7 @@ GET  campaigns:list-rule                403 403 200 200 403 403 403 403 404 404 
 POST campaigns:list-rule                403 403 422 422 403 403 403 403 404 404 302
 GET  campaigns:list-refresh             403 403 200 200 403 403 403 403 404 404 302
 POST campaigns:list-refresh             403 403 422 422 403 403 403 403 404 404 302
+POST campaigns:list-refresh-anew        403 403 303 303 403 403 403 403 404 404 302
 GET  campaigns:list-keep                405 405 405 405 405 405 405 405 405 405 302
 POST campaigns:list-keep                403 403 303 303 403 403 403 403 404 404 302
 GET  campaigns:list-assign              403 403 200 200 403 403 403 403 404 404 302

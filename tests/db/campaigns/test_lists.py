@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Region
 from campaigns.listing import refreshing
+from campaigns.listing.previewing import preview_claim, preview_find, preview_forget
 from campaigns.listing.work import list_change_advance
 from campaigns.models import Campaign, Exclusion, ListChange, ListedEnterprise, ServiceTeam
 from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors.assignment import balance_preview
-from campaigns.selectors.lists import list_preview
+from campaigns.selectors.lists import ListPreview, list_preview
 from campaigns.services import list_changes, lists
 from common.errors import Conflict, DomainError, NotAllowed, NotFound
 from enterprises.enums import Size
@@ -35,6 +36,14 @@ def refreshed(cast: Cast, **options: Any) -> ListChange:
     list_change_advance(change.pk)
     change.refresh_from_db()
     return change
+
+
+def previewed(cast: Cast, campaign: Campaign) -> ListPreview:
+    preview_forget(campaign.pk)
+    preview_find(campaign.pk, str(preview_claim(campaign.pk)))
+    preview = list_preview(actor=cast.coordinator, campaign=campaign, today=TODAY)
+    assert preview is not None
+    return preview
 
 
 def assigned(cast: Cast, scope: str = "unassigned") -> ListChange:
@@ -115,7 +124,7 @@ def test_the_preview_says_what_the_refresh_then_does(cast: Cast) -> None:
     by_rule(cast, excluded)
     lists.listed_remove(actor=cast.coordinator, campaign_id=cast.campaign.pk, rows=rows(cast, excluded), reason="停产")
     campaign = ruled(cast, sizes=["small"])
-    preview = list_preview(actor=cast.coordinator, campaign=campaign, today=TODAY)
+    preview = previewed(cast, campaign)
     assert preview.counts == {
         "enters": 1,
         "leaves": 1,
@@ -132,6 +141,29 @@ def test_the_preview_says_what_the_refresh_then_does(cast: Cast) -> None:
     assert listed(cast) == {stays, visited, cast.neighbour, cast.enterprise}
     assert (change.entered_count, change.left_count, change.kept_count) == (1, 1, 1)
     assert rows(cast, visited).get().origin == "hand"
+
+
+def test_a_preview_holds_for_the_rule_and_the_list_that_were_looked_at(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    previewed(cast, cast.campaign)
+    campaign = ruled(cast, sizes=["small"])
+    assert list_preview(actor=cast.coordinator, campaign=campaign, today=TODAY) is None
+    previewed(cast, campaign)
+    with django_capture_on_commit_callbacks(execute=True):
+        lists.listed_add(actor=cast.coordinator, campaign_id=campaign.pk, enterprises=[made()])
+    assert list_preview(actor=cast.coordinator, campaign=campaign, today=TODAY) is None
+
+
+def test_what_was_being_looked_at_while_the_list_changed_is_not_kept(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    preview_forget(cast.campaign.pk)
+    token = str(preview_claim(cast.campaign.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        lists.listed_add(actor=cast.coordinator, campaign_id=cast.campaign.pk, enterprises=[made()])
+    preview_find(cast.campaign.pk, token)
+    assert list_preview(actor=cast.coordinator, campaign=cast.campaign, today=TODAY) is None
 
 
 def test_whoever_was_visited_leaves_where_the_office_says_so(cast: Cast) -> None:
@@ -245,6 +277,7 @@ def test_only_the_office_of_the_campaigns_region_keeps_the_list(cast: Cast) -> N
         lambda actor: lists.listed_add(actor=actor, enterprises=[], **campaign),
         lambda actor: lists.listed_change(actor=actor, rows=chosen, changes={"is_key": True}, **campaign),
         lambda actor: lists.listed_remove(actor=actor, rows=chosen, **campaign),
+        lambda actor: list_changes.list_preview_request(actor=actor, **campaign),
         lambda actor: list_changes.list_refresh_request(actor=actor, **campaign),
         lambda actor: list_changes.list_assign_request(actor=actor, scope="unassigned", **campaign),
     ]

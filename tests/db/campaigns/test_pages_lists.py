@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from campaigns.listing.previewing import preview_claim, preview_find, preview_forget
 from campaigns.listing.work import list_change_advance
 from campaigns.models import Exclusion, ListChange, ListedEnterprise, ServiceTeam
-from campaigns.tasks import change_list
+from campaigns.tasks import change_list, preview_list
 from enterprises.enums import Size
 from enterprises.models import Enterprise
 from tests.cast import Cast, make_enterprise, make_visit, region, signed_in
@@ -34,6 +35,12 @@ def url(cast: Cast, page: str = "") -> str:
 
 def names_on(response: Any) -> list[str]:
     return [row.enterprise.name for row in response.context["listing"].rows]
+
+
+def previewed(cast: Cast, client: Any) -> Any:
+    preview_forget(cast.campaign.pk)
+    preview_find(cast.campaign.pk, str(preview_claim(cast.campaign.pk)))
+    return client.get(url(cast, "refresh/")).context["preview"]
 
 
 def test_the_list_shows_who_is_on_it_and_its_filters_narrow_it(cast: Cast) -> None:
@@ -81,7 +88,7 @@ def test_the_rule_is_saved_and_the_preview_follows(cast: Cast) -> None:
     cast.campaign.refresh_from_db()
     assert cast.campaign.eligible_regions == ["330502", "330521"]
     assert cast.campaign.eligible_industries == ["C13", "C17", "I"]
-    preview = client.get(url(cast, "refresh/")).context["preview"]
+    preview = previewed(cast, client)
     assert (preview.enters, preview.by_hand) == (1, 1)
     shown = client.get(url(cast, "rule/")).context["form"]
     assert shown["divisions"].value() == "C13, C17"
@@ -131,6 +138,29 @@ def test_the_rule_is_applied_by_a_worker_whose_progress_is_shown(
     assert "hx-trigger" not in page.content.decode()
 
 
+def test_what_a_refresh_would_change_is_found_by_a_worker_asked_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[tuple[int, str]] = []
+    monkeypatch.setattr(preview_list, "delay", lambda *job: asked.append(job))
+    preview_forget(cast.campaign.pk)
+    client = signed_in(cast.coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        waiting = [client.get(url(cast, "refresh/")) for _reload in range(2)]
+    assert [response.context["preview"] for response in waiting] == [None, None]
+    assert "hx-trigger" in waiting[0].content.decode()
+    [job] = asked
+    preview_list(*job)
+    assert client.get(url(cast, "refresh/"), headers={"HX-Request": "true"})["HX-Redirect"] == url(cast, "refresh/")
+    page = client.get(url(cast, "refresh/"))
+    assert page.context["preview"].enters == 1
+    assert "hx-trigger" not in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        again = client.post(url(cast, "refresh/anew/"))
+    assert again["Location"] == url(cast, "refresh/")
+    assert len(asked) == 2
+
+
 def test_a_refresh_that_waits_can_be_cancelled(cast: Cast) -> None:
     client = signed_in(cast.coordinator)
     client.post(url(cast, "refresh/"), {"version": cast.campaign.version})
@@ -149,9 +179,9 @@ def test_those_visited_are_kept_one_by_one(cast: Cast) -> None:
         make_visit(cast, enterprise=row.enterprise)
     client = signed_in(cast.coordinator)
     client.post(url(cast, "rule/"), {"version": cast.campaign.version, "eligible_sizes": ["small"]})
-    assert client.get(url(cast, "refresh/")).context["preview"].visited == 2
+    assert previewed(cast, client).visited == 2
     client.post(url(cast, "refresh/keep/"), {"selected": [kept.pk]})
-    preview = client.get(url(cast, "refresh/")).context["preview"]
+    preview = previewed(cast, client)
     assert [row.pk for row in preview.leaving_visited] == [other.pk]
 
 

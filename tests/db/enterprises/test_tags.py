@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import pgettext
 
+from campaigns.listing.previewing import preview_claim, preview_find, preview_forget
 from campaigns.models import ListedEnterprise
 from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors.lists import list_preview
@@ -118,7 +119,10 @@ def test_a_rule_asks_for_words(cast: Cast) -> None:
     refused("unknown_tag", list_rule_set, rule=EligibilityRule.of({"tags": ["鬼"]}), **said)
     campaign = list_rule_set(rule=EligibilityRule.of({"tags": ["链主"]}), **said)
     ListedEnterprise.objects.update(origin="rule")
+    preview_forget(campaign.pk)
+    preview_find(campaign.pk, str(preview_claim(campaign.pk)))
     preview = list_preview(actor=cast.coordinator, campaign=campaign, today=timezone.localdate())
+    assert preview is not None
     assert list(preview.entering) == [cast.neighbour]
     assert [row.fails for row in preview.leaving] == [["tags"]]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from campaigns.listing.previewing import preview_claim, preview_find, preview_forget
 from campaigns.listing.work import list_change_advance
 from campaigns.models import Exclusion, ListChange, ListedEnterprise
 from campaigns.tasks import change_list
@@ -44,6 +45,11 @@ def test_a_rule_is_changed_in_part_and_only_as_it_was_seen(cast: Cast) -> None:
 
 def test_the_list_is_looked_at_refreshed_and_shared_out(cast: Cast) -> None:
     path = f"campaigns/{cast.campaign.pk}/"
+    preview_forget(cast.campaign.pk)
+    waiting = sent(cast, "GET", f"{path}list-refresh/")
+    assert (waiting.status_code, waiting.json()) == (202, {"state": "pending"})
+    preview_forget(cast.campaign.pk)
+    preview_find(cast.campaign.pk, str(preview_claim(cast.campaign.pk)))
     preview = sent(cast, "GET", f"{path}list-refresh/").json()
     assert (preview["enters"], preview["entering"]) == (1, [{"enterprise": cast.neighbour.pk}])
     answer = sent(cast, "POST", f"{path}list-refresh/", {"keeps_visited": False})
