@@ -26,6 +26,7 @@ STATES: dict[str, tuple[str, str]] = {
     "dispatched": ("new", "send"),
     "signed": ("progress", "check"),
     "returned": ("overdue", "arrow-back-up"),
+    "taken_back": ("waiting", "arrow-back-up"),
     "in_progress": ("progress", "clock"),
     "planned": ("waiting", "calendar-event"),
     "replied": ("progress", "message-2"),

@@ -69,6 +69,7 @@ class MoveName(TextChoices):
     PLAN = "plan", pgettext_lazy("move", "Put into a plan")
     ESCALATE = "escalate", pgettext_lazy("move", "Escalate")
     DECIDE_ESCALATION = "decide-escalation", pgettext_lazy("move", "Decide the escalation")
+    TAKE_BACK = "take-back", pgettext_lazy("move", "Take the escalation back")
     REOPEN = "reopen", pgettext_lazy("move", "Reopen")
     WITHDRAW = "withdraw", pgettext_lazy("move", "Withdraw")
 
@@ -118,6 +119,7 @@ class EscalationState(TextChoices):
     REQUESTED = "requested", pgettext_lazy("escalation", "Waiting for a decision")
     ACCEPTED = "accepted", pgettext_lazy("escalation", "Accepted")
     RETURNED = "returned", pgettext_lazy("escalation", "Returned")
+    TAKEN_BACK = "taken_back", pgettext_lazy("escalation", "Taken back")
 
 
 class ExtensionState(TextChoices):

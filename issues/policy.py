@@ -12,7 +12,7 @@ from issues.rules.moves import Party, rows_of
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, Region, User
-    from issues.models import Measure, Problem, Slip
+    from issues.models import Escalation, Measure, Problem, Slip
 
 
 def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
@@ -95,6 +95,16 @@ def can_keep_common_problem(actor: User, *, region_path: str, campaign_id: int) 
 def can_decide_escalation(actor: User, *, to_region: Region, campaign_id: int) -> bool:
     """The office that was asked, or one above it."""
     return coordinates(actor, region_path=to_region.path, campaign_id=campaign_id)
+
+
+def can_take_back(actor: User, escalation: Escalation) -> bool:
+    """Whoever asked: the lead organisation for itself, else the office. Needs `escalation.problem.office` loaded."""
+    problem, asked_by = escalation.problem, escalation.organisation_id
+    if escalation.requested_by_id is None:  # by the rules
+        return False
+    if asked_by is not None:
+        return handles_for(actor, organisation_id=asked_by, campaign_id=problem.campaign_id)
+    return Party.OFFICE in parties_of(actor, problem)
 
 
 def can_plan_measure(

@@ -28,10 +28,25 @@ def handlers_of(organisation_ids: Iterable[int], campaign_id: int) -> list[User]
 
 def coordinators_of(office: Region, campaign_id: int) -> list[User]:
     """Of the office itself; where it has none, of the nearest one above."""
+    nearest = manned_office(office, campaign_id)
+    return list(_people(_grants(RoleName.COORDINATOR, campaign_id).filter(region=nearest))) if nearest else []
+
+
+def manned_office(office: Region, campaign_id: int) -> Region | None:
+    """The office itself where it has coordinators, else the nearest one above that has; None where none has."""
     lineage = [code for code in office.path.split(".") if code]
     grants = _grants(RoleName.COORDINATOR, campaign_id).filter(region__in=lineage)
-    nearest = nearest_office(office.path, grants.values_list("region__path", flat=True))
-    return list(_people(grants.filter(region__path=nearest))) if nearest else []
+    paths = set(grants.values_list("region__path", flat=True))
+    return Region.objects.filter(path=nearest_office(office.path, paths)).first()
+
+
+def upper_office(problem: Problem) -> Region | None:
+    """Who decides what the office in charge escalates: the nearest office above it where somebody is.
+
+    Needs `problem.office.parent` loaded.
+    """
+    above = problem.office.parent
+    return manned_office(above, problem.campaign_id) if above else None
 
 
 def reporter_of(problem: Problem) -> list[User]:

@@ -65,7 +65,7 @@ class Circumstances:
 
     @cached_property
     def escalation(self) -> Escalation | None:
-        if self.event.move not in {"escalate", "decide-escalation"}:
+        if self.event.move not in {"escalate", "decide-escalation", "take-back"}:
             return None
         asked = self.problem.escalations.filter(requested_at__lte=self.event.at)
         return asked.select_related("from_region", "to_region").order_by("-requested_at", "-id").first()

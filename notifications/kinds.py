@@ -51,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
             "reported_again": _("%(number)s is to be looked at again: %(title)s"),
             "escalation_asked": _("%(number)s is handed to the level above: %(title)s"),
             "escalation_returned": _("The level above returns %(number)s: %(title)s"),
+            "not_escalated": _("%(number)s stays with you, no office above has coordinators: %(title)s"),
         },
     ),
     "slip": Kind(
@@ -86,6 +87,7 @@ KINDS: Mapping[str, Kind] = {
             "resumed": _("The clock of %(number)s goes on, due on %(day)s: %(title)s"),
             "escalation_accepted": _("The level above has taken over %(number)s: %(title)s"),
             "escalation_returned": _("The level above leaves %(number)s where it was: %(title)s"),
+            "escalation_taken_back": _("The escalation of %(number)s was taken back: %(title)s"),
         },
     ),
     "dissatisfied": Kind(

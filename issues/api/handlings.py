@@ -73,6 +73,7 @@ class EscalationOutput(RowSerializer):
             "reason",
             "state",
             "requested_at",
+            "organisation",
             "decided_at",
             "decision_reason",
         ]

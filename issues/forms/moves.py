@@ -193,6 +193,10 @@ class EscalateForm(MoveForm):
     reason = words_field(_("Why the upper level is needed"), rows=4)
 
 
+class TakeBackForm(MoveForm):
+    reason = words_field(_("Why it is taken back"), help_text=_("The problem goes on where it was."))
+
+
 class ReopenForm(MoveForm):
     reason = words_field(_("Why it goes on"))
 
@@ -223,6 +227,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "plan": PlanForm,
     "resume": ResumeForm,
     "escalate": EscalateForm,
+    "take-back": TakeBackForm,
     "reopen": ReopenForm,
     "withdraw": WithdrawForm,
 }

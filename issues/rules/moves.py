@@ -8,7 +8,10 @@ from enum import StrEnum
 
 
 class Party(StrEnum):
-    """Who makes a move: the one who reported, the office in charge, the lead organisation, the upper level's office."""
+    """Who makes a move: the one who reported, the office in charge, the lead organisation, the upper level's office.
+
+    The upper level is the nearest office above the one in charge that has coordinators.
+    """
 
     REPORTER = "reporter"
     OFFICE = "office"
@@ -93,6 +96,8 @@ MOVES = (
     Move("escalate", ESCALATES_FROM, ("escalated",), (OFFICE,), takes=("reason",)),
     Move("escalate", ("in_progress",), ("escalated",), (LEAD,), takes=("reason",)),
     Move("decide-escalation", ("escalated",), ESCALATES_FROM, (UPPER,), takes=("decision",), may_take=("reason",)),
+    # By the one of the two that asked; what the rules escalated, nobody takes back.
+    Move("take-back", ("escalated",), ESCALATES_FROM, (OFFICE, LEAD), takes=("reason",)),
     Move("reopen", ("closed",), ("redo",), (REPORTER, OFFICE), takes=("reason",), clock=Clock.STARTS),
     Move("reopen", ("rejected",), ("submitted",), (REPORTER, OFFICE), takes=("reason",)),
     Move(

@@ -7,51 +7,99 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, Region, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import EscalationState, ProblemState
 from issues.models import Escalation, Problem
-from issues.policy import can_decide_escalation
+from issues.policy import can_decide_escalation, can_take_back, parties_of
+from issues.recipients import upper_office
+from issues.rules.moves import Party
 from issues.services.steps import bounded, end_handlings, locked_for_move, moved, stated
+from issues.services.timeline import record_event
 
 
 @transaction.atomic
 def problem_escalate(*, actor: User, problem_id: int, reason: str, version: int | None) -> Escalation:
     """The office, or the lead organisation, asks the next level up to take the problem over.
 
-    The lower level keeps sight of it. Raises RuleViolation `no_upper_level` and `reason_missing`, and what
-    `locked_for_move` raises.
+    The next level is the nearest where somebody is. The lower level keeps sight of it. Raises RuleViolation
+    `no_upper_level` and `reason_missing`, and what `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="escalate", version=version)
-    if problem.office.parent_id is None:
-        message = _("There is no level above this office. Close it with what can be done, or put it into a plan.")
+    upper = upper_office(problem)
+    if upper is None:
+        message = _("No office above this one has coordinators. Close it with what can be done, or put it into a plan.")
         raise RuleViolation("no_upper_level", message)
-    return _escalated(problem, stated(reason), actor)
+    asks_itself = Party.OFFICE not in parties_of(actor, problem)
+    organisation = problem.lead_organisation if asks_itself else None
+    return _escalated(problem, upper, stated(reason), actor, organisation)
 
 
 def escalate_by_itself(problem: Problem, reason: Any) -> None:
-    """What the rules escalate without anybody asking; where there is no level above, it stays."""
-    if problem.office.parent_id is not None:
-        with translation.override(settings.LANGUAGE_CODE):
-            words = str(reason)
-        _escalated(problem, words, None)
+    """What the rules escalate without anybody asking; where nobody is above, it stays, and the office is told."""
+    upper = upper_office(problem)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = str(reason)
+    if upper is None:
+        record_event(problem, move="not-escalated", from_state=problem.state, actor=None, reason=words)
+    else:
+        _escalated(problem, upper, words, None)
 
 
-def _escalated(problem: Problem, reason: str, actor: User | None) -> Escalation:
+def _escalated(
+    problem: Problem, upper: Region, reason: str, actor: User | None, organisation: Organisation | None = None
+) -> Escalation:
     escalation = saved(
         Escalation(
             problem=problem,
             from_region=problem.office,
-            to_region=problem.office.parent,
+            to_region=upper,
             reason=reason,
             previous_state=problem.state,
             requested_by=actor,
+            organisation=organisation,
         )
     )
     moved(problem, move="escalate", actor=actor, reason=reason)
     return escalation
+
+
+@transaction.atomic
+def problem_take_back(*, actor: User, problem_id: int, reason: str, version: int | None) -> Escalation:
+    """Whoever asked for an escalation that nobody has decided asks no more: the problem is where it was.
+
+    Raises RuleViolation `asked_by_others` and `reason_missing`, and what `locked_for_move` raises.
+    """
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="take-back", version=version)
+    escalation = _waiting(problem)
+    if not can_take_back(actor, escalation):
+        message = _("Only who asked for this escalation takes it back. The office of %(office)s decides on it.")
+        raise RuleViolation("asked_by_others", message % {"office": escalation.to_region})
+    escalation.state = EscalationState.TAKEN_BACK
+    escalation.decision_reason = stated(reason)
+    escalation.decided_by = actor
+    escalation.decided_at = timezone.now()
+    saved(escalation)
+    moved(
+        problem,
+        move="take-back",
+        actor=actor,
+        to=escalation.previous_state,
+        reason=escalation.decision_reason,
+        organisation=problem.lead_organisation,
+    )
+    return escalation
+
+
+def _waiting(problem: Problem) -> Escalation:
+    """The escalation that nobody has decided, locked after its problem."""
+    rows = problem.escalations.select_for_update(of=("self",)).select_related("to_region")
+    waiting: Escalation | None = rows.filter(state=EscalationState.REQUESTED).first()
+    if waiting is None:  # brought here without the history of who asked
+        raise Conflict("no_escalation_waiting", _("Nobody asked for an escalation that could be decided."))
+    return waiting
 
 
 @transaction.atomic
@@ -60,9 +108,8 @@ def problem_decide_escalation(
 ) -> Escalation:
     """The escalation of this problem that waits, decided."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-escalation", version=version)
-    waiting = problem.escalations.get(state=EscalationState.REQUESTED)
     return escalation_decide(
-        actor=actor, escalation_id=waiting.pk, accept=decision == "accept", reason=reason, version=None
+        actor=actor, escalation_id=_waiting(problem).pk, accept=decision == "accept", reason=reason, version=None
     )
 
 

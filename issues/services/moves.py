@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from issues.services.deadlines import problem_decide_extension, problem_extend, problem_plan, problem_resume
-from issues.services.escalations import problem_decide_escalation, problem_escalate
+from issues.services.escalations import problem_decide_escalation, problem_escalate, problem_take_back
 from issues.services.handling import (
     problem_contact,
     problem_decide_return,
@@ -54,6 +54,7 @@ __all__ = [
     "problem_return",
     "problem_sign",
     "problem_start",
+    "problem_take_back",
     "problem_withdraw",
 ]
 
@@ -80,6 +81,7 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     "resume": problem_resume,
     "escalate": problem_escalate,
     "decide-escalation": problem_decide_escalation,
+    "take-back": problem_take_back,
     "reopen": problem_reopen,
     "withdraw": problem_withdraw,
 }

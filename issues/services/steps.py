@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,9 @@ from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
-from issues.enums import ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
+from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
 from issues.models import Handling, Problem
-from issues.policy import can_move_problem, parties_of
+from issues.policy import can_decide_escalation, can_move_problem, can_take_back, parties_of
 from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
@@ -29,13 +29,29 @@ LONGEST_REASON = 2000
 def moves_for(actor: User, problem: Problem) -> list[Move]:
     """What this actor may do to the problem now. Needs `problem.office` loaded; at most one query."""
     found = possible(problem.state, parties_of(actor, problem))
-    names = {move.name for move in found}
+    hidden = _hidden(actor, problem, {move.name for move in found})
+    return [move for move in found if move.name not in hidden]
+
+
+def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
+    """What the state allows the actor's parties and the problem's history does not."""
     if names & {"extend", "decide-extension"}:
-        hidden = "extend" if problem.extensions.waiting().exists() else "decide-extension"
-        return [move for move in found if move.name != hidden]
+        return {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
+    if names & {"take-back", "decide-escalation"}:
+        return _hidden_of_escalation(actor, problem)
     if "reopen" in names and problem.closed_on and not is_within_reopening(problem, problem.closed_on):
-        return [move for move in found if move.name != "reopen"]
-    return found
+        return {"reopen"}
+    return set()
+
+
+def _hidden_of_escalation(actor: User, problem: Problem) -> set[str]:
+    waiting = problem.escalations.select_related("to_region").filter(state=EscalationState.REQUESTED).first()
+    if waiting is None:  # brought here without the history of who asked
+        return {"take-back", "decide-escalation"}
+    waiting.problem = problem
+    hidden = set() if can_take_back(actor, waiting) else {"take-back"}
+    decides = can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)
+    return hidden if decides else hidden | {"decide-escalation"}
 
 
 def is_within_reopening(problem: Problem, ended_on: date) -> bool:

@@ -23,6 +23,7 @@ from issues.forms.fields import VersionedForm
 from issues.forms.moves import FORMS
 from issues.models import Problem
 from issues.policy import can_move_problem
+from issues.recipients import upper_office
 from issues.rules.profile import Term
 from issues.rules.wordings import joined
 from issues.selectors.deadlines import clockwork
@@ -125,6 +126,7 @@ def _shown(request: ActorRequest, detail: ProblemDetail, move: str, form: Versio
         "entered": entered(form) if is_stale else [],
         "suggested": offers_for(request, request.user, move, problem) if is_possible else [],
         "next_step": next_step(problem),
+        "upper": upper_office(problem) if move == "escalate" else None,
         "latest_reason": next((one.reason for one in reversed(detail.events) if one.move == "request-info"), ""),
         "terms": terms,
         "term_words": term_words(terms.term) if terms else "",

@@ -46,15 +46,17 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "resume": (pgettext_lazy("event", "Resumed"), "clock"),
     "escalate": (pgettext_lazy("event", "Escalation asked"), "stairs-up"),
     "decide-escalation": (pgettext_lazy("event", "Escalation decided"), "stairs-up"),
+    "take-back": (pgettext_lazy("event", "Escalation taken back"), "arrow-back-up"),
     "reopen": (pgettext_lazy("event", "Reopened"), "refresh"),
     "withdraw": (pgettext_lazy("event", "Withdrawn"), "arrow-back-up"),
-    # No moves, but told in the timeline: what the enterprise said; the parent was closed; the terms changed; a joint
-    # meeting spoke; another clerk looks after it; slips; common problems.
+    # No moves, but told in the timeline: what the enterprise said; the parent was closed; the terms changed; nobody is
+    # above to escalate to; a joint meeting spoke; another clerk looks after it; slips; common problems.
     "answer": (pgettext_lazy("event", "The enterprise answered"), "message-2"),
     "call-back": (pgettext_lazy("event", "The enterprise answered when it was called back"), "phone"),
     "letter": (pgettext_lazy("event", "Letter with a code for the enterprise's answer was made"), "printer"),
     "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
     "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
+    "not-escalated": (pgettext_lazy("event", "Not escalated: no office above has coordinators"), "stairs-up"),
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
     "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
     "assign": (pgettext_lazy("event", "Clerk in charge"), "users"),

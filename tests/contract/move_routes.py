@@ -54,6 +54,8 @@ GET  problems:resume                    403 409 409 409 403 403 404 404 404 404 
 POST problems:resume                    403 409 409 409 403 403 404 404 404 404 302
 GET  problems:escalate                  403 409 200 200 403 403 404 404 404 404 302
 POST problems:escalate                  403 409 422 422 403 403 404 404 404 404 302
+GET  problems:take-back                 403 409 409 409 403 403 404 404 404 404 302
+POST problems:take-back                 403 409 409 409 403 403 404 404 404 404 302
 GET  problems:reopen                    409 403 409 409 403 403 404 404 404 404 302
 POST problems:reopen                    409 403 409 409 403 403 404 404 404 404 302
 GET  problems:withdraw                  409 403 409 409 403 403 404 404 404 404 302

@@ -1,0 +1,127 @@
+"""An escalation goes to whoever is there to decide it, can be taken back, and lets the clock stand still meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.enums import RoleName
+from accounts.models import RoleGrant, User
+from issues import telling
+from issues.enums import EscalationState
+from issues.models import Escalation, Problem
+from issues.services.steps import moves_for
+from issues.telling import news_told, news_waiting
+from notifications.models import Notification
+from tests.cast import Cast, make_awaiting, make_dispatched, make_user, region, signed_in
+from tests.db.issues.test_workflow import again, in_progress, move, moves_of, refusal
+
+
+def names(actor: User, problem: Problem) -> list[str]:
+    return [one.name for one in moves_for(actor, again(problem))]
+
+
+def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+    """Who was told what, by the code of the text."""
+
+    monkeypatch.setattr(telling, "OWN_TASK", telling.OWN_TASK * 0)
+    for source, key in news_waiting():
+        news_told(source, key)
+    return {(one.recipient.username, one.code) for one in Notification.objects.select_related("recipient")}
+
+
+def unmanned_above(cast: Cast) -> None:
+    RoleGrant.objects.filter(user=cast.province).delete()
+
+
+def test_nobody_escalates_to_where_nobody_is(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    unmanned_above(cast)
+    assert refusal(lambda: move(cast.coordinator, problem, "escalate", reason="需省里协调"))[0] == "no_upper_level"
+    page = signed_in(cast.coordinator).get(f"/problems/{problem.pk}/escalate/")
+    assert page.context["upper"] is None
+    make_user("nation", role=RoleName.COORDINATOR, region=region("100000"))
+    move(cast.coordinator, problem, "escalate", reason="需国家协调")
+    assert Escalation.objects.get().to_region_id == "100000"
+
+
+def test_a_client_of_another_system_is_nobody_who_decides(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    User.objects.filter(pk=cast.province.pk).update(is_client=True)
+    assert refusal(lambda: move(cast.coordinator, problem, "escalate", reason="需省里协调"))[0] == "no_upper_level"
+
+
+def test_what_the_rules_would_escalate_stays_where_nobody_is_above_and_the_office_is_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmanned_above(cast)
+    problem = make_awaiting(cast)
+    for _time in range(2):
+        problem = move(cast.coordinator, problem, "redo", reason="答复空泛")
+        assert problem.state == "redo"
+        if _time == 0:
+            move(cast.handler, problem, "start")
+            move(cast.handler, problem, "reply", reply="已重新办理", signed_by="陈局长")
+    assert moves_of(problem)[-2:] == ["redo", "not-escalated"]
+    assert names(cast.handler, problem) == ["start"]
+    assert ("coordinator", "not_escalated") in told(cast, monkeypatch)
+    returned = make_dispatched(cast)
+    for _time in range(2):
+        if _time:
+            move(cast.coordinator, returned, "dispatch", organisation=cast.department)
+        move(cast.handler, returned, "return", reason="不属于我局")
+        returned = move(cast.coordinator, returned, "decide-return", decision="agree")
+    assert (returned.state, moves_of(returned)[-1]) == ("accepted", "not-escalated")
+    assert "dispatch" in names(cast.coordinator, returned)
+
+
+def test_the_office_takes_its_own_question_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = make_dispatched(cast)
+    problem = move(cast.coordinator, problem, "escalate", reason="需省里协调")
+    assert names(cast.coordinator, problem) == ["take-back"]
+    assert names(cast.handler, problem) == []
+    assert refusal(lambda: move(cast.handler, problem, "take-back", reason="可以办"))[0] == "asked_by_others"
+    assert refusal(lambda: move(cast.coordinator, problem, "take-back", reason=" "))[0] == "reason_missing"
+    problem = move(cast.coordinator, problem, "take-back", reason="市里已协调")
+    asked = Escalation.objects.get()
+    assert (problem.state, asked.state, asked.decided_by) == (
+        "dispatched",
+        EscalationState.TAKEN_BACK,
+        cast.coordinator,
+    )
+    assert "decide-escalation" not in names(cast.province, problem)
+    heard = told(cast, monkeypatch)
+    assert {("province", "escalation_taken_back"), ("handler", "escalation_taken_back")} <= heard
+
+
+def test_the_lead_organisation_takes_back_what_it_asked_and_the_office_does_not(cast: Cast) -> None:
+    problem = move(cast.handler, in_progress(cast), "escalate", reason="超出权限")
+    assert Escalation.objects.get().organisation == cast.department
+    assert names(cast.coordinator, problem) == []
+    assert refusal(lambda: move(cast.coordinator, problem, "take-back", reason="市里可办"))[0] == "asked_by_others"
+    assert names(cast.handler, problem) == ["take-back"]
+    assert move(cast.handler, problem, "take-back", reason="已找到办法").state == "in_progress"
+
+
+def test_what_the_rules_escalated_nobody_takes_back(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    move(cast.coordinator, problem, "redo", reason="答复空泛")
+    move(cast.handler, problem, "start")
+    move(cast.handler, problem, "reply", reply="已重新办理", signed_by="陈局长")
+    problem = move(cast.coordinator, problem, "redo", reason="仍未解决")
+    assert problem.state == "escalated"
+    assert names(cast.coordinator, problem) == []
+    assert refusal(lambda: move(cast.coordinator, problem, "take-back", reason="市里可办"))[0] == "asked_by_others"
+
+
+def test_an_escalation_is_taken_back_on_its_page_and_by_the_api(cast: Cast) -> None:
+    problem = move(cast.coordinator, make_dispatched(cast), "escalate", reason="需省里协调")
+    client = signed_in(cast.coordinator)
+    sent = client.post(
+        f"/problems/{problem.pk}/take-back/", {"reason": "市里已协调", "version": again(problem).version}
+    )
+    assert (sent.status_code, again(problem).state) == (303, "dispatched")
+    move(cast.coordinator, problem, "escalate", reason="还是需要省里")
+    answer = client.post(
+        f"/api/v1/problems/{problem.pk}/moves/take-back/", {"reason": "不再需要"}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["state"]) == (200, "dispatched")
