@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
 from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
-from issues.rules.clocks import ANSWERED_STATES, PAUSED_STATES
+from issues.rules.clocks import ANSWERED_STATES, STOPPED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
 from issues.sight import in_sight, is_handled, out_of_sight
 
@@ -74,10 +74,10 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
         return self.open().filter(due_on__lt=today, replied_on__isnull=True)
 
     def supervised(self, yellow_until: date) -> ProblemQuerySet:
-        """Those whose light is yellow or red: due by then, neither answered nor paused."""
+        """Those whose light is yellow or red: due by then, neither answered nor stopped."""
         # The first two conditions are those of the index of open due days.
         due = self.filter(closed_on__isnull=True, due_on__isnull=False, due_on__lte=yellow_until)
-        return due.exclude(state__in=[*PAUSED_STATES, *ANSWERED_STATES])
+        return due.exclude(state__in=[*STOPPED_STATES, *ANSWERED_STATES])
 
 
 class ProblemEventQuerySet(models.QuerySet["m.ProblemEvent"]):

@@ -13,12 +13,14 @@ RATING_WINDOW_DAYS = DEFAULTS["rate", ""].amount
 YELLOW_WORKING_DAYS = 2
 
 PAUSED_STATES = ("need_info", "planned")
+# The due day stands still as well while the upper level decides, though that is time of handling.
+STOPPED_STATES = (*PAUSED_STATES, "escalated")
 ANSWERED_STATES = ("replied", "awaiting_feedback", "closed", "rejected", "merged", "withdrawn")
 
 
 def light(*, state: str, due_on: date | None, today: date, working_days_left: int) -> str | None:
-    """green, yellow (0 to 2 working days left: also due today), red (past due), grey (paused), None (no clock)."""
-    if state in PAUSED_STATES:
+    """green, yellow (0 to 2 working days left: also due today), red (past due), grey (stopped), None (no clock)."""
+    if state in STOPPED_STATES:
         return "grey"
     if due_on is None or state in ANSWERED_STATES:
         return None

@@ -11,7 +11,11 @@ from issues.rules.profile import Profile, Term
 
 # By the move, what starts a new term and by which step of the profile.
 STARTS = {"dispatch": "handle", "redo": "redo", "reopen": "redo"}
-CHANGES_DUE = frozenset({*STARTS, "decide-extension", "plan", "resume"})
+# What ends the waiting for the upper level.
+DECIDED = frozenset({"decide-escalation", "take-back"})
+CHANGES_DUE = frozenset({*STARTS, "decide-extension", "plan", "resume", "escalate", *DECIDED})
+# All that the clock looks at.
+SEEN = CHANGES_DUE | {"reply"}
 
 
 @dataclass(frozen=True)
@@ -48,29 +52,83 @@ def due_steps(
 
     Times are local. `known` is the due day of a problem whose history begins later than its dispatch.
     """
-    steps: list[DueStep] = []
-    due, left = known, 0
-    is_stopped = False
-    for event in happenings:
+    clock = _Clock(urgency, profile, calendar, known)
+    return [step for event in happenings if (step := clock.after(event))]
+
+
+@dataclass
+class _Clock:
+    """The due day in force, and while the clock stands still how many working days are left of it."""
+
+    urgency: str
+    profile: Profile
+    calendar: Calendar
+    due: dt.date | None
+    left: int | None = None
+    replied_on: dt.date | None = None
+    escalated_due: dt.date | None = None
+
+    def after(self, event: Happening) -> DueStep | None:
+        step = self._step(event)
+        if step is not None:
+            self.due = step.due_on
+        return step
+
+    def _step(self, event: Happening) -> DueStep | None:
         on = event.at.date()
         if event.move in STARTS and event.to_state != "submitted":
-            term = profile.term(STARTS[event.move], urgency)
-            step = DueStep(event.move, on, event.day or term.end(event.at, calendar), term, event.day)
-            is_stopped = False
+            return self._started(event, on)
+        if event.move == "reply":
+            self.replied_on = on
         elif event.move == "decide-extension" and event.day:
-            step = DueStep(event.move, on, event.day, day=event.day)
-        elif event.move == "plan" and event.day and due:
-            left = left if is_stopped else max(0, calendar.working_days_between(on, due))
-            step = DueStep(event.move, on, calendar.add_working_days(event.day, left), day=event.day, left=left)
-            is_stopped = True
-        elif event.move == "resume" and is_stopped:
-            step = DueStep(event.move, on, calendar.add_working_days(on, left), left=left)
-            is_stopped = False
-        else:
-            continue
-        due = step.due_on
-        steps.append(step)
-    return steps
+            return DueStep(event.move, on, event.day, day=event.day)
+        elif event.move == "plan" and event.day and self.due:
+            return self._planned(on, event.day, self.due)
+        elif event.move == "resume" and self.left is not None:
+            return self._resumed(on, self.left)
+        elif event.move == "escalate" and self.due:
+            return self._escalated(event, on, self.due)
+        elif event.move in DECIDED and self.left is not None and self.escalated_due:
+            return self._decided(event, on, self.left, self.escalated_due)
+        return None
+
+    def _started(self, event: Happening, on: dt.date) -> DueStep:
+        self.left, self.replied_on = None, None
+        term = self.profile.term(STARTS[event.move], self.urgency)
+        return DueStep(event.move, on, event.day or term.end(event.at, self.calendar), term, event.day)
+
+    def _planned(self, on: dt.date, day: dt.date, due: dt.date) -> DueStep:
+        if self.left is None:
+            self.left = max(0, self.calendar.working_days_between(on, due))
+        return DueStep("plan", on, self.calendar.add_working_days(day, self.left), day=day, left=self.left)
+
+    def _resumed(self, on: dt.date, left: int) -> DueStep:
+        self.left = None
+        return DueStep("resume", on, self.calendar.add_working_days(on, left), left=left)
+
+    def _escalated(self, event: Happening, on: dt.date, due: dt.date) -> DueStep | None:
+        """Nobody below can act: what was left is left after the decision, for which there is a term of its own.
+
+        What was overdue stays so: no escalation makes up for it. A reply had stopped the clock on its own day.
+        """
+        stopped_on = self.replied_on or on
+        if due < stopped_on:
+            return None
+        self.left, self.escalated_due = self.calendar.working_days_between(stopped_on, due), due
+        if self.replied_on:
+            return None
+        term = self.profile.term("escalation", self.urgency)
+        decided_by = term.end(event.at, self.calendar)
+        due = max(due, self.calendar.add_working_days(decided_by, self.left))
+        return DueStep(event.move, on, due, term, decided_by, self.left)
+
+    def _decided(self, event: Happening, on: dt.date, left: int, due: dt.date) -> DueStep | None:
+        """Not before the day that was in force: where that is a day of rest, counting gives the working day before."""
+        self.left = None
+        if self.replied_on and event.to_state != "accepted":  # the reply still stands
+            return None
+        self.replied_on = None
+        return DueStep(event.move, on, max(due, self.calendar.add_working_days(on, left)), left=left)
 
 
 def due_day(steps: Sequence[DueStep], known: dt.date | None = None) -> dt.date | None:

@@ -93,11 +93,11 @@ MOVES = (
     Move(
         "plan", ("in_progress", "planned"), ("planned",), (OFFICE,), ("until", "signed_by", "reason"), (), Clock.STOPS
     ),
-    Move("escalate", ESCALATES_FROM, ("escalated",), (OFFICE,), takes=("reason",)),
-    Move("escalate", ("in_progress",), ("escalated",), (LEAD,), takes=("reason",)),
-    Move("decide-escalation", ("escalated",), ESCALATES_FROM, (UPPER,), takes=("decision",), may_take=("reason",)),
+    Move("escalate", ESCALATES_FROM, ("escalated",), (OFFICE,), ("reason",), (), Clock.STOPS),
+    Move("escalate", ("in_progress",), ("escalated",), (LEAD,), ("reason",), (), Clock.STOPS),
+    Move("decide-escalation", ("escalated",), ESCALATES_FROM, (UPPER,), ("decision",), ("reason",), Clock.GOES_ON),
     # By the one of the two that asked; what the rules escalated, nobody takes back.
-    Move("take-back", ("escalated",), ESCALATES_FROM, (OFFICE, LEAD), takes=("reason",)),
+    Move("take-back", ("escalated",), ESCALATES_FROM, (OFFICE, LEAD), ("reason",), (), Clock.GOES_ON),
     Move("reopen", ("closed",), ("redo",), (REPORTER, OFFICE), takes=("reason",), clock=Clock.STARTS),
     Move("reopen", ("rejected",), ("submitted",), (REPORTER, OFFICE), takes=("reason",)),
     Move(

@@ -112,6 +112,7 @@ def problem_decide_return(
         returned = problem.handlings.select_for_update().filter(state=HandlingState.RETURNED, role=HandlingRole.LEAD)
         handling = returned.latest("dispatched_at", "id")
         handling.state = HandlingState.DISPATCHED
+        handling.due_on = problem.due_on or handling.due_on  # an escalation may have stopped the clock meanwhile
         saved(handling)
         words, to = stated(reason), ProblemState.DISPATCHED
         return moved(problem, move="decide-return", actor=actor, to=to, reason=words, organisation=returned_by)

@@ -21,6 +21,7 @@ from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
+from issues.services.standing_still import clocks_go_on
 from issues.services.timeline import record_event
 
 LONGEST_REASON = 2000
@@ -106,6 +107,7 @@ def moved(  # noqa: PLR0913  # what a move says
     """
     from_state, now = problem.state, timezone.now()
     problem.state = to or target_of(move, from_state)
+    clocks_go_on(problem, from_state)
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
     _note_course(problem, move, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)

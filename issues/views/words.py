@@ -180,10 +180,15 @@ def due_story(steps: Iterable[DueStep]) -> list[str]:
 
 
 def _due_line(step: DueStep) -> str:
+    if step.move == "keep":
+        text = _("The terms or the calendar have changed since; as it was counted then: due on %(due)s")
+        return text % {"due": step.due_on}
     words = {"on": step.on, "did": EVENTS[step.move][0], "due": step.due_on, "day": step.day}
     if step.move == "plan":
         text = _("%(on)s %(did)s until %(day)s, then %(left)s: due on %(due)s")
-    elif step.move == "resume":
+    elif step.move == "escalate":
+        text = _("%(on)s %(did)s, to be decided by %(day)s, then %(left)s: due on %(due)s")
+    elif step.left is not None:
         text = _("%(on)s %(did)s, %(left)s were left: due on %(due)s")
     elif step.day is not None:
         text = _("%(on)s %(did)s, this day was named: due on %(due)s")

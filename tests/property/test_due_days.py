@@ -19,7 +19,12 @@ CALENDARS = st.dictionaries(
 TERMS = st.builds(Term, st.integers(0, 40), st.sampled_from([Unit.HOURS, Unit.CALENDAR_DAYS, Unit.WORKING_DAYS]))
 KEYS = [("handle", ""), ("handle", "ordinary"), ("redo", ""), ("redo", "ordinary")]
 LAYERS = st.dictionaries(st.sampled_from(KEYS), TERMS, min_size=1, max_size=4)
-MOVES = st.sampled_from(["dispatch", "dispatch", "plan", "plan", "resume", "redo", "decide-extension", "sign", "reply"])
+MOVES = st.sampled_from(
+    (
+        *("dispatch", "dispatch", "plan", "plan", "resume", "redo", "decide-extension", "sign", "reply"),
+        *("escalate", "escalate", "decide-escalation", "take over", "take-back"),
+    )
+)
 DISPATCH = st.tuples(st.just("dispatch"), st.integers(0, 12), st.integers(0, 23), st.none())
 EVENTS = st.builds(
     lambda first, rest: [first, *rest],
@@ -38,7 +43,21 @@ def history(events: list[tuple[str, int, int, int | None]]) -> list[Happening]:
             day = day or on + dt.timedelta(days=5)
         elif move not in {"dispatch", "decide-extension"}:
             day = None
-        found.append(Happening(move, dt.datetime.combine(on, dt.time(hour)), "x", day))
+        name, to_state = ("decide-escalation", "accepted") if move == "take over" else (move, "x")
+        found.append(Happening(name, dt.datetime.combine(on, dt.time(hour)), to_state, day))
+    return possible(found)
+
+
+def possible(events: list[Happening]) -> list[Happening]:
+    """What can happen to a problem: while it is escalated nothing but the decision, and only then."""
+    found, is_escalated, is_planned = [], False, False
+    for event in events:
+        decides = event.move in {"decide-escalation", "take-back"}
+        if decides != is_escalated or (is_planned and event.move == "escalate"):
+            continue
+        is_escalated = event.move == "escalate"
+        is_planned = event.move == "plan" or (is_planned and event.move in {"sign", "decide-extension"})
+        found.append(event)
     return found
 
 
@@ -63,7 +82,7 @@ def left_between(calendar: Calendar, start: dt.date, end: dt.date) -> int:
     return sum(calendar.is_workday(day) for day in days)
 
 
-def by_hand(  # noqa: C901  # as a clerk would, case by case
+def by_hand(  # noqa: C901, PLR0915  # as a clerk would, case by case
     events: list[Happening], urgency: str, layers: list[dict[tuple[str, str], Term]], calendar: Calendar
 ) -> dt.date | None:
     """The same clock, told as a clerk with a paper calendar would run it."""
@@ -79,12 +98,24 @@ def by_hand(  # noqa: C901  # as a clerk would, case by case
 
     due: dt.date | None = None
     stopped: int | None = None
+    answered: dt.date | None = None
+    until: dt.date | None = None
     for event in events:
         on = event.at.date()
         if event.move == "dispatch":
-            due, stopped = event.day or term_end("handle", event.at), None
+            due, stopped, answered = event.day or term_end("handle", event.at), None, None
         elif event.move == "redo":
-            due, stopped = term_end("redo", event.at), None
+            due, stopped, answered = term_end("redo", event.at), None, None
+        elif event.move == "reply":
+            answered = on
+        elif event.move == "escalate" and due and due >= (answered or on):
+            stopped, until = left_between(calendar, answered or on, due), due
+            if not answered:
+                due = max(due, counted(calendar, term_end("escalation", event.at), stopped))
+        elif event.move in {"decide-escalation", "take-back"} and stopped is not None and until:
+            if not answered or event.to_state == "accepted":
+                due, answered = max(until, counted(calendar, on, stopped)), None
+            stopped = None
         elif event.move == "decide-extension" and event.day:
             due = event.day
         elif event.move == "plan" and due and event.day:
@@ -116,6 +147,32 @@ def test_each_step_depends_on_what_came_before_it_alone(
     for n in range(len(told) + 1):
         earlier = due_steps(told[:n], urgency=urgency, profile=Profile(), calendar=calendar)
         assert earlier == steps[: len(earlier)]
+
+
+@given(
+    st.integers(0, 9),
+    st.integers(0, 30),
+    st.integers(0, 400),
+    CALENDARS,
+    st.sampled_from(["decide-escalation", "take-back"]),
+)
+def test_no_working_day_is_lost_or_won_by_an_escalation(
+    worked: int, waited: int, start: int, calendar: Calendar, move: str
+) -> None:
+    day = START + dt.timedelta(days=start)
+    asked, decided = day + dt.timedelta(days=worked), day + dt.timedelta(days=worked + waited)
+    told = [Happening("dispatch", dt.datetime.combine(day, dt.time(9)), "dispatched")]
+    due = due_day(due_steps(told, urgency="ordinary", profile=Profile(), calendar=calendar))
+    assert due is not None
+    for name, on, state in (("escalate", asked, "escalated"), (move, decided, "in_progress")):
+        told.append(Happening(name, dt.datetime.combine(on, dt.time(9)), state))
+    after = due_day(due_steps(told, urgency="ordinary", profile=Profile(), calendar=calendar))
+    assert after is not None
+    if due < asked:
+        assert after == due
+    else:
+        assert calendar.working_days_between(decided, after) >= calendar.working_days_between(asked, due)
+        assert after >= due
 
 
 @given(st.integers(0, 400), st.integers(1, 30), st.sampled_from(URGENCIES), CALENDARS)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.enums import RoleName
 from accounts.models import RoleGrant, User
+from accounts.selectors.calendar import working_calendar
 from issues import telling
-from issues.enums import EscalationState
+from issues.enums import EscalationState, Light
 from issues.models import Escalation, Problem
+from issues.services.clocks import light_of
 from issues.services.steps import moves_for
 from issues.telling import news_told, news_waiting
 from notifications.models import Notification
-from tests.cast import Cast, make_awaiting, make_dispatched, make_user, region, signed_in
-from tests.db.issues.test_workflow import again, in_progress, move, moves_of, refusal
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_user, region, signed_in
+from tests.db.issues.test_workflow import after, again, in_progress, move, moves_of, refusal
+
+MONDAY = date(2026, 3, 2)
 
 
 def names(actor: User, problem: Problem) -> list[str]:
@@ -125,3 +135,92 @@ def test_an_escalation_is_taken_back_on_its_page_and_by_the_api(cast: Cast) -> N
         f"/api/v1/problems/{problem.pk}/moves/take-back/", {"reason": "不再需要"}, content_type="application/json"
     )
     assert (answer.status_code, answer.json()["state"]) == (200, "dispatched")
+
+
+def on_day(working_days: int) -> Any:
+    """In the morning, so many working days after a Monday."""
+    day = working_calendar().add_working_days(MONDAY, working_days)
+    return time_machine.travel(datetime.combine(day, time(9), tzinfo=ZoneInfo("Asia/Shanghai")))
+
+
+def lights(cast: Cast, problem: Problem) -> tuple[str | None, list[str]]:
+    """The problem's light, and by which lights the list finds it."""
+    calendar, today = working_calendar(), timezone.localdate()
+    api = signed_in(cast.coordinator)
+    found = [one for one in Light.values if api.get(f"/api/v1/problems/?light={one}").json()["results"]]
+    return light_of(again(problem), today=today, calendar=calendar), found
+
+
+def handed_out(cast: Cast, **fields: Any) -> Problem:
+    """Accepted and dispatched by the profile: seven working days, one to sign, three to assist."""
+    problem = make_problem(cast)
+    move(cast.coordinator, problem, "accept", category=problem.category, urgency="ordinary", term="immediate")
+    return move(cast.coordinator, problem, "dispatch", organisation=cast.department, **fields)
+
+
+def test_the_clock_stands_still_until_the_upper_level_has_decided(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast, assisting=[cast.other_department])
+        problem = move(cast.handler, problem, "sign")
+        due = problem.due_on
+    with on_day(2):
+        problem = move(cast.coordinator, problem, "escalate", reason="需省里协调")
+        assert problem.due_on == after_day(due, 10)
+    with on_day(9):
+        assert lights(cast, problem) == ("grey", ["grey"])
+        assert not Problem.objects.supervised(after(20)).exists()
+        problem = move(cast.province, problem, "decide-escalation", decision="return", reason="市里可办")
+        assert problem.due_on == after_day(due, 7)
+        assert problem.handlings.get(role="lead").due_on == problem.due_on
+        assert problem.handlings.get(role="assisting").due_on == after(1)
+        assert lights(cast, problem) == ("green", ["green"])
+
+
+@pytest.mark.parametrize("by", ["decide-escalation", "take-back"])
+def test_an_escalation_makes_up_for_no_delay(cast: Cast, by: str) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+        move(cast.handler, problem, "sign")
+        due = problem.due_on
+    with on_day(8):
+        move(cast.coordinator, problem, "escalate", reason="需省里协调")
+    with on_day(9):
+        fields = {"decision": "return"} if by == "decide-escalation" else {}
+        who = cast.province if fields else cast.coordinator
+        problem = move(who, problem, by, reason="市里可办", **fields)
+        assert (problem.due_on, lights(cast, problem)) == (due, ("red", ["red"]))
+
+
+def test_who_could_not_sign_meanwhile_signs_in_time(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+        move(cast.handler, problem, "return", reason="不属于我局")
+    with on_day(2):
+        move(cast.coordinator, problem, "escalate", reason="两局争议")
+    with on_day(6):
+        problem = move(cast.province, problem, "decide-escalation", decision="return", reason="市里可定")
+        assert problem.state == "returned"
+    with on_day(7):
+        problem = move(cast.coordinator, problem, "decide-return", decision="uphold", reason="由你局主办")
+        assert (problem.sign_due_on, problem.handlings.get().due_on) == (after(1), problem.due_on)
+
+
+def test_what_was_replied_to_in_time_is_never_red(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+    with on_day(6):
+        move(cast.handler, problem, "reply", reply="已办理", signed_by="陈局长")
+        problem = move(cast.coordinator, problem, "approve")
+        due = problem.due_on
+        problem = move(cast.coordinator, problem, "escalate", reason="企业要求省里出面")
+    with on_day(12):
+        assert (lights(cast, problem), problem.due_on) == (("grey", ["grey"]), due)
+        problem = move(cast.province, problem, "decide-escalation", decision="return", reason="市里可办")
+        assert (problem.state, problem.due_on, lights(cast, problem)) == ("awaiting_feedback", due, (None, []))
+        move(cast.coordinator, problem, "escalate", reason="企业再次要求")
+        problem = move(cast.province, problem, "decide-escalation", decision="accept")
+        assert (problem.due_on, lights(cast, problem)) == (after(1), ("yellow", ["yellow"]))
+
+
+def after_day(day: Any, working_days: int) -> Any:
+    return working_calendar().add_working_days(day, working_days)
