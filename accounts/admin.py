@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import admin as account_admin
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, call_in_admin, register_audit
 from accounts.models import CalendarDay, Organisation, Recognition, Region, RoleGrant, User
+from accounts.services.calendar import clocks_follow
 
 # Roles over scopes take the place of Django's groups.
 admin.site.unregister(Group)
@@ -79,6 +82,18 @@ class CalendarDayAdmin(RecordAdmin):
     list_filter = ["is_workday"]
     date_hierarchy = "date"
     ordering = ["-date"]
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        clocks_follow()
+
+    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
+        super().delete_model(request, obj)
+        clocks_follow()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CalendarDay]) -> None:
+        super().delete_queryset(request, queryset)
+        clocks_follow()
 
 
 @admin.register(RoleGrant)

@@ -1,69 +1,112 @@
-"""Running clocks counted anew after the deadline profile or the calendar has changed."""
+"""Running clocks counted anew: after the deadline profile or the calendar has changed, and each night."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from common.records import saved
 from issues.enums import HandlingRole
-from issues.models import Problem, ProblemEvent
-from issues.rules.due import STARTS, due_day
-from issues.selectors.deadlines import Clockwork, clockwork, deadlines_of, happenings_of
+from issues.models import Handling, Problem, ProblemEvent
+from issues.querysets import ProblemQuerySet
+from issues.rules.due import due_day, due_steps
+from issues.selectors.deadlines import Clockwork, clock_happenings, clockwork
 
+# Problems to one query for their events, and to one transaction where any of them differs.
 BATCH = 500
+# Batches to one task: whatever dies loses no more than this.
+BATCHES = 100
 
 
-def due_days_recounted(campaign_ids: list[int]) -> int:
-    """Recount the problems of these campaigns, or all, one transaction each; returns how many due days changed.
+@dataclass
+class Recount:
+    """The clocks that a piece of the work needs, each loaded once."""
 
-    Days that somebody named stay, and so does what has been replied to or has ended.
+    clocks: dict[int, Clockwork] = field(default_factory=dict)
+
+    def differing(self, rows: ProblemQuerySet) -> dict[int, date]:
+        """Of these problems those whose due day is another now, and which: two queries."""
+        fields = ("pk", "campaign", "urgency", "original_due_on", "due_on")
+        found = list(rows.values_list(*fields))
+        happenings = clock_happenings([row[0] for row in found])
+        days = {}
+        for key, campaign, urgency, known, due_on in found:
+            clocks = self._clocks(campaign)
+            steps = due_steps(
+                happenings[key], urgency=urgency, profile=clocks.profile, calendar=clocks.calendar, known=known
+            )
+            counted = due_day(steps)
+            if counted is not None and counted != due_on:
+                days[key] = counted
+        return days
+
+    def _clocks(self, campaign: int) -> Clockwork:
+        if campaign not in self.clocks:
+            self.clocks[campaign] = clockwork(campaign)
+        return self.clocks[campaign]
+
+
+def due_days_recounted(campaign_ids: list[int], *, after: int = 0) -> int | None:
+    """Recount a piece of the running clocks of these campaigns, or of all, in the order of the problems' keys.
+
+    Returns the key after which the next piece begins, None when all is done. Days that somebody named stay, and so does
+    what has been replied to or has ended. Only what differs is locked and written.
     """
-    clocks: dict[int, Clockwork] = {}
-    changed = 0
-    for problem_id, campaign in _running(campaign_ids):
-        if campaign not in clocks:
-            clocks[campaign] = clockwork(campaign)
-        changed += _recounted(problem_id, clocks[campaign])
-    return changed
+    recount = Recount()
+    for keys in _batches(campaign_ids, after):
+        days = recount.differing(Problem.objects.filter(pk__in=keys))
+        if days:
+            _written(list(days), recount)
+        after = keys[-1]
+    return after if _running(campaign_ids).filter(pk__gt=after).exists() else None
 
 
-def _running(campaign_ids: list[int]) -> Iterator[tuple[int, int]]:
-    dispatched = ProblemEvent.objects.filter(problem=OuterRef("pk"), move__in=STARTS)
-    rows = Problem.objects.open().filter(Exists(dispatched), due_on__isnull=False, replied_on__isnull=True)
-    if campaign_ids:
-        rows = rows.filter(campaign__in=campaign_ids)
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", "campaign")[:BATCH]):
-        yield from batch
-        last = batch[-1][0]
+def _running(campaign_ids: list[int]) -> ProblemQuerySet:
+    rows: ProblemQuerySet = Problem.objects.open().filter(due_on__isnull=False, replied_on__isnull=True)
+    return rows.filter(campaign__in=campaign_ids) if campaign_ids else rows
+
+
+def _batches(campaign_ids: list[int], after: int) -> Iterator[list[int]]:
+    for _number in range(BATCHES):
+        rows = _running(campaign_ids).filter(pk__gt=after).order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        yield keys
+        after = keys[-1]
 
 
 @transaction.atomic
-def _recounted(problem_id: int, clocks: Clockwork) -> bool:
-    rows = Problem.objects.open().filter(replied_on__isnull=True, due_on__isnull=False)
-    problem = rows.select_for_update().filter(pk=problem_id).first()
-    if problem is None:
-        return False
-    due_on = due_day(deadlines_of(problem, happenings_of(problem_id), clocks).steps)
-    if due_on is None or due_on == problem.due_on:
-        return False
+def _written(keys: list[int], recount: Recount) -> None:
+    """Looked at again under the lock: a move may have come between."""
+    locked = _running([]).filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    problems = {problem.pk: problem for problem in locked}
+    days = recount.differing(Problem.objects.filter(pk__in=problems))
+    events = []
     with translation.override(settings.LANGUAGE_CODE):
-        words = {"before": problem.due_on, "after": due_on}
-        reason = _("The terms or the calendar changed: due on %(after)s instead of %(before)s.") % words
-        name = _("by itself, after the rules")
-    problem.due_on = due_on
-    saved(problem)
-    for lead in problem.handlings.active().filter(role=HandlingRole.LEAD).select_for_update():
-        lead.due_on = due_on
-        saved(lead)
-    state = problem.state
-    ProblemEvent.objects.create(
-        problem=problem, move="recount", from_state=state, to_state=state, actor_name=name, reason=reason
+        for key, due_on in days.items():
+            events.append(_event(problems[key], due_on))
+            problems[key].due_on = due_on
+    Problem.objects.bulk_update([problems[key] for key in days], ["due_on"])
+    leads = list(Handling.objects.active().filter(role=HandlingRole.LEAD, problem__in=days).order_by("pk"))
+    for lead in leads:
+        lead.due_on = days[lead.problem_id]
+    Handling.objects.bulk_update(leads, ["due_on"])
+    ProblemEvent.objects.bulk_create(events)
+
+
+def _event(problem: Problem, due_on: date) -> ProblemEvent:
+    words = {"before": problem.due_on, "after": due_on}
+    return ProblemEvent(
+        problem=problem,
+        move="recount",
+        from_state=problem.state,
+        to_state=problem.state,
+        actor_name=_("by itself, after the rules"),
+        reason=_("The terms or the calendar changed: due on %(after)s instead of %(before)s.") % words,
     )
-    return True

@@ -14,10 +14,13 @@ def feedback_invite(feedback_id: int) -> None:
     invitation_send(feedback_id)
 
 
-@shared_task(name="issues.due_days_recount", time_limit=3600)
-def due_days_recount(campaign_ids: list[int]) -> None:
-    """Count the running clocks of these campaigns, of all if none is named, anew; done twice it changes nothing."""
-    due_days_recounted(campaign_ids)
+# Piece by piece: a worker that dies gives its piece back, and done twice it changes nothing.
+@shared_task(name="issues.due_days_recount", time_limit=600, max_retries=0, reject_on_worker_lost=True)
+def due_days_recount(campaign_ids: list[int], after: int = 0) -> None:
+    """Count the running clocks of these campaigns, of all if none is named, anew."""
+    goes_on_after = due_days_recounted(campaign_ids, after=after)
+    if goes_on_after is not None:
+        due_days_recount.delay(campaign_ids, goes_on_after)
 
 
 @shared_task(name="issues.news_tell", time_limit=60, max_retries=0)

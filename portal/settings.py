@@ -152,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "issues.remind", "schedule": crontab(hour="8-17", minute="*/10")},
     "post-letters": {"task": "notifications.post_letters", "schedule": 60, "options": {"expires": 60}},
     "resume-bulk-moves": {"task": "issues.resume_bulk_moves", "schedule": 30},
+    "recount-due-days": {
+        "task": "issues.due_days_recount",
+        "args": ([],),
+        "schedule": crontab(hour="1", minute="30"),
+    },
     "rules-of-the-day": {"task": "issues.rules_of_the_day", "schedule": 600},
     "resume-transfers": {"task": "enterprises.resume_transfers", "schedule": 30},
     "resume-list-changes": {"task": "campaigns.resume_list_changes", "schedule": 30},

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.enums import RegionLevel
 from accounts.models import CalendarDay, Region
+from accounts.services.calendar import clocks_follow
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _DEPTH = {level: depth for depth, level in enumerate(RegionLevel.values)}
@@ -51,7 +52,10 @@ def calendar_load(path: Path = DATA / "calendar.csv") -> int:
             )
             for row in csv.DictReader(source)
         ]
+    known = CalendarDay.objects.count()
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
+    if CalendarDay.objects.count() > known:
+        clocks_follow()
     return len(days)
 
 

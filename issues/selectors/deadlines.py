@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from issues.models import DeadlineTerm, Problem, ProblemEvent
-from issues.rules.due import DueStep, Happening, due_steps
+from issues.rules.due import SEEN, DueStep, Happening, due_steps
 from issues.rules.moves import NAMES
 from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
 
@@ -75,6 +75,15 @@ def happenings_of(problem_id: int) -> list[Happening]:
     ]
 
 
+def clock_happenings(problem_ids: Collection[int]) -> dict[int, list[Happening]]:
+    """What the clocks of these problems look at, by the problem's key: one query."""
+    found: dict[int, list[Happening]] = {key: [] for key in problem_ids}
+    rows = ProblemEvent.objects.filter(problem__in=problem_ids, move__in=SEEN).order_by("at", "id")
+    for key, move, at, to_state, day in rows.values_list("problem_id", "move", "at", "to_state", "day"):
+        found[key].append(Happening(move, timezone.localtime(at), to_state, day))
+    return found
+
+
 @dataclass(frozen=True)
 class Deadlines:
     """How a problem's due day came about, and until when whoever has the next step should have done it."""
@@ -85,7 +94,7 @@ class Deadlines:
 
 
 def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwork) -> Deadlines:
-    """From the problem's history as loaded: no query."""
+    """From the problem's history as loaded: no query. The steps end in the due day that is kept."""
     steps = due_steps(
         happenings,
         urgency=problem.urgency,
@@ -102,4 +111,11 @@ def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwor
         by = steps[-1].day
     days = [day for day in (problem.due_on, by) if day]
     missing = clocks.calendar.missing_years(timezone.localdate(), max(days)) if days else []
-    return Deadlines(steps, by, missing)
+    return Deadlines(_as_kept(steps, problem.due_on), by, missing)
+
+
+def _as_kept(steps: list[DueStep], due_on: date | None) -> list[DueStep]:
+    """A clock that stands still follows no change of the terms or the calendar, one that runs follows it soon."""
+    if not steps or due_on is None or steps[-1].due_on == due_on:
+        return steps
+    return [*steps, DueStep("keep", steps[-1].on, due_on)]
