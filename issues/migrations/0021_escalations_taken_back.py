@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_role_of_call_backs'),
-        ('issues', '0019_uncontacted_problems'),
+        ('issues', '0020_bulk_answer_for_all'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
