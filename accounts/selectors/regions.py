@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from accounts.models import Organisation, Region, User
@@ -19,12 +21,15 @@ def _above(path: str) -> list[str]:
     return path.rstrip(".").split(".")
 
 
-def region_choices(*, actor: User, chosen: Region | None = None) -> list[tuple[str, str]]:
+def region_choices(
+    *, actor: User, chosen: Region | None = None, within: Sequence[str] | None = None
+) -> list[tuple[str, str]]:
     """Codes and indented names for a drop-down: the actor's territory one step down, and around `chosen` one further.
 
-    The whole tree has thousands of rows; going down step by step reaches each of them.
+    The whole tree has thousands of rows; going down step by step reaches each of them. `within` are the paths of a
+    narrower territory, where one role alone counts.
     """
-    paths = _territory(actor)
+    paths = _territory(actor) if within is None else within
     codes = [_above(path)[-1] for path in paths]
     condition = Q(code__in=codes) | Q(parent__in=codes)
     if chosen is not None:

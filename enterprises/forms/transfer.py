@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.scope import ROOT_PATH
 from accounts.selectors.regions import region_choices
 from enterprises.enums import EnterpriseKind
 from enterprises.models import Import
+from enterprises.policy import import_paths
 from enterprises.selectors.transfer import LEFT_OUT, column_choices, column_lines
 from enterprises.transfer.checking import FIRST_YEAR
 
@@ -36,9 +37,8 @@ class ImportColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {**job.defaults, "version": job.version}
         self.fields["kind"].choices = [("", _("Enterprise")), *EnterpriseKind.choices[1:]]  # type: ignore[attr-defined]
-        regions = region_choices(actor=actor, chosen=None)
+        regions = region_choices(actor=actor, within=import_paths(actor) or [ROOT_PATH])
         self.fields["region"].choices = [("", _("None")), *regions]  # type: ignore[attr-defined]
-        self.fields["indicators_year"].max_value = timezone.localdate().year  # type: ignore[attr-defined]
         choices, self._names = column_choices(), []
         for place, (title, samples, key) in enumerate(column_lines(job)):
             name = f"column_{place}"

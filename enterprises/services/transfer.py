@@ -18,9 +18,10 @@ from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from enterprises.models import Export, Import, ImportTemplate
-from enterprises.policy import can_import
+from enterprises.policy import can_import, import_paths
 from enterprises.tasks import advance_import, write_export
 from enterprises.transfer import columns, progress
+from enterprises.transfer.defaults import require_defaults
 from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FORMATS, ExportKind, ImportState
 from enterprises.transfer.reading import SAMPLE, format_of
 from enterprises.transfer.writing import MAX_XLSX_ROWS
@@ -57,7 +58,8 @@ def import_map(
 ) -> Import:
     """Say what each column of the file is, and have the rows checked. The matching is remembered for the next file.
 
-    Raises RuleViolation when a column is named twice, or when nothing tells which enterprise a row means.
+    Raises RuleViolation when a column is named twice, when nothing tells which enterprise a row means, and for
+    defaults that no row could say (as `require_defaults`).
     """
     job = _import_to_change(actor, import_id)
     require_version(job, version)
@@ -71,6 +73,8 @@ def import_map(
         )
     if not columns.can_start(mapping):
         raise RuleViolation("no_key", _("Match the column of the name or of the credit code."), field="mapping")
+    paths = None if actor is None else import_paths(actor)
+    require_defaults(defaults, paths=paths, today=timezone.localdate())
     job.mapping, job.defaults, job.state = mapping, defaults, ImportState.CHECKING
     if actor is not None:
         _remember(actor, job)

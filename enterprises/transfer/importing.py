@@ -6,6 +6,7 @@ leaves nothing behind, and whoever takes the step up again starts it over: no ro
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +20,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
+from common.errors import RuleViolation
 from enterprises.models import Import, ImportTemplate
 from enterprises.policy import import_paths
 from enterprises.transfer import columns
 from enterprises.transfer.checking import Scope, checked
+from enterprises.transfer.defaults import require_defaults, without_faults
 from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
 from enterprises.transfer.merging import merged
 from enterprises.transfer.preview import counts_of, preview_of, refused_rows
@@ -33,6 +37,8 @@ from enterprises.transfer.refusals import Refusal
 from enterprises.transfer.staging import staged
 from enterprises.transfer.workbook import opened_xlsx
 from enterprises.transfer.writing import written
+
+logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 4
 SAMPLES = 3
@@ -62,13 +68,16 @@ def _stepped(job: Import, tell: Tell | None) -> bool:
                 if not claimed(job):
                     return False
                 STEPS[ImportState(job.state)](job, tell or Teller(job).tell)
-        except FileRefused as refused:
+        except RuleViolation as refused:
             _ended(job, ImportState.FAILED, str(refused))
         except Cancelled:
             _ended(job, ImportState.CANCELLED)
-        except IntegrityError:
-            # Somebody wrote one of these enterprises while we did. Checked again, the row finds it.
-            return True
+        except IntegrityError as error:
+            # Somebody wrote one of these enterprises, or took away a tag, while we did. Checked again, the row finds it.
+            if isinstance(error.__cause__, (UniqueViolation, ForeignKeyViolation)):
+                return True
+            logger.exception("The register refused rows of import %s that the check had let pass", job.pk)
+            _ended(job, ImportState.FAILED, _("The register refused a row that had been checked. Tell the operator."))
     forget(job)
     return True
 
@@ -86,7 +95,9 @@ def _read(job: Import, tell: Tell) -> None:
         samples = [[cell[:60] for cell in row[: len(titles)]] for _number, row in islice(table.rows, SAMPLES)]
     template = _template_for(job, titles)
     guess = columns.guess(titles, template.titles if template else {})
-    defaults = job.defaults or (template.defaults if template else {})
+    defaults = job.defaults
+    if template and not defaults:
+        defaults = without_faults(template.defaults, paths=_paths_of(job), today=timezone.localdate())
     state = ImportState.CHECKING if guess.is_sure else ImportState.MAPPING
     _moved(job, state, columns=titles, mapping=guess.mapping, defaults=defaults, preview={"samples": samples}, **about)
 
@@ -138,13 +149,19 @@ def _stage_and_check(cursor: Any, job: Import, tell: Tell) -> None:
 
 
 def _scope_of(job: Import) -> Scope:
+    paths, today = _paths_of(job), timezone.localdate()
+    require_defaults(job.defaults, paths=paths, today=today)
     return Scope(
-        paths=import_paths(job.created_by) if job.created_by else None,
-        today=timezone.localdate(),
+        paths=paths,
+        today=today,
         region=job.defaults.get("region"),
         year=job.defaults.get("indicators_year"),
         **({"kind": job.defaults["kind"]} if job.defaults.get("kind") else {}),
     )
+
+
+def _paths_of(job: Import) -> list[str] | None:
+    return import_paths(job.created_by) if job.created_by else None
 
 
 def _moved(job: Import, state: str, **fields: Any) -> None:

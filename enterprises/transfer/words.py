@@ -48,6 +48,18 @@ def region_meanings(words: Iterable[str], paths: Sequence[str] | None) -> dict[s
     return {word: book.meaning(word) for word in words}
 
 
+def region_code_meaning(code: str, paths: Sequence[str] | None) -> Meaning:
+    """A region named by its code, or why rows cannot lie there. `paths` as above."""
+    path = Region.objects.filter(pk=code).values_list("path", flat=True).first()
+    if path is None:
+        return Meaning(error="unknown_region")
+    return Meaning(code) if is_within(path, paths) else Meaning(error="out_of_scope")
+
+
+def is_within(path: str, paths: Sequence[str] | None) -> bool:
+    return paths is None or path.startswith(tuple(paths))
+
+
 class _RegionBook:
     def __init__(self, paths: Sequence[str] | None) -> None:
         self._paths = paths
@@ -67,15 +79,12 @@ class _RegionBook:
             codes = [found.group()]
         else:
             codes = self._codes_of_name.get(plain(word), [])
-        inside = [code for code in codes if self._is_inside(code)]
+        inside = [code for code in codes if is_within(self._path_of[code], self._paths)]
         if len(inside) == 1:
             return Meaning(inside[0])
         if inside:
             return Meaning(error="several_regions")
         return Meaning(error="out_of_scope" if codes else "unknown_region")
-
-    def _is_inside(self, code: str) -> bool:
-        return self._paths is None or any(self._path_of[code].startswith(path) for path in self._paths)
 
 
 def industry_meanings(words: Iterable[str]) -> dict[str, Meaning]:
