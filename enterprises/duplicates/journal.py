@@ -25,6 +25,8 @@ Step = dict[str, Any]
 UNSEEN = frozenset({"version", "created_at", "updated_at"})
 # A fact keeps the dimensions that it carried when it was recorded.
 DIMENSIONS = frozenset({"region_id", "industry_id", "size"})
+# Empty, they say something: who has no last day is there.
+TELLING_EMPTY = frozenset({"left_on"})
 # What its values say together they must go on saying together.
 WHOLE = frozenset({"enterprises.sizedeclaration"})
 
@@ -65,10 +67,10 @@ def made(row: models.Model, journal: list[Step]) -> None:
 
 
 def _fold(one: Pointer, mine: Any, theirs: Any, journal: list[Step]) -> None:
-    """Of two rows that are the same, the one stays that says more, and gets what only the other says."""
+    """Of two rows that are the same, the one stays that holds or says more, and gets what only the other says."""
     rows = one.model._default_manager.in_bulk([mine, theirs])
     stays, goes = rows[theirs], rows[mine]
-    if len(_only_in(goes, stays)) > len(_only_in(stays, goes)):
+    if _order(goes, stays) < _order(stays, goes):
         stays, goes = goes, stays
     move_all(one.model, goes.pk, stays.pk, journal)
     row = values_of(goes)
@@ -78,9 +80,16 @@ def _fold(one: Pointer, mine: Any, theirs: Any, journal: list[Step]) -> None:
         _fill(stays, goes, journal)
 
 
+def _order(row: models.Model, other: models.Model) -> tuple[int, int]:
+    """Which of two stays: who is there before who has left, then the one that says more."""
+    over = sum(getattr(row, name, None) is not None for name in TELLING_EMPTY)
+    return over, -len(_only_in(row, other))
+
+
 def _only_in(row: models.Model, other: models.Model) -> list[str]:
     """What one says and the other leaves empty."""
-    names = [field.attname for field in row._meta.concrete_fields if field.attname not in UNSEEN | DIMENSIONS]
+    passed_over = UNSEEN | DIMENSIONS | TELLING_EMPTY
+    names = [field.attname for field in row._meta.concrete_fields if field.attname not in passed_over]
     return [name for name in names if getattr(row, name) and not getattr(other, name)]
 
 

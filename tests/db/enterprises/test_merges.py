@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,19 @@ def test_the_enrolment_that_came_further_stays(cast: Cast, twin: Enterprise) -> 
     Enrolment.objects.create(enterprise=twin, state="completed", completed_on="2024-03-01", **about)
     merged(cast, twin)
     assert Enrolment.objects.get(programme=programme).state == "completed"
+
+
+@pytest.mark.parametrize("left_is_kept", [False, True])
+def test_a_contact_who_is_present_in_either_entry_is_present(cast: Cast, twin: Enterprise, left_is_kept: bool) -> None:
+    person = {"name": "王经理", "phone": "13800000000"}
+    gone = {"left_on": date(2024, 1, 1), "position": "经理", "email": "wang@example.cn"}
+    Contact.objects.create(enterprise=twin, **person, **({} if left_is_kept else gone))
+    Contact.objects.create(enterprise=cast.enterprise, **person, **(gone if left_is_kept else {}))
+    done = merged(cast, twin)
+    contact = cast.enterprise.contacts.get()
+    assert (contact.left_on, contact.position, contact.email) == (None, "经理", "wang@example.cn")
+    merge_undo(actor=cast.coordinator, merge_id=done.pk)
+    assert set(Contact.objects.values_list("left_on", "position")) == {(None, ""), (date(2024, 1, 1), "经理")}
 
 
 def test_a_contact_whose_number_was_shown_stays_beside_its_like(cast: Cast, twin: Enterprise) -> None:
