@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.enums import RoleName
 from accounts.policy import is_admin
@@ -84,7 +85,12 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def answering_to(self, key: Any) -> EnterpriseQuerySet:
         """The one with this key, or the one into which that was merged: a phone without signal still names the old."""
-        return self.filter(Q(pk=key) | Q(merged=key))
+        number = int(key)
+        if abs(number) > models.BigIntegerField.MAX_BIGINT:
+            return self.none()
+        # Two look-ups by key. An OR over both would be asked of each row of the territory.
+        target = self.model._default_manager.filter(pk=number).values("merged_into")
+        return self.filter(pk=Coalesce(Subquery(target), Value(number, output_field=models.BigIntegerField())))
 
     def plainly(self, names: Sequence[str]) -> EnterpriseQuerySet:
         """Those whose plain name is one of these."""

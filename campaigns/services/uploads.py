@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,8 +64,10 @@ def list_upload_apply(*, actor: User, upload_id: int) -> ListUpload:
     if upload.applied_at is not None:
         raise Conflict("upload_applied", _("This file is on the list already."))
     keys = [line["enterprise"] for line in upload.lines if line["outcome"] in (*PUT_ON, UploadOutcome.LISTED)]
-    meant = Q(pk__in=keys) | Q(merged__in=keys)
-    rows = Enterprise.objects.visible_to(actor).filter(meant).select_related("region").distinct()
-    upload.added_count = listed_add(actor=actor, campaign_id=upload.campaign_id, enterprises=list(rows))
+    merged = dict(Enterprise.objects.filter(pk__in=keys, merged_into__isnull=False).values_list("pk", "merged_into"))
+    rows = Enterprise.objects.visible_to(actor).filter(pk__in={merged.get(key, key) for key in keys})
+    upload.added_count = listed_add(
+        actor=actor, campaign_id=upload.campaign_id, enterprises=list(rows.select_related("region"))
+    )
     upload.applied_at = timezone.now()
     return saved(upload)
