@@ -105,10 +105,12 @@ def _delimiter_of(sample: str) -> str:
 
 
 def _csv_rows(text: IO[str], delimiter: str) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(_lines(text), delimiter=delimiter)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
+            lines.held = 0
             yield number, row
     except csv.Error as error:
         raise FileRefused(
@@ -116,12 +118,27 @@ def _csv_rows(text: IO[str], delimiter: str) -> Iterator[tuple[int, Row]]:
         ) from error
 
 
-def _lines(text: IO[str]) -> Iterator[str]:
-    """Lines of bounded length: a file without an end of line would be held as a whole."""
-    while line := text.readline(MAX_LINE + 1):
-        if len(line) > MAX_LINE:
+class _Lines:
+    """Lines as far as a row may be long: a file without an end of line, or of quotes, would be held as a whole.
+
+    `held` is how much the row that is being read has taken.
+    """
+
+    def __init__(self, text: IO[str]) -> None:
+        self.held = 0
+        self._text = text
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_LINE + 1)
+        if not line:
+            raise StopIteration
+        self.held += len(line)
+        if self.held > MAX_LINE:
             raise FileRefused("malformed", _("A row is longer than 100,000 characters. This is no list."))
-        yield line.replace("\0", "\1")  # the database holds no NUL; a control character it is all the same
+        return line.replace("\0", "\1")  # the database holds no NUL; a control character it is all the same
 
 
 def table_of(rows: Iterator[tuple[int, Row]], **about: Any) -> Table:

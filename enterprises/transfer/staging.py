@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from psycopg2.errors import QueryCanceled
+
 from enterprises.names import pinyin_of
 from enterprises.transfer.columns import IMPORTED_KEYS, MONEY, unit_of
 from enterprises.transfer.reading import Row, Table
@@ -36,7 +38,11 @@ def staged(cursor: Any, table: Table, mapping: Sequence[str], tell: Callable[[in
     cursor.execute(CREATE.format(columns=", ".join(f"{key} text" for key in IMPORTED_KEYS)))
     lines = _Lines(table, [(key, mapping.index(key)) for key in keys], tell)
     names = ", ".join(["row", *keys, "pinyin", "initials", "flags"])
-    cursor.copy_expert(f"COPY import_raw ({names}) FROM STDIN WITH (FORMAT csv)", lines)
+    try:
+        cursor.copy_expert(f"COPY import_raw ({names}) FROM STDIN WITH (FORMAT csv)", lines)
+    except QueryCanceled as error:
+        # Of what is raised while it reads, the driver keeps the words alone.
+        raise lines.broken_by or error from None
     return lines.count
 
 
@@ -45,10 +51,18 @@ class _Lines(io.TextIOBase):
 
     def __init__(self, table: Table, places: list[tuple[str, int]], tell: Callable[[int], None]) -> None:
         self.count = 0
+        self.broken_by: Exception | None = None
         self._rows = _cleaned(table, places)
         self._tell = tell
 
     def read(self, size: int | None = -1) -> str:
+        try:
+            return self._next(size or 0)
+        except Exception as error:
+            self.broken_by = error
+            raise
+
+    def _next(self, size: int) -> str:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         for row in self._rows:
@@ -56,7 +70,7 @@ class _Lines(io.TextIOBase):
             self.count += 1
             if self.count % REPORT_EVERY == 0:
                 self._tell(self.count)
-            if buffer.tell() >= (size or 0):
+            if buffer.tell() >= size:
                 break
         return buffer.getvalue()
 

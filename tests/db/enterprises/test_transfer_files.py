@@ -150,6 +150,7 @@ BAD_TEXTS = {
     "wrong encoding": "企业名称,代码\n".encode() + b"\xff\xfe\xff\xff\xff\n",
     "titles alone": csv_of(),
     "endless line": b"a" * 300_000,
+    "endless row of short lines": csv_of(*map(line, range(30))) + b'"a\n",' * 60_000,
 }
 
 
