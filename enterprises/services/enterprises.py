@@ -98,7 +98,7 @@ def enterprise_change(
     enterprise = _written(enterprise, changes, actor)
     if declaration is not None:
         declare_again(enterprise, declaration)
-    elif enterprise.industry_id != industry:
+    if enterprise.industry_id != industry:
         size_again(enterprise)
     return enterprise
 

@@ -112,7 +112,7 @@ def _number(column: str) -> str:
 
 def _in_wan(column: str) -> str:
     """An amount in units of 10,000 yuan, as text; the unit that stands behind it counts: 1.2亿元, 350万, 3500000元."""
-    figure, number = "[0-9]{1,18}([.][0-9]{0,9})?", _number(column)
+    figure, number = "[0-9]{1,18}([.][0-9]{0,30})?", _number(column)
     return (
         f"CASE WHEN r.{column} ~ '^[0-9.]+(万元?)?$' THEN rtrim(r.{column}, '万元') "
         f"WHEN {number} ~ '^{figure}亿元?$' THEN (rtrim({number}, '亿元')::numeric * 10000)::text "
@@ -221,8 +221,9 @@ FROM (
         {assets} AS assets_wan,
         rtrim({indicators_year}, '年度') AS indicators_year,
         CASE WHEN r.founded_on ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' THEN r.founded_on
+            WHEN r.founded_on ~ '^[0-9]{{8}}$' THEN to_char(r.founded_on::integer, 'FM0000-00-00')
             ELSE regexp_replace(r.founded_on,
-                '^([0-9]{{4}})[-/.年]?([0-9]{{1,2}})[-/.月]?([0-9]{{1,2}})日?( 0?0:00(:00)?)?$', '\\1-\\2-\\3')
+                '^([0-9]{{4}})[-/.年]([0-9]{{1,2}})[-/.月]([0-9]{{1,2}})日?( 0?0:00(:00)?)?$', '\\1-\\2-\\3')
             END AS founded_on
     OFFSET 0) v
 OFFSET 0) t CROSS JOIN LATERAL (
@@ -253,18 +254,27 @@ SELECT key, min(row) AS first, max(row) AS last FROM (
 
 
 def _checked_sql(table: SizeTable) -> str:
-    now = {Indicator.EMPLOYEES: "m.employees", Indicator.REVENUE: "m.revenue_wan", Indicator.ASSETS: "m.assets_wan"}
-    declared = {indicator: column.replace("m.", "m.d_") for indicator, column in now.items()}
+    columns = {Indicator.EMPLOYEES: "employees", Indicator.REVENUE: "revenue_wan", Indicator.ASSETS: "assets_wan"}
+    declared = {indicator: f"m.d_{column}" for indicator, column in columns.items()}
+    latest = {indicator: f"m.l_{column}" for indicator, column in columns.items()}
     return CHECKED.format(
-        sized=size_sql(table.standard, "g.grp", now),
         declared=size_sql(table.standard, "g.grp", declared),
         missing=missing_sql(table.standard, "g.grp", declared),
+        sized_again=size_sql(table.standard, "g.grp", latest),
+        missing_again=missing_sql(table.standard, "g.grp", latest),
+        **{f"decided_{one}": DECIDED.format(one) for one in "dl"},
+        resizes="m.moves AND NOT (m.declares AND m.is_latest)",
         standard=table.standard.code if table.standard else "",
         key=KEY,
     )
 
 
-# `e_*` stands in the register now, plain names afterwards; `d_*` are the figures of the year's declaration.
+# An office's decision holds only where the standard gives no answer of its own.
+DECIDED = "CASE WHEN z.{0}_size = 'unknown' OR z.by_reference THEN coalesce(nullif(z.{0}_decided, ''), z.{0}_size)"
+DECIDED += " ELSE z.{0}_size END"
+# `e_*` stands in the register now, plain names afterwards; `d_*` is the declaration of the row's year afterwards, `l_*`
+# the one of the latest year. The enterprise shows the latest: the row's, where it `shows` (it `declares` that year or a
+# later one); else another industry `resizes` what was declared before. Without a declaration the size stays.
 CHECKED = """
 CREATE TEMPORARY TABLE import_checked ON COMMIT DROP AS
 SELECT c.*,
@@ -285,26 +295,29 @@ FROM (
             s.contact_id IS NULL OR s.contact_phone IS DISTINCT FROM coalesce(s.e_contact_phone, '')
         ) AS changes_contact
     FROM (
-        SELECT m.*,
-            CASE WHEN m.is_known THEN coalesce(m.e_size, 'unknown')
-                WHEN m.decided_size <> '' AND ({sized} = 'unknown' OR g.by_reference) THEN m.decided_size
-                ELSE coalesce(nullif({sized}, 'unknown'), m.e_size, 'unknown') END AS size,
-            {declared} AS d_size, {missing} AS d_missing, coalesce(g.by_reference, false) AS d_by_reference,
-            '{standard}' AS d_standard
+        SELECT z.*,
+            CASE WHEN z.shows THEN z.d_employees ELSE z.e_employees END AS employees,
+            CASE WHEN z.shows THEN z.d_revenue_wan ELSE z.e_revenue_wan END AS revenue_wan,
+            CASE WHEN z.shows THEN z.d_assets_wan ELSE z.e_assets_wan END AS assets_wan,
+            CASE WHEN z.shows THEN z.d_year ELSE z.e_year END AS year,
+            CASE WHEN z.shows THEN {decided_d} WHEN z.resizes THEN {decided_l} ELSE coalesce(z.e_size, 'unknown') END
+                AS size
+        FROM (SELECT m.*, m.declares AND m.is_latest AS shows, {resizes} AS resizes,
+            {declared} AS d_size, {missing} AS d_missing, '{standard}' AS standard,
+            CASE WHEN {resizes} THEN {sized_again} END AS l_size,
+            CASE WHEN {resizes} THEN {missing_again} END AS l_missing, coalesce(g.by_reference, false) AS by_reference
         FROM (
             SELECT t.row,
-                f.id AS enterprise_id,
+                f.id AS enterprise_id, e.version AS e_version, d.version AS d_version, k.version AS k_version,
                 coalesce(t.kind, e.kind, %(kind)s) AS kind,
                 coalesce(t.name, e.name) AS name, e.name AS e_name,
                 coalesce(t.uscc, e.uscc) AS uscc, e.uscc AS e_uscc,
                 coalesce(t.region, e.region_id, %(region)s) AS region, e.region_id AS e_region,
                 coalesce(t.industry, e.industry_id) AS industry, e.industry_id AS e_industry,
                 e.size AS e_size,
-                CASE WHEN y.is_latest THEN coalesce(t.employees, e.employees) ELSE e.employees END AS employees,
-                CASE WHEN y.is_latest THEN coalesce(t.revenue_wan, e.revenue_wan) ELSE e.revenue_wan END
-                    AS revenue_wan,
-                CASE WHEN y.is_latest THEN coalesce(t.assets_wan, e.assets_wan) ELSE e.assets_wan END AS assets_wan,
-                CASE WHEN y.is_latest THEN t.year ELSE e.indicators_year END AS year,
+                y.is_latest, l.version AS l_version, l.decided_size AS l_decided, d.decided_size AS d_decided,
+                l.employees AS l_employees, l.revenue_wan AS l_revenue_wan, l.assets_wan AS l_assets_wan,
+                l.id IS NOT NULL AND coalesce(t.industry, e.industry_id) IS DISTINCT FROM e.industry_id AS moves,
                 e.employees AS e_employees, e.revenue_wan AS e_revenue_wan, e.assets_wan AS e_assets_wan,
                 e.indicators_year AS e_year,
                 coalesce(t.legal_representative, e.legal_representative, '') AS legal_representative,
@@ -316,7 +329,6 @@ FROM (
                 CASE WHEN e.id IS NULL OR t.name <> e.name THEN coalesce(t.pinyin, '') ELSE e.name_pinyin END AS pinyin,
                 CASE WHEN e.id IS NULL OR t.name <> e.name THEN coalesce(t.initials, '') ELSE e.name_initials END
                     AS initials,
-                d.decided_size,
                 y.is_given AND t.year IS NOT NULL AND NOT y.is_known
                     AND (d.id IS NULL OR (t.employees IS NOT NULL AND t.employees IS DISTINCT FROM d.employees)
                         OR (t.revenue_wan IS NOT NULL AND t.revenue_wan IS DISTINCT FROM d.revenue_wan)
@@ -330,8 +342,6 @@ FROM (
                     AS d_assets_wan,
                 t.contact_name, coalesce(t.contact_phone, k.phone, '') AS contact_phone,
                 k.id AS contact_id, k.phone AS e_contact_phone, t.tags, g.new_tags,
-                e.id IS NOT NULL AND (y.is_known OR NOT y.is_latest)
-                    AND coalesce(t.industry, e.industry_id) IS NOT DISTINCT FROM e.industry_id AS is_known,
                 t.errors || array_remove(ARRAY[
                     CASE WHEN f.candidates > 1 THEN 'name|several' END,
                     CASE WHEN t.uscc IS NULL AND t.name IS NULL THEN 'name|required' END,
@@ -363,8 +373,9 @@ FROM (
             LEFT JOIN import_twice w
                 ON w.key = {key}
             LEFT JOIN enterprises_sizedeclaration d ON d.enterprise_id = e.id AND d.year = t.year
+            LEFT JOIN enterprises_sizedeclaration l ON l.enterprise_id = e.id AND l.year = e.indicators_year
             LEFT JOIN LATERAL (
-                SELECT c.id, c.phone FROM enterprises_contact c
+                SELECT c.id, c.phone, c.version FROM enterprises_contact c
                 WHERE c.enterprise_id = e.id AND c.name = t.contact_name AND c.left_on IS NULL ORDER BY c.id LIMIT 1
             ) k ON true
             CROSS JOIN LATERAL (SELECT
@@ -377,6 +388,7 @@ FROM (
                          coalesce(t.assets_wan, e.assets_wan)) AS is_known
             OFFSET 0) y
         OFFSET 0) m LEFT JOIN import_groups g ON g.code = m.industry
+        OFFSET 0) z
     OFFSET 0) s
 OFFSET 0) c
 """

@@ -10,6 +10,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from enterprises.transfer import columns
 from enterprises.transfer.checking import Scope, checked
 from enterprises.transfer.defaults import require_defaults, without_faults
 from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
-from enterprises.transfer.merging import merged
+from enterprises.transfer.merging import held, merged
 from enterprises.transfer.preview import counts_of, preview_of, refused_rows
 from enterprises.transfer.progress import Cancelled, Teller, claimed, forget
 from enterprises.transfer.reading import FileRefused, Table, opened_csv
@@ -73,7 +74,7 @@ def _stepped(job: Import, tell: Tell | None) -> bool:
         except Cancelled:
             _ended(job, ImportState.CANCELLED)
         except IntegrityError as error:
-            # Somebody wrote one of these enterprises, or took away a tag, while we did. Checked again, the row finds it.
+            # Somebody added one of these enterprises, or took a tag away, while we did: to be checked again.
             if isinstance(error.__cause__, (UniqueViolation, ForeignKeyViolation)):
                 return True
             logger.exception("The register refused rows of import %s that the check had let pass", job.pk)
@@ -124,6 +125,8 @@ def _merge(job: Import, tell: Tell) -> None:
     with pghistory.context(user=job.created_by_id, source="import", job=job.pk), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_MERGE_AT_A_TIME])
         _stage_and_check(cursor, job, tell)
+        while not held(cursor):
+            _stage_and_check(cursor, job, tell)
         found = counts_of(cursor)
         highest = sum(found[name] for name in ("created_count", "updated_count"))
         merged(cursor, lambda done: tell("merging", min(done, highest), highest))
@@ -167,8 +170,14 @@ def _paths_of(job: Import) -> list[str] | None:
 def _moved(job: Import, state: str, **fields: Any) -> None:
     """Write the result and the next state, unless the person has stopped it meanwhile."""
     changed = Import.objects.filter(pk=job.pk, state=job.state).update(state=state, attempts=0, **fields)
+    storage, new, old = job.refused_file.storage, fields.get("refused_file", ""), job.refused_file.name
     if not changed:
+        if new:
+            storage.delete(new)
         raise Cancelled
+    if old and "refused_file" in fields:
+        # Not before the row that names another one is written for good.
+        transaction.on_commit(partial(storage.delete, old))
 
 
 @contextmanager
@@ -186,11 +195,8 @@ def _refused_file(cursor: Any, job: Import) -> str:
         path = Path(folder) / f"refused.{job.format}"
         written(path, job.format, titles, _with_reasons(cursor, table, len(job.columns)))
         with path.open("rb") as content:
-            storage = job.refused_file.storage
-            if job.refused_file.name:
-                storage.delete(job.refused_file.name)
             name = job.refused_file.field.generate_filename(job, f"{job.pk}-refused.{job.format}")
-            return str(storage.save(name, File(content)))
+            return str(job.refused_file.storage.save(name, File(content)))
 
 
 def _with_reasons(cursor: Any, table: Table, width: int) -> Iterator[list[str]]:

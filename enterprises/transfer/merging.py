@@ -36,16 +36,28 @@ INSERT INTO enterprises_sizedeclaration AS d
     (enterprise_id, year, employees, revenue_wan, assets_wan, source, standard, industry, size, missing,
     by_reference)
 SELECT coalesce(c.enterprise_id, n.id), c.d_year, c.d_employees, c.d_revenue_wan, c.d_assets_wan, 'self_declared',
-    c.d_standard, coalesce(c.industry, ''), c.d_size, c.d_missing, c.d_by_reference
+    c.standard, coalesce(c.industry, ''), c.d_size, c.d_missing, c.by_reference
 FROM import_checked c LEFT JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated') AND c.declares
 ON CONFLICT (enterprise_id, year) DO UPDATE
-SET employees = EXCLUDED.employees, revenue_wan = EXCLUDED.revenue_wan, assets_wan = EXCLUDED.assets_wan,
+SET source = EXCLUDED.source, employees = EXCLUDED.employees, revenue_wan = EXCLUDED.revenue_wan,
+    assets_wan = EXCLUDED.assets_wan,
     standard = EXCLUDED.standard, industry = EXCLUDED.industry, missing = EXCLUDED.missing,
     by_reference = EXCLUDED.by_reference,
     -- An office's decision holds only where the standard gives no answer of its own.
     size = CASE WHEN d.decided_size <> '' AND (EXCLUDED.size = 'unknown' OR EXCLUDED.by_reference)
-        THEN d.decided_size ELSE EXCLUDED.size END
+        THEN d.decided_size ELSE EXCLUDED.size END,
+    decided_size = CASE WHEN EXCLUDED.size = 'unknown' OR EXCLUDED.by_reference THEN d.decided_size ELSE '' END,
+    reason = CASE WHEN EXCLUDED.size = 'unknown' OR EXCLUDED.by_reference THEN d.reason ELSE '' END
+"""
+# The industry is another one: what was declared last is sized by it.
+RESIZE = """
+UPDATE enterprises_sizedeclaration d
+SET standard = c.standard, industry = coalesce(c.industry, ''), size = c.size, missing = c.l_missing,
+    by_reference = c.by_reference
+FROM import_checked c
+WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.resizes
+    AND d.enterprise_id = c.enterprise_id AND d.year = c.e_year
 """
 ADD_CONTACT = """
 INSERT INTO enterprises_contact (enterprise_id, name, position, phone, email, has_consented)
@@ -66,12 +78,46 @@ CROSS JOIN unnest(c.new_tags) tag
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action IN ('created', 'updated') AND c.new_tags IS NOT NULL
 ON CONFLICT (enterprise_id, tag_id) DO NOTHING
 """
+# A merge writes whole rows: nobody else may have written one since it was looked at, nor write one until all is done.
+HOLD_ENTERPRISES = """
+SELECT count(*) FROM (
+    SELECT 1 FROM enterprises_enterprise e JOIN import_checked c ON c.enterprise_id = e.id
+    WHERE c.action = 'updated' ORDER BY e.id FOR NO KEY UPDATE OF e
+) held
+"""
+HOLD_CONTACTS = """
+SELECT count(*) FROM (
+    SELECT 1 FROM enterprises_contact k JOIN import_checked c ON c.contact_id = k.id
+    WHERE c.action = 'updated' AND c.changes_contact ORDER BY k.id FOR NO KEY UPDATE OF k
+) held
+"""
+OUTDATED = """
+SELECT EXISTS (
+    SELECT FROM import_checked c JOIN enterprises_enterprise e ON e.id = c.enterprise_id
+    LEFT JOIN enterprises_sizedeclaration d ON d.enterprise_id = c.enterprise_id AND d.year = c.d_year
+    LEFT JOIN enterprises_sizedeclaration l ON l.enterprise_id = c.enterprise_id AND l.year = c.e_year
+    LEFT JOIN enterprises_contact k ON k.id = c.contact_id
+    WHERE c.action = 'updated' AND (e.version, d.version, l.version, k.version)
+        IS DISTINCT FROM (c.e_version, c.d_version, c.l_version, c.k_version)
+)
+"""
 # Keys are drawn before the rows exist, so that declarations and contacts can name them.
 NUMBER = """
 CREATE TEMPORARY TABLE import_numbered ON COMMIT DROP AS
 SELECT row, nextval(pg_get_serial_sequence('enterprises_enterprise', 'id')) AS id
 FROM import_checked WHERE action = 'created'
 """
+
+
+def held(cursor: Any) -> bool:
+    """Lock what `import_checked` would change. False when some of it is no longer as it was checked.
+
+    What is locked stays locked: checked again, these rows are as they will be, so that it comes to an end.
+    """
+    for statement in (HOLD_ENTERPRISES, HOLD_CONTACTS, OUTDATED):
+        cursor.execute(statement)
+    (is_outdated,) = cursor.fetchone()
+    return not is_outdated
 
 
 def merged(cursor: Any, tell: Callable[[int], None]) -> None:
@@ -87,6 +133,6 @@ def merged(cursor: Any, tell: Callable[[int], None]) -> None:
         return
     for first in range(lowest, highest + 1, BATCH):
         batch = {"first": first, "last": first + BATCH - 1}
-        for statement in (CREATE, UPDATE, DECLARE, ADD_CONTACT, CORRECT_CONTACT, ADD_TAGS):
+        for statement in (CREATE, UPDATE, DECLARE, RESIZE, ADD_CONTACT, CORRECT_CONTACT, ADD_TAGS):
             cursor.execute(statement, batch)
         tell(first + BATCH - lowest)

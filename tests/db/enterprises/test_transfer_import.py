@@ -50,6 +50,8 @@ def test_rows_become_enterprises_as_the_pages_would_make_them(cast: Cast) -> Non
         ("营业收入(亿元)", "1.2", "12000"),
         ("营业收入(元)", "350万元", "350"),
         ("营业收入(元)", "49", "0"),
+        ("营业收入(亿元)", "0.30000000000000004", "3000"),
+        ("营业收入(元)", "1234567.8900000001", "123.46"),
     ],
 )
 def test_money_is_read_in_the_unit_of_its_cell_or_title(cast: Cast, title: str, cell: str, wan: str) -> None:
@@ -196,6 +198,12 @@ def test_a_wrong_cell_is_refused_with_its_row_column_and_reason(
         ("2099-01-01", "future"),
         ("2024-02-30", "not_a_day"),
         ("昨天", "not_a_day"),
+        ("2015-11", "not_a_day"),
+        ("2015.12", "not_a_day"),
+        ("2015年11月", "not_a_day"),
+        ("201511", "not_a_day"),
+        ("2015112", "not_a_day"),
+        ("2015-1103", "not_a_day"),
     ],
 )
 def test_an_impossible_day_is_refused(cast: Cast, day: str, reason: str) -> None:
@@ -203,6 +211,14 @@ def test_an_impossible_day_is_refused(cast: Cast, day: str, reason: str) -> None
     job = uploaded(cast.coordinator, csv_of([*line(1), "2015年3月8日"], [*line(2), day], titles=titles))
     assert counts(job) == (1, 0, 0, 1)
     assert refusals(job) == {3: [("founded_on", reason)]}
+
+
+@pytest.mark.parametrize(
+    "day", ["2015-03-08", "2015.3.8", "2015/03/8", "2015年3月8日", "20150308", "2015-3-8 00:00:00"]
+)
+def test_a_day_is_read_however_it_is_written(cast: Cast, day: str) -> None:
+    imported(cast.coordinator, csv_of([*line(1), day], titles=[*TITLES, "成立日期"]))
+    assert str(Enterprise.objects.get(uscc=code(1)).founded_on) == "2015-03-08"
 
 
 def test_a_code_that_stands_twice_in_the_file_refuses_both_rows(cast: Cast) -> None:
