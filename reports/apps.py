@@ -20,11 +20,11 @@ class ReportsConfig(AppConfig):
 def recount(using: str, plan: Sequence[tuple[Any, bool]] = (), **_kwargs: Any) -> None:
     """After a migration that brought other figures, count all records by them. After one that was taken back the cells
     are nobody's: this code does not fit the tables, so they are counted when it does again."""
-    from reports.engine.recount import rebuild_if_defined_anew  # noqa: PLC0415  # needs the models
+    from reports.engine.recount import disown, rebuild_if_defined_anew  # noqa: PLC0415  # needs the models
     from reports.models import Rebuild  # noqa: PLC0415
 
     if Rebuild._meta.db_table in connections[using].introspection.table_names():
         if any(is_backwards and migration.app_label == "reports" for migration, is_backwards in plan):
-            Rebuild.objects.all().delete()
+            disown()
         else:
             rebuild_if_defined_anew()

@@ -14,9 +14,6 @@ from campaigns.models import ServiceTeam
 from reports.api import (
     FILTER_PARAMETERS,
     IF_NONE_MATCH,
-    ComparisonOutput,
-    FiguresOutput,
-    PartOutput,
     StatisticsView,
     comparison_output,
     figures_output,
@@ -27,6 +24,7 @@ from reports.api import (
     unless_unchanged,
 )
 from reports.forms import TrendForm, WholeForm
+from reports.outputs import ComparisonOutput, FiguresOutput, PartOutput
 from reports.rates import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS

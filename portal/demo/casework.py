@@ -18,10 +18,10 @@ from issues.enums import (
     Urgency,
 )
 from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
-from issues.rules.course import handling_days, note_course
 from issues.rules.due import Happening
 from issues.rules.offices import first_office
 from issues.rules.profile import DEFAULTS
+from portal.demo.course import CourseNotes
 from portal.demo.days import moment
 from portal.demo.origins import Actor, Origin, matter_of, problem_of
 from portal.demo.world import World
@@ -39,8 +39,7 @@ class Case:
         self._world = world
         self._random = world.random
         enterprise = origin.enterprise
-        region = world.territory[enterprise.region_id]
-        self.region = region
+        self.region = region = world.territory[enterprise.region_id]
         campaign_region = region.code if origin.by_county else origin.campaign.region_id
         self.office = world.territory[first_office(world.territory.lineage(region), campaign_region)]
         self.origin = origin
@@ -48,9 +47,9 @@ class Case:
         self.lead: Handling | None = None
         self.assisting: list[Handling] = []
         self.feedback: Feedback | None = None
-        self._happenings: list[Happening] = []
         self.now = moment(origin.day, self._random.randrange(30, 240))
         self.problem = problem_of(world, origin, self.matter, self.office)
+        self._course = CourseNotes(self.problem, world.days)
         world.numbered.append((self.problem, self.office.code))
 
     def submit(self, by: Actor) -> Case:
@@ -370,21 +369,8 @@ class Case:
             day=day,
         )
         self.problem.state = to
-        granted = move == "decide-extension" and day is not None
-        self.problem.handling_days = self._handling_days()
-        self._happenings.append(Happening(move, timezone.localtime(self.now), to, day))
-        note_course(self.problem, move, today=self.today, term_end=self._term_end, is_granted=granted)
+        self._course.note(Happening(move, timezone.localtime(self.now), to, day))
         return self
-
-    def _term_end(self, _step: str, since: dt.date) -> dt.date:
-        return self._world.days.after(since, 1)
-
-    def _handling_days(self) -> int | None:
-        begun, ended = self.problem.dispatched_on, self.problem.closed_on
-        if begun is None or ended is None:
-            return None
-        calendar = self._world.days.calendar
-        return handling_days(self._happenings, dispatched_on=begun, closed_on=ended, calendar=calendar)
 
     def _wait(self, working_days: int) -> None:
         """Later by so many working days; never later than yesterday, and never back."""

@@ -140,6 +140,11 @@ def rebuild_if_defined_anew() -> None:
         rebuild()
 
 
+def disown() -> None:
+    """The cells follow nobody's definitions any more: nothing is drained into them until they are counted anew."""
+    Rebuild.objects.all().delete()
+
+
 def counts_as_defined() -> bool:
     """Whether the cells follow the definitions of this code: not so between its arrival and the migration, nor for a
     process that was started before."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from common.records import Record
 
@@ -19,9 +19,10 @@ DELTAS = (
 )
 
 
-def figures_version(*shown: QuerySet[Any, Any]) -> tuple[Any, ...]:
-    """The same as long as no counted row and none of the rows `shown` is written, changed or removed; one statement."""
-    fingerprints = [_fingerprint(rows) for rows in shown]
+def figures_version(*shown: type[Model] | QuerySet[Any, Any]) -> tuple[Any, ...]:
+    """The same as long as no counted row and none of what is `shown` is written, changed or removed; one statement."""
+    rows = [one if isinstance(one, QuerySet) else one._default_manager.all() for one in shown]
+    fingerprints = [_fingerprint(some) for some in rows]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join([DELTAS, *(sql for sql, _parameters in fingerprints)])}",
