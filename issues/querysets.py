@@ -291,11 +291,19 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
 
     def waiting(self, now: datetime) -> FeedbackQuerySet:
         """The enterprise can still answer and has not. For what happens by itself and for call-backs, nobody else."""
-        return self.filter(answered_at__isnull=True, expires_at__gt=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+        return self.unanswered().filter(expires_at__gt=now, problem__state=ProblemState.AWAITING_FEEDBACK)
 
     def unrated(self, now: datetime) -> FeedbackQuerySet:
         """The time is over and nobody answered, for what happens by itself."""
-        return self.filter(answered_at__isnull=True, expires_at__lte=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+        return self.unanswered().filter(expires_at__lte=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+
+    def unanswered(self) -> FeedbackQuerySet:
+        """Neither answered nor void."""
+        return self.filter(answered_at__isnull=True, voided_at__isnull=True)
+
+    def newest_first(self) -> FeedbackQuerySet:
+        """Each reply is asked about anew: of a problem that awaits feedback the first is about the one that stands."""
+        return self.order_by("-asked_at", "-id")
 
     def to_call_back(self, actor: User, now: datetime) -> FeedbackQuerySet:
         """What this call-back officer may ask by telephone: in the territory, and nothing the officer had a hand in."""
@@ -305,7 +313,7 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
 
     def uninvited(self, now: datetime) -> FeedbackQuerySet:
         """Still to be answered, and nobody holds a link."""
-        return self.filter(answered_at__isnull=True, token_hash__isnull=True, expires_at__gt=now)
+        return self.waiting(now).filter(token_hash__isnull=True)
 
     def answered(self) -> FeedbackQuerySet:
         return self.filter(answered_at__isnull=False)

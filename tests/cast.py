@@ -165,7 +165,7 @@ def make_awaiting(cast: Cast, **fields: Any) -> Problem:
 def rated(problem: Problem, solved: str = "yes", score: int = 5) -> Problem:
     """The enterprise answers through its link."""
     token = f"token-{next(_serial)}"
-    problem.feedback.filter(answered_at=None).update(token_hash=hash_of(token))
+    problem.feedback.unanswered().update(token_hash=hash_of(token))
     feedback_answer(token=token, solved=solved, score=score)
     return problem
 

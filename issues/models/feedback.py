@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +20,7 @@ from issues.querysets import FeedbackQuerySet
 
 @audited(exclude=["token_hash"])
 class Feedback(Record, EnterpriseDimensions):
-    """The enterprise's own answer on one problem, asked for by a personal single-use link.
+    """The enterprise's own answer on one reply to its problem, asked for by a personal single-use link.
 
     Only the hash of the link's token is kept, so nobody inside can answer in the enterprise's name. There is no
     default score: unanswered is not satisfied.
@@ -48,6 +50,8 @@ class Feedback(Record, EnterpriseDimensions):
     )
     # The first call-back, whether anybody was reached or not: for a figure alone, it would tell who has not answered.
     called_on = models.DateField(_("first called on"), null=True, blank=True, editable=False)
+    # Nobody answered, and the reply that it asks about stands no more: it stays counted as asked.
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True)
@@ -80,9 +84,13 @@ class Feedback(Record, EnterpriseDimensions):
                 violation_error_message=_("An answer says both whether it is solved and how satisfied you are."),
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("asked_at")), name="issues_feedback_window"),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(answered_at__isnull=True),
+                name="issues_feedback_answer_stands",
+            ),
             models.UniqueConstraint(
                 fields=["problem"],
-                condition=Q(answered_at__isnull=True),
+                condition=Q(answered_at__isnull=True, voided_at__isnull=True),
                 name="issues_feedback_one_open_per_problem",
             ),
         ]
@@ -103,3 +111,7 @@ class Feedback(Record, EnterpriseDimensions):
 
     def __str__(self) -> str:
         return f"{self.problem_id}: {self.score or '–'}"
+
+    def is_open(self, now: datetime) -> bool:
+        """The enterprise can answer it."""
+        return self.answered_at is None and self.voided_at is None and self.expires_at > now

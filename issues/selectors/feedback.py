@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,7 @@ class EnterpriseView:
     feedback: Feedback
     problem: Problem
     reply: Handling | None
-
-    def is_open(self, now: datetime) -> bool:
-        return self.feedback.answered_at is None and self.feedback.expires_at > now
+    was_asked_anew: bool
 
 
 def feedback_by_token(token: str) -> EnterpriseView:
@@ -29,4 +26,5 @@ def feedback_by_token(token: str) -> EnterpriseView:
     if feedback is None:
         raise NotFound("link_unknown", _("This link is not valid."))
     replies = feedback.problem.handlings.exclude(reply="").select_related("organisation")
-    return EnterpriseView(feedback, feedback.problem, replies.order_by("-replied_at").first())
+    newest = feedback.problem.feedback.newest_first().first()
+    return EnterpriseView(feedback, feedback.problem, replies.order_by("-replied_at").first(), newest != feedback)

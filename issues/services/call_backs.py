@@ -40,7 +40,7 @@ def call_back_record(*, actor: User, problem_id: int, draft: CallBackDraft) -> C
         raise NotFound("problem_not_found", _("There is no such problem."))
     handled_by = Organisation.objects.filter(handlings__problem=problem)
     require(can_call_back(actor, problem, handled_by=handled_by))
-    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
+    feedback = problem.feedback.select_for_update().newest_first().first()
     if feedback is None or problem.state != "awaiting_feedback":
         raise Conflict("nothing_to_ask", _("The enterprise is not asked about this problem now."))
     require_open(feedback)

@@ -16,6 +16,7 @@ from issues.models import Escalation, Problem
 from issues.policy import can_decide_escalation, can_take_back, parties_of
 from issues.recipients import upper_office
 from issues.rules.moves import Party
+from issues.services.feedback import feedback_void
 from issues.services.steps import bounded, end_handlings, locked_for_move, moved, stated
 from issues.services.timeline import record_event
 
@@ -152,6 +153,7 @@ def _hand_over(escalation: Escalation, actor: User) -> None:
     problem, to = escalation.problem, escalation.previous_state
     if escalation.state == EscalationState.ACCEPTED:
         end_handlings(problem)
+        feedback_void(problem)
         problem.office = escalation.to_region
         problem.replied_on = None
         to = ProblemState.ACCEPTED

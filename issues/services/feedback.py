@@ -49,8 +49,15 @@ def require_open(feedback: Feedback) -> None:
     """Raises Conflict `already_answered` or `link_expired`. Call it on the locked row."""
     if feedback.answered_at is not None:
         raise Conflict("already_answered", _("You have answered already. Thank you."))
-    if feedback.expires_at <= timezone.now():
+    if not feedback.is_open(timezone.now()):
         raise Conflict("link_expired", _("The time to answer is over."))
+
+
+def feedback_void(problem: Problem) -> None:
+    """The reply of the locked problem stands no more: what was asked about it and not answered is void for good."""
+    for feedback in problem.feedback.unanswered().select_for_update():
+        feedback.voided_at = timezone.now()
+        saved(feedback)
 
 
 def verdict_keep(  # what a verdict says

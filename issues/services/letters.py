@@ -44,7 +44,7 @@ def letter_make(*, actor: User, problem_id: int) -> Letter:
         raise NotFound("problem_not_found", _("There is no such problem."))
     require(can_make_letter(actor, problem))
     now = timezone.now()
-    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
+    feedback = problem.feedback.select_for_update().newest_first().first()
     if feedback is None or problem.state != ProblemState.AWAITING_FEEDBACK or feedback.expires_at <= now:
         raise Conflict("no_open_window", _("The enterprise is not asked about this problem now."))
     token = new_token()

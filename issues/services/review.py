@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.errors import RuleViolation
 from common.records import locked, saved
-from issues.enums import FeedbackChannel, HandlingRole, Outcome, ProblemState
+from issues.enums import HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.policy import parties_of
 from issues.rules.moves import Party
@@ -21,6 +21,7 @@ from issues.rules.profile import Unit
 from issues.rules.verdict import Verdict, may_close, objection
 from issues.selectors.deadlines import Clockwork, clockwork, deadline_profile
 from issues.services.escalations import escalate_by_itself
+from issues.services.feedback import feedback_void
 from issues.services.steps import (
     bounded,
     count_of,
@@ -70,7 +71,7 @@ def problem_close(*, actor: User, problem_id: int, outcome: str, reason: str = "
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="close", version=version)
     # The enterprise may be answering at this moment: wait for its word. The lock comes after the problem's, as ever.
-    feedback = problem.feedback.select_for_update().order_by("-asked_at").first()
+    feedback = problem.feedback.select_for_update().newest_first().first()
     verdict = Verdict(feedback.solved, feedback.score) if feedback and feedback.score else None
     window_is_over = feedback is not None and feedback.expires_at <= timezone.now()
     if not may_close(verdict=verdict, window_is_over=window_is_over):
@@ -105,7 +106,7 @@ def _unrated_closed(problem_id: int) -> bool:
     waiting = Problem.objects.filter(state=ProblemState.AWAITING_FEEDBACK)
     problem = locked(waiting, problem_id, "office", "campaign", "enterprise")
     # It may have been answered, or asked anew, since the list was made.
-    feedback = problem.feedback.select_for_update().order_by("-asked_at").first() if problem else None
+    feedback = problem.feedback.select_for_update().newest_first().first() if problem else None
     if problem is None or feedback is None or feedback.answered_at or feedback.expires_at > timezone.now():
         return False
     with translation.override(settings.LANGUAGE_CODE):
@@ -165,10 +166,7 @@ def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:
     lead = problem.lead_organisation
     if lead is None or problem.dispatched_on is None:
         raise RuleViolation("never_dispatched", _("Nobody was in the lead of it. Report it as a new problem."))
-    now = timezone.now()
-    for feedback in problem.feedback.select_for_update().filter(answered_at__isnull=True, expires_at__gt=now):
-        feedback.expires_at = now
-        saved(feedback)
+    feedback_void(problem)
     end_handlings(problem)
     problem.replied_on = None
     moved(problem, move=move, actor=actor, reason=reason, organisation=lead)
@@ -177,24 +175,27 @@ def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:
 
 
 def _ask_for_feedback(problem: Problem, silent_outcome: str) -> None:
-    """Open the rating window; the personal link itself is made and sent by a worker, and only its hash is kept."""
+    """Open the rating window on this reply and the organisation that gave it; what was asked before is over.
+
+    The personal link itself is made and sent by a worker, and only its hash is kept.
+    """
+    feedback_void(problem)
     now = timezone.now()
-    feedback = problem.feedback.select_for_update().filter(answered_at__isnull=True).first() or Feedback(
-        problem=problem,
-        campaign=problem.campaign,
-        team=problem.team,
-        organisation=problem.lead_organisation,
-        category=problem.category,
-        region=problem.region,
-        industry=problem.industry,
-        size=problem.size,
+    feedback = saved(
+        Feedback(
+            problem=problem,
+            campaign=problem.campaign,
+            team=problem.team,
+            organisation=problem.lead_organisation,
+            category=problem.category,
+            region=problem.region,
+            industry=problem.industry,
+            size=problem.size,
+            asked_at=now,
+            expires_at=window_end(now, clockwork(problem.campaign_id), problem.urgency),
+            silent_outcome=silent_outcome,
+        )
     )
-    feedback.asked_at = now
-    feedback.expires_at = window_end(now, clockwork(problem.campaign_id), problem.urgency)
-    feedback.silent_outcome = silent_outcome
-    feedback.channel = FeedbackChannel.LINK
-    feedback.token_hash = None
-    saved(feedback)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
     transaction.on_commit(lambda: feedback_invite.delay(feedback.pk), robust=True)
 

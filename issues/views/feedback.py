@@ -45,7 +45,7 @@ def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
         miss(request, of=GUESSES)
         return _refused(request, "unknown", 404)
     form = FeedbackForm(request.POST or None)
-    if not seen.is_open(timezone.now()):
+    if not seen.feedback.is_open(timezone.now()):
         return _ended(request, seen)
     if form.is_valid():
         with suppress(DomainError):  # answered, over or replaced a moment ago: the page then says which
@@ -65,9 +65,9 @@ def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
 
 def _ended(request: HttpRequest, seen: EnterpriseView) -> HttpResponse:
     """A link that has done its work still tells how far the problem is, and no more: it may have been passed on."""
-    was_used = seen.feedback.answered_at is not None
-    status = 409 if request.method == "POST" else 200 if was_used else 410
-    context = {"problem": seen.problem, "answered_at": seen.feedback.answered_at, "steps": _steps(seen)}
+    answered_at = seen.feedback.answered_at
+    status = 409 if request.method == "POST" else 200 if answered_at else 410
+    context = {"seen": seen, "problem": seen.problem, "answered_at": answered_at, "steps": _steps(seen)}
     return _unlisted(render(request, "feedback/ended.html", context, status=status))
 
 

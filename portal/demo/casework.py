@@ -266,7 +266,7 @@ class Case:
 
     def _again(self, move: str, act: str) -> Case:
         if self.feedback is not None and self.feedback.answered_at is None:
-            self.feedback.expires_at = min(self.feedback.expires_at, self.now)
+            self.feedback.voided_at = self.now
         self._end_handlings()
         due = self._world.days.after(self.today, REDO_DAYS)
         self.problem.due_on = due

@@ -75,6 +75,7 @@ WORDS = {
     "issues_measureevent_status": "A status that is none.",
     "issues_escalation_decided_has_time": "A decided escalation has its time, a waiting one has none.",
     "issues_escalation_goes_elsewhere": "An escalation to where the problem already is.",
+    "issues_feedback_answer_stands": "What was answered is void.",
     "issues_feedback_window": "The rating window ends before it begins.",
     "issues_problemevent_verdict_is_whole": "An event tells a verdict whole, or none.",
     "issues_handling_times_in_order": "Signed or replied before it was dispatched.",

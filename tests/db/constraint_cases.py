@@ -372,6 +372,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "issues_feedback_score": [change(f"{ANSWERED}, score = 6"), change(f"{ANSWERED}, score = 0")],
     "issues_feedback_answer_is_whole": [change("score = 5"), change("solved = 'yes'"), change(ANSWERED)],
     "issues_feedback_window": [change("expires_at = asked_at")],
+    "issues_feedback_answer_stands": [change(f"{ANSWERED}, score = 5, voided_at = now()")],
     "issues_feedback_problem_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "issues_feedback_one_open_per_problem": [copy(token_hash="NULL")],
     # reports

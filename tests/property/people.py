@@ -69,7 +69,7 @@ class People:
         acts_of(self.cast, problem, other)[act](getattr(self.cast, who), problem)
 
     def answer(self) -> None:
-        if feedback := self.one(Feedback, answered_at__isnull=True, expires_at__gt=timezone.now()):
+        if feedback := self.one(Feedback, answered_at=None, voided_at=None, expires_at__gt=timezone.now()):
             token = f"token-{feedback.pk}"
             Feedback.objects.filter(pk=feedback.pk).update(token_hash=hash_of(token))
             feedback_answer(token=token, solved=self.random.choice(["yes", "no"]), score=self.random.randint(1, 5))

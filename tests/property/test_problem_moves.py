@@ -77,7 +77,7 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
 
 def _close_rated(actor: User, problem: Problem) -> Any:
     """The enterprise answers first, if it is asked."""
-    if problem.state == ProblemState.AWAITING_FEEDBACK and problem.feedback.filter(answered_at=None).exists():
+    if problem.state == ProblemState.AWAITING_FEEDBACK and problem.feedback.unanswered().exists():
         rated(problem)
     return problem_move(actor=actor, problem_id=problem.pk, move="close", version=None, fields={"outcome": "solved"})
 
