@@ -52,6 +52,7 @@ class MoveName(TextChoices):
     REQUEST_INFO = "request-info", pgettext_lazy("move", "Ask for facts")
     PROVIDE_INFO = "provide-info", pgettext_lazy("move", "Give the facts")
     MERGE = "merge", pgettext_lazy("move", "Merge")
+    SEPARATE = "separate", pgettext_lazy("move", "Take out of the merge")
     REJECT = "reject", pgettext_lazy("move", "Do not accept")
     DISPATCH = "dispatch", pgettext_lazy("move", "Dispatch")
     SIGN = "sign", pgettext_lazy("move", "Sign for it")

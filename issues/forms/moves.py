@@ -205,12 +205,17 @@ class WithdrawForm(MoveForm):
     reason = words_field(_("Why it is withdrawn"))
 
 
+class SeparateForm(MoveForm):
+    reason = words_field(_("Why it stands for itself"))
+
+
 FORMS: dict[str, type[MoveForm]] = {
     "submit": SignForm,
     "accept": AcceptForm,
     "request-info": RequestInfoForm,
     "provide-info": ProvideInfoForm,
     "merge": MergeForm,
+    "separate": SeparateForm,
     "reject": RejectForm,
     "dispatch": DispatchForm,
     "sign": SignForm,

@@ -60,6 +60,7 @@ MOVES = (
     Move("request-info", ("submitted",), ("need_info",), (OFFICE,), takes=("reason",)),
     Move("provide-info", ("need_info",), ("submitted",), (REPORTER, OFFICE), takes=("facts",)),
     Move("merge", ("submitted",), ("merged",), (OFFICE,), takes=("into",), may_take=("reason",)),
+    Move("separate", ("merged",), ("submitted",), (OFFICE,), takes=("reason",)),
     Move("reject", ("submitted",), ("rejected",), (OFFICE,), takes=("reason",)),
     Move(
         "dispatch",

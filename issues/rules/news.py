@@ -83,6 +83,8 @@ LINES = (
     Line("decide-extension", "decided", "extension_refused", LEAD, agreed=False),
     Line("plan", "decided", "planned", LEAD),
     Line("resume", "decided", "resumed", LEAD),
+    Line("separate", "to_decide", "separated", OFFICE),
+    Line("separate", "outcome", "separated", REPORTER),
     Line("close", "outcome", "closed", REPORTER),
     Line("reject", "outcome", "rejected", REPORTER),
     Line("request-info", "outcome", "info_asked", REPORTER),

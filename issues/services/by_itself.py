@@ -16,6 +16,7 @@ from issues.enums import ProblemState
 from issues.models import Problem, ProblemEvent
 from issues.rules.profile import Profile
 from issues.selectors.deadlines import deadline_profile
+from issues.services.intake import merged_release
 from issues.services.steps import end_handlings, moved
 
 
@@ -48,6 +49,7 @@ def _withdrawn(problem_id: int) -> bool:
         return False
     end_handlings(problem, replied=False)
     moved(problem, move="withdraw", actor=None, reason=_("The enterprise was asked for facts and did not answer."))
+    merged_release(problem)
     return True
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -41,7 +43,9 @@ def problem_accept(
 def problem_reject(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
     """Out of scope; the enterprise may object once, through whoever reported it."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="reject", version=version)
-    return moved(problem, move="reject", actor=actor, reason=stated(reason))
+    moved(problem, move="reject", actor=actor, reason=stated(reason))
+    merged_release(problem)
+    return problem
 
 
 @transaction.atomic
@@ -74,6 +78,25 @@ def problem_merge(*, actor: User, problem_id: int, into: Problem, reason: str = 
     return moved(problem, move="merge", actor=actor, reason=bounded(reason) or into.number)
 
 
+@transaction.atomic
+def problem_separate(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
+    """It was another matter after all: the office looks at it as at any other that was reported."""
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="separate", version=version)
+    problem.merged_into = None
+    return moved(problem, move="separate", actor=actor, reason=stated(reason))
+
+
+def merged_release(problem: Problem) -> None:
+    """The locked problem ends without an answer: what was merged into it is looked at for itself, with an event."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"number": problem.number, "state": problem.get_state_display()}
+        reason = gettext("%(number)s, which it was merged into, is “%(state)s”.") % words
+    merged = problem.merged.select_for_update(of=("self",)).select_related("office", "campaign").order_by("pk")
+    for child in merged:
+        child.merged_into = None
+        moved(child, move="separate", actor=None, reason=reason)
+
+
 def _require_target(problem: Problem, into: Problem) -> None:
     words = {"number": into.number, "state": into.get_state_display()}
     refused = None
@@ -98,4 +121,6 @@ def problem_withdraw(*, actor: User, problem_id: int, reason: str, version: int 
     """The reporter or the office takes the problem back; it counts nowhere from then on."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="withdraw", version=version)
     end_handlings(problem, replied=False)
-    return moved(problem, move="withdraw", actor=actor, reason=stated(reason))
+    moved(problem, move="withdraw", actor=actor, reason=stated(reason))
+    merged_release(problem)
+    return problem

@@ -24,6 +24,7 @@ from issues.services.intake import (
     problem_provide_info,
     problem_reject,
     problem_request_info,
+    problem_separate,
     problem_withdraw,
 )
 from issues.services.review import problem_approve, problem_close, problem_redo, problem_reopen
@@ -52,6 +53,7 @@ __all__ = [
     "problem_request_info",
     "problem_resume",
     "problem_return",
+    "problem_separate",
     "problem_sign",
     "problem_start",
     "problem_take_back",
@@ -64,6 +66,7 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     "request-info": problem_request_info,
     "provide-info": problem_provide_info,
     "merge": problem_merge,
+    "separate": problem_separate,
     "reject": problem_reject,
     "dispatch": problem_dispatch,
     "sign": problem_sign,

@@ -29,6 +29,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "request-info": (pgettext_lazy("event", "Facts asked for"), "player-pause"),
     "provide-info": (pgettext_lazy("event", "Facts given"), "plus"),
     "merge": (pgettext_lazy("event", "Merged"), "git-merge"),
+    "separate": (pgettext_lazy("event", "Stands for itself again"), "arrow-back-up"),
     "reject": (pgettext_lazy("event", "Not accepted"), "x"),
     "dispatch": (pgettext_lazy("event", "Dispatched"), "send"),
     "sign": (pgettext_lazy("event", "Signed for"), "edit"),

@@ -22,6 +22,8 @@ GET  problems:provide-info              409 403 409 409 403 403 404 404 404 404 
 POST problems:provide-info              409 403 409 409 403 403 404 404 404 404 302
 GET  problems:merge                     403 403 409 409 403 403 404 404 404 404 302
 POST problems:merge                     403 403 409 409 403 403 404 404 404 404 302
+GET  problems:separate                  403 403 409 409 403 403 404 404 404 404 302
+POST problems:separate                  403 403 409 409 403 403 404 404 404 404 302
 GET  problems:reject                    403 403 409 409 403 403 404 404 404 404 302
 POST problems:reject                    403 403 409 409 403 403 404 404 404 404 302
 GET  problems:dispatch                  403 403 409 409 403 403 404 404 404 404 302

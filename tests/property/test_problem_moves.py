@@ -47,6 +47,7 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
         "provide-info": ("provide-info", {"facts": "已补充"}),
         "merge": ("merge", {"into": other}),
         "merge into itself": ("merge", {"into": problem}),
+        "separate": ("separate", {"reason": "另有诉求"}),
         "reject": ("reject", {"reason": "不属于范围"}),
         "dispatch": ("dispatch", {"organisation": cast.department, "assisting": [cast.other_department]}),
         "dispatch far": ("dispatch", {"organisation": cast.department, "due_on": date(2099, 1, 5)}),
@@ -104,6 +105,7 @@ LIKELY = [
     ("request-info", "coordinator"),
     ("provide-info", "official"),
     ("merge", "coordinator"),
+    ("separate", "coordinator"),
     ("dispatch", "coordinator"),
     ("dispatch", "province"),
     ("sign", "handler"),
@@ -126,7 +128,7 @@ LIKELY = [
     ("send back", "province"),
 ]
 ACTS = (
-    "submit", "accept", "request-info", "provide-info", "merge", "merge into itself", "reject", "dispatch",
+    "submit", "accept", "request-info", "provide-info", "merge", "merge into itself", "separate", "reject", "dispatch",
     "dispatch far", "sign", "return", "agree", "uphold", "start", "contact", "reply", "approve", "close",
     "close unheard", "redo", "extend", "grant", "refuse", "plan", "resume", "escalate", "take over", "send back",
     "reopen", "withdraw",
