@@ -17,7 +17,7 @@ from issues.services.steps import moves_for
 from issues.telling import news_told
 from notifications.models import Notification
 from reports.engine.recount import verify
-from tests.cast import Cast, make_problem, signed_in
+from tests.cast import Cast, make_enterprise, make_problem, signed_in
 
 
 def move(actor: User, problem: Problem, name: str, **fields: Any) -> None:
@@ -32,7 +32,7 @@ def kept(cast: Cast) -> Problem:
 @pytest.fixture
 def double(cast: Cast, kept: Problem) -> Problem:
     """What another enterprise reported, merged into the one that is kept."""
-    found = make_problem(cast, enterprise=cast.neighbour)
+    found = make_problem(cast, enterprise=make_enterprise())
     move(cast.coordinator, found, "merge", into=kept)
     return found
 
