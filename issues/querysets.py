@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
-from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingState, MeasureStatus, ProblemState
+from issues.enums import (
+    ACTIVE_TURNS,
+    EscalationState,
+    ExtensionState,
+    HandlingState,
+    MeasureStatus,
+    ProblemState,
+    Solved,
+)
 from issues.rules.clocks import ANSWERED_STATES, STOPPED_STATES
-from issues.rules.counting import ENDED_STATES, INVALID_STATES, UNCOUNTED_STATES
+from issues.rules.counting import ENDED_STATES, INVALID_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
 from issues.sight import in_sight, is_handled, out_of_sight
 
 if TYPE_CHECKING:
@@ -272,6 +280,10 @@ class EvidenceQuerySet(models.QuerySet["m.Evidence"]):
         return self.filter(removed_at=None)
 
 
+# `issues.rules.verdict.Verdict.is_content` as a condition on feedback.
+IS_CONTENT = Q(answered_at__isnull=False, score__in=SATISFIED_SCORES) & ~Q(solved=Solved.NO)
+
+
 class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def visible_to(self, actor: User) -> FeedbackQuerySet:
         """Answers only: nobody may see who has not answered."""
@@ -293,9 +305,15 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
         """The enterprise can still answer and has not. For what happens by itself and for call-backs, nobody else."""
         return self.unanswered().filter(expires_at__gt=now, problem__state=ProblemState.AWAITING_FEEDBACK)
 
-    def unrated(self, now: datetime) -> FeedbackQuerySet:
-        """The time is over and nobody answered, for what happens by itself."""
-        return self.unanswered().filter(expires_at__lte=now, problem__state=ProblemState.AWAITING_FEEDBACK)
+    def to_close(self, now: datetime) -> FeedbackQuerySet:
+        """The time is over, and nobody answered or the answer is content, for what happens by itself."""
+        over = self.filter(expires_at__lte=now, problem__state=ProblemState.AWAITING_FEEDBACK, voided_at__isnull=True)
+        return over.present().filter(Q(answered_at__isnull=True) | IS_CONTENT)
+
+    def present(self) -> FeedbackQuerySet:
+        """About the newest reply of its problem: that is the one which stands where the problem awaits feedback."""
+        newest = self.model._default_manager.filter(problem=OuterRef("problem")).newest_first()
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
     def unanswered(self) -> FeedbackQuerySet:
         """Neither answered nor void."""

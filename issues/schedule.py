@@ -13,7 +13,7 @@ from issues.services.bulk import bulk_moves_resume
 from issues.services.bulk_work import bulk_advance
 from issues.services.by_itself import promised_resume, unanswered_withdraw
 from issues.services.evidence import evidence_forget_orphans
-from issues.services.review import unrated_close
+from issues.services.review import windows_close
 from issues.tasks import feedback_invite, news_tell
 from issues.telling import news_waiting
 from notifications.services.digests import digests_begin
@@ -41,7 +41,7 @@ def rules_of_the_day() -> None:
     """What happens by itself: questions that nobody answered end, promised days come, rating windows close."""
     unanswered_withdraw()
     promised_resume()
-    unrated_close()
+    windows_close()
 
 
 @shared_task(name="issues.tell_news", time_limit=60, max_retries=0)

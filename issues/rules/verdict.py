@@ -23,6 +23,11 @@ class Verdict:
         """Not satisfied, and not solved."""
         return self.is_dissatisfied and self.solved == "no"
 
+    @property
+    def is_content(self) -> bool:
+        """Satisfied, and not called unsolved: nothing stands against closing it with what the office found."""
+        return not self.is_dissatisfied and self.solved != "no"
+
 
 def may_close(*, verdict: Verdict | None, window_is_over: bool) -> bool:
     """Closing needs a rating, the enterprise's own or one from a call-back, or the end of the rating window."""

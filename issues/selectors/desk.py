@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,9 +16,9 @@ from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
 from common.errors import NotFound
-from issues.enums import Solved
 from issues.models import Escalation, Extension, Feedback, Handling, Problem, SavedView
-from issues.rules.counting import DISSATISFIED_SCORES, ENDED_STATES, INVALID_STATES
+from issues.querysets import IS_CONTENT
+from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 ENDED = (*ENDED_STATES, *INVALID_STATES)
 # Counted up to here; where there are more, the desk says "1,000+" instead of counting on.
@@ -34,12 +34,13 @@ class DeskView(TextChoices):
     EXTENSION = "extension", pgettext_lazy("view", "More time asked")
     DECIDE = "decide", pgettext_lazy("view", "Escalated to us")
     FEEDBACK = "feedback", pgettext_lazy("view", "Rated badly")
+    TO_CLOSE = "to_close", pgettext_lazy("view", "Answered: to close")
     MINE = "mine", pgettext_lazy("view", "With us")
     ESCALATED = "escalated", pgettext_lazy("view", "Escalated")
     OPEN = "open", pgettext_lazy("view", "Open")
 
 
-OF_OFFICES = frozenset({DeskView.RETURNED, DeskView.EXTENSION, DeskView.DECIDE, DeskView.FEEDBACK})
+OF_OFFICES = frozenset({DeskView.RETURNED, DeskView.EXTENSION, DeskView.DECIDE, DeskView.FEEDBACK, DeskView.TO_CLOSE})
 
 
 def desk_views(actor: User) -> list[DeskView]:
@@ -64,18 +65,18 @@ def _conditions(view: DeskView, actor: User, today: date) -> Q:
         DeskView.RETURNED: Q(state="returned"),
         DeskView.EXTENSION: Q(Exists(extensions), state="in_progress"),
         DeskView.DECIDE: Q(Exists(escalations), state="escalated"),
-        DeskView.FEEDBACK: _answered_badly(),
+        DeskView.FEEDBACK: _answered(~IS_CONTENT),
+        DeskView.TO_CLOSE: _answered(IS_CONTENT),
         DeskView.MINE: _with(actor),
         DeskView.ESCALATED: Q(state="escalated"),
         DeskView.OPEN: Q(),
     }[view]
 
 
-def _answered_badly() -> Q:
-    """The enterprise's latest answer says that it is not solved, or that it is not satisfied."""
-    answers = Feedback.objects.answered().filter(problem=OuterRef("problem")).order_by("-answered_at", "-id")
-    bad = Feedback.objects.filter(Q(solved=Solved.NO) | Q(score__in=DISSATISFIED_SCORES), problem=OuterRef("pk"))
-    return Q(Exists(bad.filter(pk=Subquery(answers.values("pk")[:1]))), state="awaiting_feedback")
+def _answered(how: Q) -> Q:
+    """The enterprise has answered about the reply that stands, like this."""
+    answers = Feedback.objects.answered().present().filter(how, problem=OuterRef("pk"))
+    return Q(Exists(answers), state="awaiting_feedback")
 
 
 def _with(actor: User) -> Q:

@@ -7,7 +7,6 @@ from datetime import datetime, time
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -35,6 +34,8 @@ from issues.services.steps import (
 from issues.services.timeline import record_event
 from issues.tasks import feedback_invite
 
+NOBODY_RATED = _("The time to rate is over; nobody rated it.")
+RATED_WELL = _("The time to rate is over; the enterprise is content.")
 CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
 
 # What the page says when the enterprise's verdict forbids this closing, and at which field.
@@ -95,22 +96,28 @@ def _closed(problem: Problem, *, actor: User | None, outcome: str, reason: str) 
     return problem
 
 
-def unrated_close() -> int:
-    """Close what nobody rated within the window, as the office found it, the oldest first; returns how many."""
-    over = Feedback.objects.unrated(timezone.now()).order_by("expires_at").values_list("problem", flat=True)
-    return sum(_unrated_closed(problem_id) for problem_id in list(over[:CLOSED_AT_ONCE]))
+def windows_close() -> int:
+    """Close what is over without a complaint, as the office found it, the oldest first; returns how many.
+
+    That is what nobody rated within the window, and what was rated well and the office has not closed meanwhile.
+    """
+    over = Feedback.objects.to_close(timezone.now()).order_by("expires_at").values_list("problem", flat=True)
+    return sum(_closed_by_itself(problem_id) for problem_id in list(over[:CLOSED_AT_ONCE]))
 
 
 @transaction.atomic
-def _unrated_closed(problem_id: int) -> bool:
+def _closed_by_itself(problem_id: int) -> bool:
     waiting = Problem.objects.filter(state=ProblemState.AWAITING_FEEDBACK)
     problem = locked(waiting, problem_id, "office", "campaign", "enterprise")
-    # It may have been answered, or asked anew, since the list was made.
+    # It may have been rated badly, or asked anew, since the list was made.
     feedback = problem.feedback.select_for_update().newest_first().first() if problem else None
-    if problem is None or feedback is None or feedback.answered_at or feedback.expires_at > timezone.now():
+    if problem is None or feedback is None or feedback.expires_at > timezone.now():
+        return False
+    verdict = Verdict(feedback.solved, feedback.score) if feedback.score else None
+    if verdict is not None and not verdict.is_content:
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        reason = gettext("The time to rate is over; nobody rated it.")
+        reason = str(RATED_WELL if verdict else NOBODY_RATED)
     _closed(problem, actor=None, outcome=feedback.silent_outcome, reason=reason)
     return True
 

@@ -21,11 +21,12 @@ from issues.services.moves import (
     problem_decide_extension,
     problem_escalate,
     problem_extend,
+    problem_move,
     problem_reply,
     problem_return,
     problem_sign,
 )
-from tests.cast import Cast, make_dispatched, make_problem, signed_in
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in
 
 LIST = "/problems/"
 
@@ -78,6 +79,23 @@ def test_a_bad_answer_waits_for_the_office(cast: Cast, solved: str, score: int, 
     )
     assert bool(listed(cast, "feedback")) is is_bad
     assert counted(cast, DeskView.FEEDBACK) == int(is_bad)
+    assert listed(cast, "to_close") == ([] if is_bad else [problem.pk])
+    assert counted(cast, DeskView.TO_CLOSE) == int(not is_bad)
+
+
+def test_what_was_not_answered_or_is_asked_anew_is_not_to_close(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    assert counted(cast, DeskView.TO_CLOSE) == 0
+    rated(problem)
+    assert counted(cast, DeskView.TO_CLOSE) == 1
+    for word, actor, said in (
+        ("redo", cast.coordinator, {"reason": "材料不全"}),
+        ("start", cast.handler, {}),
+        ("reply", cast.handler, {"reply": "已补正", "signed_by": "陈局长"}),
+        ("approve", cast.coordinator, {}),
+    ):
+        problem_move(actor=actor, problem_id=problem.pk, move=word, version=None, fields=said)
+    assert (counted(cast, DeskView.TO_CLOSE), counted(cast, DeskView.FEEDBACK)) == (0, 0)
 
 
 def test_what_an_office_decides_is_on_no_other_desk(cast: Cast) -> None:

@@ -92,5 +92,5 @@ def test_the_office_takes_out_what_was_merged_in_error(cast: Cast, double: Probl
     assert signed_in(cast.official).get(page).status_code == 403
     double.refresh_from_db()
     said = {"reason": "另有诉求", "version": double.version}
-    assert signed_in(cast.coordinator).post(page, said).status_code == 302
+    assert signed_in(cast.coordinator).post(page, said).status_code == 303
     assert_stands_for_itself(double, cast)

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import User
 from common.errors import RuleViolation
 from issues import schedule
+from issues.enums import Outcome, Solved
 from issues.models import Feedback, Problem, ProblemEvent
+from issues.rules.verdict import Verdict, objection
 from issues.selectors.deadlines import clockwork, deadlines_of, happenings_of
 from issues.services.moves import (
     problem_approve,
@@ -101,10 +105,14 @@ def test_what_nobody_rated_closes_by_itself_without_a_rating(cast: Cast) -> None
     assert not Feedback.objects.answered().exists()
 
 
-def test_it_closes_with_what_the_office_found(cast: Cast) -> None:
+def make_replied(cast: Cast) -> Problem:
     problem = make_dispatched(cast)
     problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
-    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已解决", signed_by="陈局长", version=None)
+    return problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已解决", signed_by="陈局长", version=None)
+
+
+def test_it_closes_with_what_the_office_found(cast: Cast) -> None:
+    problem = make_replied(cast)
     problem_approve(actor=cast.coordinator, problem_id=problem.pk, outcome="solved", version=None)
     end_the_window()
     schedule.rules_of_the_day()
@@ -112,9 +120,46 @@ def test_it_closes_with_what_the_office_found(cast: Cast) -> None:
     assert (problem.state, problem.outcome) == ("closed", "solved")
 
 
-def test_what_was_rated_waits_for_the_office(cast: Cast) -> None:
-    problem = rated(make_awaiting(cast), "no", 1)
+def test_what_was_rated_well_closes_by_itself_when_the_time_is_over(cast: Cast) -> None:
+    problem = make_replied(cast)
+    problem_approve(actor=cast.coordinator, problem_id=problem.pk, outcome="partly", version=None)
+    rated(problem, "partly", 3)
+    schedule.rules_of_the_day()
+    problem.refresh_from_db()
+    assert problem.state == "awaiting_feedback", "until then the office may close it otherwise"
+    end_the_window()
+    schedule.rules_of_the_day()
+    problem.refresh_from_db()
+    assert (problem.state, problem.outcome) == ("closed", "partly")
+    last = ProblemEvent.objects.filter(problem=problem).latest("id")
+    assert (last.move, last.actor) == ("close", None)
+    assert "nobody" not in last.reason
+
+
+@pytest.mark.parametrize(("solved", "score"), [("no", 5), ("yes", 2)])
+def test_what_was_not_rated_well_waits_for_the_office_for_ever(cast: Cast, solved: str, score: int) -> None:
+    problem = rated(make_awaiting(cast), solved, score)
     end_the_window()
     schedule.rules_of_the_day()
     problem.refresh_from_db()
     assert problem.state == "awaiting_feedback"
+
+
+def test_a_good_word_about_a_reply_before_closes_nothing(cast: Cast) -> None:
+    problem = rated(make_awaiting(cast), "yes", 5)
+    end_the_window()
+    problem_redo(actor=cast.coordinator, problem_id=problem.pk, reason="材料不全", version=None)
+    problem_start(actor=cast.handler, problem_id=problem.pk, version=None)
+    problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已补正", signed_by="陈局长", version=None)
+    problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
+    assert not Feedback.objects.to_close(timezone.now()).exists()
+    rated(problem, "no", 1)
+    end_the_window()
+    assert not Feedback.objects.to_close(timezone.now()).exists()
+
+
+@given(solved=st.sampled_from(Solved.values), score=st.integers(1, 5), outcome=st.sampled_from(Outcome.values))
+def test_nothing_stands_against_closing_what_is_rated_well(solved: str, score: int, outcome: str) -> None:
+    verdict = Verdict(solved, score)
+    if verdict.is_content:
+        assert objection(verdict, outcome=outcome, has_reason=False, was_redone=False) == ""
