@@ -36,7 +36,7 @@ from issues.services.moves import (
     problem_return,
     problem_sign,
 )
-from issues.services.review import unrated_close
+from issues.services.review import windows_close
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_visit
 
 
@@ -192,7 +192,7 @@ def test_the_window_does_not_close_on_an_answer_that_is_being_given(committed_ca
     def close() -> None:
         long_after = timezone.now() + timedelta(days=60)
         with patch.object(timezone, "now", return_value=long_after):
-            answers.append(unrated_close())
+            answers.append(windows_close())
 
     with meanwhile(close, answers):
         feedback_answer(token="token", solved="no", score=1)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0007_role_of_call_backs'),
         ('campaigns', '0015_attendances_locked_in_order'),
         ('enterprises', '0017_supervision_ledger'),
-        ('issues', '0020_bulk_answer_for_all'),
+        ('issues', '0021_escalations_taken_back'),
     ]
 
     operations = [

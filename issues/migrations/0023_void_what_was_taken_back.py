@@ -9,6 +9,6 @@ WHERE p.id = f.problem_id AND f.answered_at IS NULL AND p.state NOT IN ('awaitin
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0021_one_feedback_per_reply")]
+    dependencies = [("issues", "0022_one_feedback_per_reply")]
 
     operations = [migrations.RunSQL(VOID, migrations.RunSQL.noop, elidable=True)]
