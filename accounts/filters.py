@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import django_filters
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind, RoleName
 from accounts.models import Organisation, Recognition, Region, User
 from common.forms import DayInput
+from common.presentation import parameters
 
 PAGING = frozenset({"cursor", "page_size", "ordering", "fields"})
 
@@ -54,7 +56,8 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
-        known = {*self.filters, *PAGING, *self.extra_parameters}
+        submitted = chain.from_iterable(parameters(field) for field in self.form)
+        known = {*self.filters, *submitted, *PAGING, *self.extra_parameters}
         for name in self.data:
             if name not in known:
                 self.form.add_error(

@@ -137,8 +137,6 @@ class MeetingFilterSet(StrictFilterSet):
     until = until("held_on")
     counted = CountedFilter()
 
-    extra_parameters = frozenset({"enterprise_text"})
-
     class Meta:
         model = Meeting
         fields: list[str] = []
@@ -208,8 +206,6 @@ class PlannedVisitFilterSet(StrictFilterSet):
     team = team_filter()
     enterprise = EnterpriseFilter(label=_("Enterprise"))
     week_on = django_filters.DateFilter(label=_("Monday of the week"))
-
-    extra_parameters = frozenset({"enterprise_text"})
 
     class Meta:
         model = PlannedVisit

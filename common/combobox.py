@@ -26,8 +26,12 @@ class ComboboxInput(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
         return data.get(name, ""), data.get(f"{name}_text", "").strip()
 
+    def parameters(self, name: str) -> tuple[str, str]:
+        """The names under which a form submits it."""
+        return name, f"{name}_text"
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in data and f"{name}_text" not in data
+        return not any(one in data for one in self.parameters(name))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)

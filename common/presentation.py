@@ -145,6 +145,16 @@ def listed(values: Iterable[Any]) -> str:
     return pgettext("between items", ", ").join(str(one) for one in values)
 
 
+def said_by(form: Form) -> list[tuple[str, str]]:
+    """What a valid form says: each field that holds something, with its value in words."""
+    said = [(field, form.cleaned_data.get(field.name)) for field in form]
+    return [
+        (str(field.label), "" if value is True else _words(field, value))
+        for field, value in said
+        if value not in (None, "", [])
+    ]
+
+
 @dataclass(frozen=True)
 class ActiveFilter:
     label: str
@@ -161,16 +171,23 @@ def _words(field: BoundField, value: Any) -> str:
     return listed(choices.get(str(one), one) for one in value)
 
 
+def parameters(field: BoundField) -> tuple[str, ...]:
+    """The names under which a form submits this field: most widgets have one, that of the field."""
+    of_widget = getattr(field.field.widget, "parameters", None)
+    return of_widget(field.html_name) if of_widget else (field.html_name,)
+
+
 def active_filters(form: Form, query: QueryDict) -> list[ActiveFilter]:
     """The filters in force, in words, each with the query string of the same list without it."""
     cleaned = getattr(form, "cleaned_data", {})
     found = []
     for field in form.visible_fields():
         value = cleaned.get(field.name)
-        if not query.get(field.html_name) or value in (None, "", []):
+        names = parameters(field)
+        if not any(query.get(name) for name in names) or value in (None, "", []):
             continue
         rest = query.copy()
-        for name in (field.html_name, "cursor"):
+        for name in (*names, "cursor"):
             rest.pop(name, None)
         shown = "" if value is True else _words(field, value)
         found.append(ActiveFilter(str(field.label), shown, rest.urlencode()))
@@ -179,5 +196,5 @@ def active_filters(form: Form, query: QueryDict) -> list[ActiveFilter]:
 
 def kept_parameters(form: Form, query: QueryDict) -> list[tuple[str, str]]:
     """What a filter form carries along: the order, the view and hidden filters, but not the place in the old list."""
-    own = {field.html_name for field in form.visible_fields()}
+    own = {name for field in form.visible_fields() for name in parameters(field)}
     return [(name, value) for name in query if name not in own | {"cursor"} for value in query.getlist(name)]

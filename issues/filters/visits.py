@@ -31,8 +31,6 @@ class VisitFilterSet(StrictFilterSet):
     )
     counted = CountedFilter()
 
-    extra_parameters = frozenset({"enterprise_text"})
-
     class Meta:
         model = Visit
         fields: list[str] = []

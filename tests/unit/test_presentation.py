@@ -5,6 +5,7 @@ from django import forms
 from django.http import QueryDict
 
 from common import presentation
+from common.combobox import ComboboxInput
 from common.presentation import Bar
 from common.templatetags.huiqi import rate
 
@@ -67,3 +68,16 @@ def test_an_invalid_filter_is_not_shown_as_active():
 def test_a_filter_form_carries_the_order_but_not_the_place():
     form, query = filtered("state=late&ordering=due_on&view=mine&cursor=x")
     assert presentation.kept_parameters(form, query) == [("ordering", "due_on"), ("view", "mine")]
+
+
+class OfOne(forms.Form):
+    one = forms.CharField(widget=ComboboxInput(), required=False)
+
+
+def test_a_field_of_several_parameters_is_active_and_removed_with_all_of_them():
+    form, query = OfOne(QueryDict("one=&one_text=湖州&page=2")), QueryDict("one=&one_text=湖州&page=2")
+    form.is_valid()
+    form.cleaned_data["one"] = "湖州"
+    (active,) = presentation.active_filters(form, query)
+    assert active.remove_query == "page=2"
+    assert presentation.kept_parameters(form, query) == [("page", "2")]
