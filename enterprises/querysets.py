@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Reverse
+from django.db.models.lookups import StartsWith
 
 from accounts.enums import RoleName
 from accounts.policy import is_admin
@@ -103,7 +104,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         )
 
     def matching(self, text: str) -> EnterpriseQuerySet:
-        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins with `text`."""
+        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so."""
         sought = Sought(text)
         if not sought.plain:
             return self.none()
@@ -111,7 +112,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(anywhere(sought, NAMES, *others))
 
     def beginning(self, sought: Sought) -> EnterpriseQuerySet:
-        """Those whose name, pinyin or initials, or credit code, begin with it."""
+        """Those whose name, pinyin or initials begin with it, or whose credit code begins or ends with it."""
         return self.filter(at_the_beginning(sought, NAMES, *_coded(sought)))
 
     def called(self, sought: Sought) -> EnterpriseQuerySet:
@@ -127,7 +128,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
 
 def _coded(sought: Sought) -> list[Q]:
-    return [Q(uscc__startswith=sought.code)] if sought.code else []
+    beginning = [Q(uscc__startswith=sought.code)] if sought.code else []
+    # Turned round, the end is a beginning, which an index answers.
+    ending = [Q(StartsWith(Reverse("uscc"), sought.code_end[::-1]))] if sought.code_end else []
+    return beginning + ending
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):

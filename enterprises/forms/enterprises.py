@@ -4,6 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,12 +17,13 @@ from enterprises.enums import EnterpriseKind
 from enterprises.forms.fields import IndustryField, RegionField
 from enterprises.models import Enterprise, Industry
 from enterprises.rules.industry import Coverage
-from enterprises.rules.uscc import compacted
+from enterprises.rules.uscc import check, compacted
 from enterprises.selectors.choices import industries, writable_regions
-from enterprises.selectors.codes import code_warnings
+from enterprises.selectors.codes import bearer_of, code_warnings
 from enterprises.selectors.duplicates import Lookalike, written_lookalikes
 from enterprises.selectors.sizes import coverage_of, finer_industries
 from enterprises.services.enterprises import EnterpriseDraft
+from enterprises.words import USCC
 
 
 class EnterpriseForm(forms.Form):
@@ -32,7 +37,7 @@ class EnterpriseForm(forms.Form):
         label=_("Unified social credit code"),
         max_length=30,
         required=False,
-        help_text=_("18 characters. Only an enterprise must have one."),
+        help_text=_("18 characters. An enterprise must have one, other bodies may."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     region = RegionField(label=_("Region"), help_text=_("Where it is today. Type a name or a code."))
@@ -55,6 +60,10 @@ class EnterpriseForm(forms.Form):
 
     def clean_uscc(self) -> str:
         code = compacted(self.cleaned_data["uscc"])
+        if errors := code and check(code, ()).errors:
+            raise ValidationError(USCC[errors[0]], code=f"uscc_{errors[0].value}")
+        if bearer := bearer_of(actor=self.actor, code=code, present=self.present):
+            raise ValidationError(_of_another(bearer), code="unique")
         self.warnings = code_warnings(code)
         return code
 
@@ -90,6 +99,12 @@ class EnterpriseForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in {"acknowledged", "version"}}
+
+
+def _of_another(bearer: Enterprise) -> SafeString:
+    """Whose code it is, with the way there."""
+    link = format_html('<a href="{}">{}</a>', reverse("reports:enterprise", args=[bearer.pk]), bearer)
+    return format_html(gettext("This credit code is that of {enterprise}."), enterprise=link)
 
 
 class EnterpriseChangeForm(EnterpriseForm, VersionedForm):

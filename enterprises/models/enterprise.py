@@ -3,15 +3,16 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import validate_visible, with_plain_blanks
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
 from enterprises.lookups import Digits, OrganisationCode, Plain, Words
@@ -55,7 +56,7 @@ class Enterprise(Record):
     that was merged into another keeps its row, and so its credit code: it is in no list and nothing points at it.
     """
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_visible])
     kind = models.CharField(_("kind"), max_length=20, choices=EnterpriseKind, default=EnterpriseKind.ENTERPRISE)
     uscc = models.CharField(
         _("unified social credit code"),
@@ -88,8 +89,10 @@ class Enterprise(Record):
         validators=[MinValueValidator(0)],
     )
     indicators_year = models.PositiveSmallIntegerField(_("year of the indicators"), null=True, blank=True)
-    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    legal_representative = models.CharField(
+        _("legal representative"), max_length=60, blank=True, validators=[validate_visible]
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_visible])
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ask_before_visit = models.BooleanField(_("no visit unless asked"), default=False)
     ask_reason = models.CharField(_("why no visit unless asked"), max_length=200, blank=True, default="", db_default="")
@@ -129,6 +132,7 @@ class Enterprise(Record):
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="enterprises_merged"),
             models.Index(Plain("name"), name="enterprises_plain_name"),
             models.Index(OrganisationCode("uscc"), name="enterprises_organisation_code"),
+            models.Index(OpClass(Reverse("uscc"), "text_pattern_ops"), name="enterprises_code_from_its_end"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=EnterpriseKind.values), name="enterprises_enterprise_kind"),
@@ -173,7 +177,13 @@ class Enterprise(Record):
         return self.ask_before_visit and (self.ask_until is None or self.ask_until >= today)
 
     def clean(self) -> None:
-        """The name as people type it follows from the name. Whoever writes without `full_clean` calls `pinyin_of`."""
+        """The name as people type it follows from the name. Whoever writes without `full_clean` calls `pinyin_of`.
+
+        Blanks become what an import makes of them, so that an export comes back as it is.
+        """
+        self.name = " ".join(self.name.split())
+        self.legal_representative = with_plain_blanks(self.legal_representative).strip()
+        self.address = with_plain_blanks(self.address).strip()
         self.name_pinyin, self.name_initials = pinyin_of(self.name)
 
 
@@ -182,8 +192,8 @@ class Contact(Record):
     """A person of the enterprise whom the campaign may reach."""
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="contacts", verbose_name=_("enterprise"))
-    name = models.CharField(_("name"), max_length=60)
-    position = models.CharField(_("position"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=60, validators=[validate_visible])
+    position = models.CharField(_("position"), max_length=60, blank=True, validators=[validate_visible])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     has_consented = models.BooleanField(_("has agreed to be contacted"), default=False)

@@ -21,6 +21,8 @@ MARKS = " \t\n\r!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·•―—…‘’“”、�
 _WITHOUT_MARKS = str.maketrans("", "", MARKS)
 # Digit or A, N, Y for the authority, then always a digit; no pinyin looks like that.
 _CODE = re.compile(r"[1-9any][0-9][0-9a-hj-npqrtuwxy]{2,16}")
+# What people read out of a long code is its end; letters alone are pinyin.
+_CODE_END = re.compile(r"(?=[a-z]*[0-9])[0-9a-hj-npqrtuwxy]{4,17}")
 
 
 def plain(text: str) -> str:
@@ -46,6 +48,16 @@ class Sought:
     def code(self) -> str:
         """The beginning of a credit code, or nothing."""
         return self.plain.upper() if _CODE.fullmatch(self.plain) else ""
+
+    @property
+    def code_end(self) -> str:
+        """The last characters of a credit code, four of them at the least, or nothing."""
+        return self.plain.upper() if _CODE_END.fullmatch(self.plain) else ""
+
+    def is_in_code(self, code: str) -> bool:
+        """Whether this credit code begins or ends so."""
+        begins = bool(self.code) and code.startswith(self.code)
+        return begins or (bool(self.code_end) and code.endswith(self.code_end))
 
     @property
     def anywhere(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.models import User
+from enterprises.models import Enterprise
 from enterprises.rules import uscc
 from enterprises.selectors.choices import is_known_region
 from enterprises.words import USCC
@@ -12,3 +14,9 @@ def code_warnings(code: str) -> list[str]:
     region = uscc.compacted(code)[2:8]
     known = {region} if is_known_region(region) else set()
     return [str(USCC[reason]) for reason in uscc.check(code, known).warnings]
+
+
+def bearer_of(*, actor: User, code: str, present: Enterprise | None) -> Enterprise | None:
+    """Who has this code already, as far as the actor sees it, other than the entry that is being written."""
+    found = Enterprise.objects.visible_to(actor).filter(uscc=code).first() if code else None
+    return None if found == present else found

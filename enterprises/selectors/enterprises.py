@@ -111,7 +111,7 @@ def _some(rows: QuerySet[Enterprise]) -> set[Spelt]:
 def _is_own(enterprise: Enterprise, sought: Sought) -> bool:
     """Whether it was found by what it is called and coded today."""
     names = enterprise.name, enterprise.name_pinyin, enterprise.name_initials
-    return sought.is_within(*names) or bool(sought.code and (enterprise.uscc or "").startswith(sought.code))
+    return sought.is_within(*names) or sought.is_in_code(enterprise.uscc or "")
 
 
 def visible_enterprises(*, actor: User) -> QuerySet[Enterprise]:

@@ -112,7 +112,6 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> 
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
     _require_own_code(enterprise)
-    enterprise.name = enterprise.name.strip()
     saved(enterprise)
     transaction.on_commit(partial(search_duplicates_around.delay, enterprise.pk))
     return enterprise

@@ -35,7 +35,7 @@ from enterprises.transfer.preview import counts_of, preview_of, refused_rows
 from enterprises.transfer.progress import Cancelled, Teller, claimed, forget
 from enterprises.transfer.reading import FileRefused, Table, opened_csv
 from enterprises.transfer.refusals import Refusal
-from enterprises.transfer.staging import staged
+from enterprises.transfer.staging import staged, unmarked
 from enterprises.transfer.workbook import opened_xlsx
 from enterprises.transfer.writing import written
 
@@ -205,5 +205,5 @@ def _with_reasons(cursor: Any, table: Table, width: int) -> Iterator[list[str]]:
     for row, cells in table.rows:
         if row == number:
             reasons = "; ".join(str(Refusal.of(error)) for error in errors)
-            yield [*(cells + [""] * width)[:width], reasons]
+            yield [*map(unmarked, (cells + [""] * width)[:width]), reasons]
             number, errors = next(refused, (None, []))

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import HOLDS_INVISIBLE
 from enterprises.enums import EnterpriseKind
 from enterprises.transfer.columns import BY_KEY
 
 TEXTS: dict[str, Any] = {
-    "control": _("It holds invisible control characters. Type the text again."),
+    "control": HOLDS_INVISIBLE,
     "formula": _("It holds a formula. Copy the column and paste it as values."),
     "too_long": _("It is longer than %(detail)s characters."),
     "required": _("It is missing."),

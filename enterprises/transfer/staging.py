@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from psycopg2.errors import QueryCanceled
 
+from common.lines import holds_invisible, with_plain_blanks
 from enterprises.names import pinyin_of
 from enterprises.transfer.columns import IMPORTED_KEYS, MONEY, unit_of
 from enterprises.transfer.reading import Row, Table
 
 # A spreadsheet that opens a text beginning with one of these would run it.
 FORMULA_MARKS = "=+-@"
+# A spreadsheet's own mark for "this is text": exports put it before what would be run, and before one that is meant.
+TEXT_MARK = "'"
 # In numbers and days a minus is no formula but a mistake of its own; a telephone number may begin with a plus.
 MARKS_OF = dict.fromkeys(("name", "legal_representative", "address", "contact_name"), FORMULA_MARKS)
 # What a cell that has to be looked at may begin with, where a row's cells are put together.
-BEGUN = [f"|{mark}" for mark in "'" + FORMULA_MARKS]
+BEGUN = [f"|{mark}" for mark in TEXT_MARK + FORMULA_MARKS]
 REPORT_EVERY = 5_000
 
 CREATE = """
@@ -104,16 +106,20 @@ def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]
         yield [number, *cells, pinyin, initials, flags.strip()]
 
 
+def unmarked(text: str) -> str:
+    """Without the mark for text."""
+    return text.removeprefix(TEXT_MARK)
+
+
 def _looked_at(cells: Row, places: list[tuple[str, int]]) -> tuple[Row, str]:
     """Cells with anything unusual in them: white space made plain, what must not be there flagged."""
     cleaned, flags = [], ""
     for cell, (key, _place) in zip(cells, places, strict=True):
-        text = cell if cell.isprintable() else "".join(" " if one.isspace() else one for one in cell)
-        if any(unicodedata.category(one) in {"Cc", "Cf"} for one in text if not one.isprintable()):
+        text = with_plain_blanks(cell)
+        if holds_invisible(text):
             flags += f" {key}|control"
-        if text.startswith("'"):
-            # A spreadsheet's own mark for "this is text"; exports put it before what would be run.
-            text = text[1:]
+        if text.startswith(TEXT_MARK):
+            text = unmarked(text)
         elif text[:1] in MARKS_OF.get(key, "=") and text:
             flags += f" {key}|formula"
         cleaned.append(text)

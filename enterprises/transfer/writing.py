@@ -11,19 +11,22 @@ from typing import Any
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from enterprises.transfer.enums import FileFormat
-from enterprises.transfer.staging import FORMULA_MARKS
+from enterprises.transfer.staging import FORMULA_MARKS, TEXT_MARK
 
 MAX_XLSX_ROWS = 1_048_575  # below the titles
 A3 = 8
 ROWS_AT_ONCE = 1000
-_BEGUN = [f"\n{mark}" for mark in FORMULA_MARKS]
+MARKED = FORMULA_MARKS + TEXT_MARK
+_BEGUN = [f"\n{mark}" for mark in MARKED]
 Cells = Sequence[Any]
 
 
 def neutral(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets its mark for text; numbers stay numbers."""
-    if isinstance(value, str) and value[:1] in FORMULA_MARKS and value:
-        return "'" + value
+    """A text that a spreadsheet would take for a formula gets its mark for text, and one that begins with that mark
+    a second, so that it is read as it was; numbers stay numbers.
+    """
+    if isinstance(value, str) and value[:1] in MARKED and value:
+        return TEXT_MARK + value
     return value
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from enterprises.selectors.enterprises import visible_enterprises
 from enterprises.services.transfer import export_request
 from enterprises.transfer.enums import ExportKind, FileFormat
 from enterprises.views.files import attachment
+from enterprises.views.filter_words import filter_words
 
 OF_ENTERPRISES = (ExportKind.ENTERPRISES, ExportKind.ENTERPRISE_LEDGER)
 
@@ -22,11 +24,13 @@ OF_ENTERPRISES = (ExportKind.ENTERPRISES, ExportKind.ENTERPRISE_LEDGER)
 @require_GET
 def export_list(request: ActorRequest) -> HttpResponse:
     found = listing(request, ExportFilterSet, selectors.export_rows(actor=request.user), order=["-id"])
+    words = filter_words(request, found.rows)
     context = {
         "listing": found,
         "is_at_work": any(selectors.is_at_work(export) for export in found.rows),
         "exports": [
-            (export, selectors.progress(export), export.created_by_id == request.user.pk) for export in found.rows
+            (export, selectors.progress(export), export.created_by_id == request.user.pk, words[export.pk])
+            for export in found.rows
         ],
     }
     return render_fragment(request, "exports/list.html", "rows", context, status=found.status)
@@ -48,4 +52,5 @@ def export_create(request: ActorRequest) -> HttpResponse:
 @require_GET
 def export_file(request: ActorRequest, export_id: int) -> FileResponse:
     export = selectors.export_found(actor=request.user, export_id=export_id)
-    return attachment(export.file.open("rb"), f"{export.kind}-{export.created_at:%Y%m%d-%H%M}.{export.format}")
+    made = timezone.localtime(export.created_at)
+    return attachment(export.file.open("rb"), f"{export.get_kind_display()}-{made:%Y%m%d-%H%M}.{export.format}")

@@ -200,3 +200,54 @@ def test_the_command_imports_the_same_file(cast: Cast, tmp_path: Any) -> None:
     file.write_text("code\n", encoding="utf-8")
     with pytest.raises(CommandError, match="line 1"):
         call_command("import_industries", str(file))
+
+
+def named(answer: Any) -> list[tuple[str, str]]:
+    return [(error["field"], error["code"]) for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("field", ["name", "legal_representative", "address"])
+@pytest.mark.parametrize("hidden", ["\a", "\t", "\n", "\u200b", "\u202e", "\ufeff", "\u2028"])
+def test_what_nobody_sees_is_refused_in_a_name_as_an_import_refuses_it(
+    api: ApiClient, cast: Cast, field: str, hidden: str
+) -> None:
+    answer = api.patch(f"enterprises/{cast.enterprise.pk}/", {field: f"响铃{hidden}公司"})
+    assert (answer.status_code, named(answer)) == (422, [(field, "control")])
+    cast.enterprise.refresh_from_db()
+    assert hidden not in cast.enterprise.name
+
+
+def test_other_names_and_contacts_hold_nothing_that_nobody_sees(api: ApiClient, cast: Cast) -> None:
+    of = {"enterprise": cast.enterprise.pk}
+    alias = api.post("aliases/", {**of, "kind": "former_name", "value": "宏发\u202e绸厂"})
+    assert (alias.status_code, named(alias)) == (422, [("value", "control")])
+    contact = api.post("contacts/", {**of, "name": "李\u200b总"})
+    assert (contact.status_code, named(contact)) == (422, [("name", "control")])
+
+
+def test_blanks_in_a_name_are_plain_and_single(api: ApiClient, cast: Cast) -> None:
+    assert (
+        api.patch(f"enterprises/{cast.enterprise.pk}/", {"name": "湖州　恒达  纺织"}).json()["name"] == "湖州 恒达 纺织"
+    )
+
+
+def test_a_code_that_cannot_be_is_said_before_anybody_is_asked_about_likenesses(cast: Cast) -> None:
+    wrong = CODE[:-1] + "1"
+    answer = signed_in(cast.official).post("/enterprises/new/", typed(uscc=wrong, name=cast.enterprise.name))
+    assert answer.status_code == 422
+    assert answer.context["form"].has_error("uscc", "uscc_check_character")
+    assert "lookalikes" not in answer.context
+
+
+def test_a_code_that_is_there_already_names_the_enterprise_and_leads_to_it(cast: Cast) -> None:
+    answer = signed_in(cast.official).post("/enterprises/new/", typed(uscc=cast.enterprise.uscc))
+    assert answer.status_code == 422
+    (error,) = answer.context["form"].errors["uscc"]
+    assert cast.enterprise.name in error
+    assert f"/enterprises/{cast.enterprise.pk}/" in error
+
+
+def test_a_code_of_an_enterprise_out_of_sight_is_told_without_its_name(cast: Cast) -> None:
+    answer = signed_in(cast.official).post("/enterprises/new/", typed(uscc=cast.stranger.uscc))
+    (error,) = answer.context["form"].errors["uscc"]
+    assert cast.stranger.name not in error

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Reverse
+from django.db.models.lookups import StartsWith
 
 from accounts.models import User
 from enterprises.models import Alias, Enterprise
@@ -173,3 +175,24 @@ def test_words_are_looked_up_in_the_index(cast: Cast) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for words in ("恒达", "恒达纺织", "hengda", "hdfz", "9133"):
         assert "enterprises_words" in Enterprise.objects.matching(words).order_by().explain()
+
+
+@pytest.mark.parametrize("length", [4, 6, 10, 17])
+def test_the_end_of_a_credit_code_finds_the_enterprise_from_four_characters_on(cast: Cast, length: int) -> None:
+    end = str(cast.enterprise.uscc)[-length:].lower()
+    assert cast.enterprise.name in named(cast.official, end)
+    assert cast.enterprise.name in matching(end)
+    assert cast.enterprise in candidates(Enterprise.objects.visible_to(cast.official), end)
+
+
+def test_letters_alone_are_no_end_of_a_credit_code(cast: Cast) -> None:
+    """They are pinyin or initials: 10 million codes end in every four letters."""
+    assert "reverse" not in str(Enterprise.objects.matching("heng").query).lower()
+
+
+def test_an_index_answers_what_a_credit_code_ends_in(cast: Cast) -> None:
+    rows = Enterprise.objects.filter(StartsWith(Reverse("uscc"), "E8M245"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.explain()
+    assert "enterprises_code_from_its_end" in plan

@@ -6,10 +6,13 @@ import csv
 import io
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from enterprises.models import Contact, Enterprise, Export
@@ -53,12 +56,13 @@ def test_an_export_imports_again_as_no_change(cast: Cast, form: str) -> None:
     Contact.objects.create(enterprise=cast.enterprise, name="李总", phone="13812345678")
     make_enterprise("-号外企业", founded_on="2015-03-08", address="织里镇, 栋梁路", ask_before_visit=True)
     make_enterprise("无年度企业", employees=5)
+    make_enterprise("'单引号公司", legal_representative="''双")
     export = exported(cast.coordinator, form)
-    assert export.row_count == 6  # of the city: the cast's two and these four
+    assert export.row_count == 7  # of the city: the cast's two and these five
     with export.file.open("rb") as file:
         job = uploaded(cast.coordinator, file.read(), f"again.{form}")
     assert (job.state, job.preview.get("refused")) == ("checked", [])
-    assert counts(job) == (0, 0, 6, 0)
+    assert counts(job) == (0, 0, 7, 0)
 
 
 def test_nobody_exports_what_he_does_not_see(cast: Cast) -> None:
@@ -112,3 +116,23 @@ def test_an_export_that_was_interrupted_is_written_once(cast: Cast) -> None:
     name = export.file.name
     export_write(export.pk)
     assert Export.objects.get(pk=export.pk).file.name == name
+
+
+def test_the_page_says_in_words_what_a_list_was_narrowed_by(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    client.post(reverse("enterprises:export-create") + "?region=330502&industry=C17&view=all", {"format": "csv"})
+    client.post(reverse("visits:export") + "?state=withdrawn")
+    words = " ".join(client.get(reverse("enterprises:export-list")).content.decode().split())
+    assert "地区：吴兴区" in words
+    assert "行业：纺织业" in words
+    assert "状态：已撤回" in words
+    assert "region=" not in words
+
+
+@time_machine.travel("2026-11-22T23:02:00+08:00", tick=False)
+def test_a_file_is_called_what_it_is_with_the_time_of_its_place(cast: Cast) -> None:
+    export = exported(cast.coordinator)
+    Export.objects.filter(pk=export.pk).update(created_at=timezone.now())
+    response = signed_in(cast.coordinator).get(reverse("enterprises:export-file", args=[export.pk]))
+    response.close()
+    assert unquote(response["Content-Disposition"]).endswith("企业名单-20261122-2302.csv")
