@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from enterprises.enums import TitleStatus, TitleTier
 
+# The first programme for specialised SMEs, of the twelfth five-year plan; no tier is older.
+FIRST_DAY = date(2011, 1, 1)
 VALID_YEARS = 3
 WARNING_DAYS = (30, 90, 180)
 # 〔2022〕63 was repealed by 〔2026〕2 on this day; titles given before run on under the rule of their time.

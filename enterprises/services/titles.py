@@ -16,7 +16,7 @@ from common.records import locked, require_version, saved
 from enterprises.enums import TitleStatus
 from enterprises.models import Enterprise, Title
 from enterprises.policy import can_write_enterprise
-from enterprises.rules.titles import rule_on, usual_end
+from enterprises.rules.titles import FIRST_DAY, rule_on, usual_end
 
 CHANGEABLE = frozenset({"tier", "document", "rule_version", "issued_on", "valid_to", "revoked_on", "revoked_because"})
 
@@ -36,7 +36,7 @@ class TitleDraft:
 
 @transaction.atomic
 def title_record(*, actor: User, enterprise: Enterprise, draft: TitleDraft) -> Title:
-    """Raises NotAllowed, RuleViolation (`day_future`, `revocation_incomplete`), ValidationError."""
+    """Raises NotAllowed, RuleViolation (`day_future`, `day_too_early`, `revocation_incomplete`), ValidationError."""
     require(can_write_enterprise(actor, region_path=enterprise.region.path))
     return _written(Title(enterprise=enterprise), vars(draft))
 
@@ -58,11 +58,7 @@ def title_change(*, actor: User, title_id: int, changes: Mapping[str, Any], vers
 def _written(title: Title, values: Mapping[str, Any]) -> Title:
     for name in CHANGEABLE & values.keys():
         setattr(title, name, values[name])
-    today = timezone.localdate()
-    for name in ("issued_on", "revoked_on"):
-        day = getattr(title, name)
-        if day is not None and day > today:
-            raise RuleViolation("day_future", _("This day has not come yet."), field=name)
+    _require_days(title)
     if bool(title.revoked_on) != bool(title.revoked_because):
         message = _("A revocation needs its day and its reason.")
         raise RuleViolation("revocation_incomplete", message, field="revoked_because")
@@ -74,3 +70,15 @@ def _written(title: Title, values: Mapping[str, Any]) -> Title:
     elif title.status == TitleStatus.REVOKED and "revoked_on" in values:
         title.status = TitleStatus.VALID
     return saved(title)
+
+
+def _require_days(title: Title) -> None:
+    """Neither of the future, nor of a time that knew no such titles."""
+    today = timezone.localdate()
+    for name in ("issued_on", "revoked_on"):
+        day = getattr(title, name)
+        if day is not None and day > today:
+            raise RuleViolation("day_future", _("This day has not come yet."), field=name)
+    if title.issued_on < FIRST_DAY:
+        message = _("There were no such titles before %(day)s.") % {"day": FIRST_DAY.isoformat()}
+        raise RuleViolation("day_too_early", message, field="issued_on")

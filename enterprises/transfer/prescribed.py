@@ -21,7 +21,7 @@ PLACES = [[column.key for column in EXPORTED].index(key) for key in PRESCRIBED]
 SUMMED = [PRESCRIBED.index("visits"), PRESCRIBED.index("open_problems")]
 
 
-def closing_rows(totals: Mapping[int, int], width: int, actor: User) -> list[list[Any]]:
+def closing_rows(totals: Mapping[int, int | str], width: int, actor: User) -> list[list[Any]]:
     """The totals of some columns, and below them who drew it up, for which unit, on which day."""
     total: list[Any] = [_("Total"), *[""] * (width - 1)]
     for place, value in totals.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from campaigns.enums import TeamRole, VisitMode, VisitState
@@ -18,16 +18,20 @@ from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 from issues.selectors.visits import without_drafts_of_others
 
-RAISED, SOLVED = 9, 10
+DAY, RAISED, SOLVED = 1, 9, 10
 
 
 class VisitLedger:
-    """Lines for one actor: what the actor may not see is not in them. Holds no telephone numbers."""
+    """Lines for one actor: what the actor may not see is not in them. Holds no telephone numbers.
+
+    `count` is of the lines. Drafts and withdrawn visits have a line but no number, and are in no total.
+    """
 
     def __init__(self, actor: User, filters: Mapping[str, Any]) -> None:
         self.count = 0
         self.whole_phones = 0
         self._actor = actor
+        self._visits = 0
         self._totals = {RAISED: 0, SOLVED: 0}
 
     def titles(self) -> list[str]:
@@ -54,16 +58,21 @@ class VisitLedger:
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
             self.count += 1
             figures = {RAISED: raised.get(visit.pk, 0), SOLVED: int(bool(visit.solved_on_spot))}
-            for place, value in figures.items():
-                self._totals[place] += value
+            number: int | str = ""
+            if visit.state == VisitState.RECORDED:
+                self._visits += 1
+                number = self._visits
+                for place, value in figures.items():
+                    self._totals[place] += value
             yield [
-                self.count, visit.visited_on.isoformat(), visit.team.name, people.get(visit.pk, ""),
+                number, visit.visited_on.isoformat(), visit.team.name, people.get(visit.pk, ""),
                 visit.enterprise.name, str(visit.region), str(VisitMode(visit.mode).label), visit.summary,
                 listed(visit.policies.all()), *figures.values(), "", _remarks(visit),
             ]  # fmt: skip
 
     def closing(self) -> list[list[Any]]:
-        return closing_rows(self._totals, len(self.titles()), self._actor)
+        visits = ngettext("%(count)s visit", "%(count)s visits", self._visits) % {"count": self._visits}
+        return closing_rows({DAY: visits, **self._totals}, len(self.titles()), self._actor)
 
     def _people(self, keys: Sequence[int]) -> dict[int, str]:
         """Those who went, each team's leader first."""

@@ -158,3 +158,13 @@ def test_many_titles_cost_no_more_queries(cast: Cast, django_assert_max_num_quer
     client = signed_in(cast.coordinator)
     with django_assert_max_num_queries(12):
         assert len(client.get("/enterprises/titles/").context["lines"]) == 12
+
+
+@pytest.mark.parametrize("issued_on", ["1900-01-01", "2010-12-31"])
+def test_a_title_is_not_older_than_the_programme(cast: Cast, issued_on: str) -> None:
+    with refused("day_too_early"):
+        given(cast, issued_on=date.fromisoformat(issued_on))
+    form = {"tier": "specialised", "issued_on": issued_on}
+    answer = signed_in(cast.coordinator).post(f"/enterprises/{cast.enterprise.pk}/titles/new/", form)
+    assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["issued_on"])
+    assert not Title.objects.exists()

@@ -40,7 +40,7 @@ def test_the_visit_ledger_has_its_columns_a_line_for_each_visit_and_the_total(ca
     visit = make_visit(cast, visited_on=date(2026, 11, 3), summary="新车间已投产", solved_on_spot="代办变更登记")
     visit.members.add(cast.member, leader)
     make_problem(cast, visit=visit, source="visit")
-    make_visit(cast, visited_on=date(2026, 11, 4), state="withdrawn")
+    make_visit(cast, visited_on=date(2026, 11, 4))
     titles, first, second, total, drawn_up = sheet(cast.official, "/visits/export/")
     assert list(titles) == VISIT_COLUMNS
     assert first[:5] == (1, "2026-11-03", "吴兴服务组", "组长、王芳", "湖州恒达纺织有限公司")
@@ -48,6 +48,16 @@ def test_the_visit_ledger_has_its_columns_a_line_for_each_visit_and_the_total(ca
     assert (second[0], second[9]) == (2, 0)
     assert (total[0], total[9], total[10]) == ("合计", 1, 1)
     assert "王芳" in str(drawn_up[0])
+
+
+def test_a_withdrawn_visit_has_a_line_in_the_ledger_but_no_number_and_is_in_no_total(cast: Cast) -> None:
+    make_visit(cast, visited_on=date(2026, 11, 3), solved_on_spot="代办变更登记")
+    make_visit(cast, visited_on=date(2026, 11, 4), solved_on_spot="代办年报", state="withdrawn")
+    make_visit(cast, visited_on=date(2026, 11, 5), solved_on_spot="代办年报")
+    _titles, *lines, total, _drawn_up = sheet(cast.official, "/visits/export/")
+    assert [line[0] for line in lines] == [1, "", 2]
+    assert "已撤回" in str(lines[1][12])
+    assert (total[0], str(total[1]).split()[0], total[9], total[10]) == ("合计", "2", 0, 2)
 
 
 def test_the_visit_ledger_holds_the_rows_of_its_list_and_no_draft_of_a_colleague(cast: Cast) -> None:
