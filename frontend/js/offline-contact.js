@@ -23,6 +23,11 @@ export function startContact(form, kit) {
     place.querySelector(words).textContent = (isTrue && text) || "";
   }
 
-  form.addEventListener("change", tell);
+  form.addEventListener("change", (event) => {
+    tell();
+    // It stands above the choices: whoever chose further down must see it, too.
+    const isChoice = ["enterprise", "enterprise_text", "offered"].includes(event.target.name);
+    if (isChoice && place.offsetHeight) place.scrollIntoView({ block: "nearest" });
+  });
   tell();
 }

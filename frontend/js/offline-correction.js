@@ -59,7 +59,7 @@ export async function startCorrection(form, phone) {
       await drop(key);
       await post(form, posted, photos);
     } else {
-      location.assign(now?.state === "sent" ? `${now.url}?sent=1` : "/outbox/");
+      location.assign(now?.state === "sent" ? `${now.url}?sent=correction` : "/outbox/");
     }
   });
 }

@@ -19,7 +19,7 @@ from issues.selectors.visits import VisitDetail, visit_detail
 from issues.services.revisions import visit_correct, visit_withdraw
 from issues.services.visits import visit_discard
 from issues.views.outbox import redirect_after_saving
-from issues.views.visit_words import history_of
+from issues.views.visit_words import CORRECTED, history_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def correct(request: ActorRequest, visit_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
             )
-            messages.success(request, _("Corrected. What it said before stays below."))
+            messages.success(request, CORRECTED)
             return redirect_after_saving(request, "visits:detail", visit_id)
     return _page(request, "visits/correct.html", detail, form)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from campaigns.enums import RevisionKind, VisitMode
@@ -17,6 +17,7 @@ from issues.forms.visits import VisitContentForm
 from issues.selectors.visits import member_names, policy_titles
 
 NOTHING = "–"
+CORRECTED = gettext_lazy("Corrected. What it said before stays below.")
 ICONS = {RevisionKind.CORRECTED: "edit", RevisionKind.WITHDRAWN: "arrow-back-up"}
 
 

@@ -21,7 +21,7 @@ from issues.forms.visits import VisitForm, kept_words, problem_forms, reported_p
 from issues.selectors import visits as selectors
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
 from issues.views.outbox import redirect_after_saving
-from issues.views.visit_words import history_of
+from issues.views.visit_words import CORRECTED, history_of
 
 ORDERS = {"visited_on": ["visited_on", "id"], "enterprise": ["enterprise", "-id"]}
 
@@ -79,7 +79,8 @@ def visit_create(request: ActorRequest) -> HttpResponse:
 def visit_detail(request: ActorRequest, visit_id: int) -> HttpResponse:
     detail = selectors.visit_detail(actor=request.user, visit_id=visit_id)
     if "sent" in request.GET:  # the phone comes here when what it sent has arrived
-        messages.success(request, _saved_words(len(detail.problems)))
+        corrected = request.GET["sent"] == "correction"
+        messages.success(request, CORRECTED if corrected else _saved_words(len(detail.problems)))
     context = {
         "detail": detail,
         "photos": visit_photos(actor=request.user, visit_id=visit_id),

@@ -121,7 +121,7 @@ def test_who_was_slower_sees_both_and_decides(official: Visitor, window: OpenWin
     expect(page.locator("[data-phone][data-ready]")).to_be_attached()
     expect(page.get_by_label("走访情况")).to_have_value(f"{words}手机")
     page.get_by_role("button", name="保存更正").click()
-    page.wait_for_url(f"**/visits/{visit}/?sent=1")
+    page.wait_for_url(f"**/visits/{visit}/?sent=correction")
     assert asked(official, f"visits/{visit}/")["summary"] == f"{words}手机"
     open_outbox(official)
     expect(page.locator(DIFFERING)).to_have_count(0)
