@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common.presentation import listed
 from enterprises.enums import Indicator, Size
+from enterprises.models import Enterprise
 from enterprises.rules.cultivation import Answer, Condition, Fact, Missing
 from enterprises.rules.industry import Coverage
 from enterprises.rules.uscc import UsccReason
@@ -60,6 +61,14 @@ FACTS: dict[Fact, Any] = {
     Fact.FOUNDED_ON: gettext_lazy("Missing: the day of foundation"),
     Fact.REVENUE: gettext_lazy("Missing: the revenue of %(year)s"),
 }
+
+
+def told_apart(*entries: Enterprise) -> list[str]:
+    """The names of some entries; where two are called the same, each with its code or its number."""
+    names = [one.name for one in entries]
+    if len(set(names)) == len(names):
+        return names
+    return [_("%(name)s (%(code)s)") % {"name": one.name, "code": one.uscc or one.pk} for one in entries]
 
 
 def missing_fact(one: Missing) -> str:

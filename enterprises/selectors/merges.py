@@ -23,6 +23,7 @@ from enterprises.policy import can_merge
 from enterprises.rules.merging import CHOOSABLE, column, differing, suggested
 from enterprises.rules.search import plain
 from enterprises.selectors.duplicates import reason_labels
+from enterprises.words import told_apart
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Comparison:
     reasons: Sequence[str]
     dismissed: Duplicate | None
 
+    @property
+    def names(self) -> list[str]:
+        """Of the merged entry and of the kept one, told apart."""
+        return told_apart(self.merged, self.kept)
+
     def aliases(self, take: Collection[str]) -> list[str]:
         """The names and codes by which the kept entry is found besides its own."""
         found = []
@@ -87,7 +93,10 @@ class Part:
 
 @dataclass(frozen=True)
 class MergePage:
+    """`names` are those of the merged entry and of the kept one, told apart."""
+
     merge: Merge
+    names: Sequence[str]
     parts: Sequence[Part]
     why_not: DomainError | None
     may_undo: bool
@@ -157,7 +166,8 @@ def merge_page(*, actor: User, merge_id: int) -> MergePage:
         raise NotFound("merge_not_found", _("There is no such merge."))
     may = can_merge(actor, region_paths=[merge.kept.region.path, merge.merged.region.path])
     why_not = None if merge.undone_at else why_not_undone(merge, merge.kept)
-    return MergePage(merge, _parts(merge), why_not, may and not merge.undone_at and why_not is None)
+    names = told_apart(merge.merged, merge.kept)
+    return MergePage(merge, names, _parts(merge), why_not, may and not merge.undone_at and why_not is None)
 
 
 def _parts(merge: Merge) -> list[Part]:

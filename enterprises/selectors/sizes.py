@@ -162,7 +162,7 @@ def declarations_of(*, actor: User, enterprise: Enterprise) -> list[SizeDeclarat
 
 
 def history_of(*, actor: User, enterprise: Enterprise) -> QuerySet[Any]:
-    """Every result that ever stood in the enterprise's declarations, newest first, with who wrote it."""
+    """Every result that ever stood in the enterprise's declarations, newest first."""
     declarations = SizeDeclaration.objects.visible_to(actor).filter(enterprise=enterprise)
     audit = SizeDeclaration.audit.rel.related_model  # type: ignore[attr-defined]  # made by the audit
     rows: QuerySet[Any] = audit.objects.filter(pgh_obj__in=declarations.values("pk")).select_related("pgh_context")

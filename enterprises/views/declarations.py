@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.policy import require
+from accounts.selectors.writers import writers
 from common.forms import errors_into, show_again
 from common.htmx import redirect_after
+from common.presentation import NO_VALUE
 from enterprises.forms.declarations import DeclarationForm, last_year
 from enterprises.models import SizeDeclaration
 from enterprises.policy import can_write_enterprise
@@ -32,10 +36,25 @@ def declaration_list(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     enterprise = enterprise_of(actor=request.user, enterprise_id=enterprise_id)
     context = {
         "enterprise": enterprise,
-        "rows": [(row, note_of(row)) for row in history_of(actor=request.user, enterprise=enterprise)],
+        "lines": _lines(history_of(actor=request.user, enterprise=enterprise)),
         "may_write": can_write_enterprise(request.user, region_path=enterprise.region.path),
     }
     return render(request, "enterprises/declarations.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A result that stood once, why it was what it was, and who wrote it."""
+
+    result: Any
+    note: str
+    who: str
+
+
+def _lines(results: Iterable[Any]) -> list[Line]:
+    rows = list(results)
+    people = writers(rows)
+    return [Line(row, note_of(row), people.get(row.pk, NO_VALUE)) for row in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Field, ForeignKey, JSONField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DecimalField,
+    F,
+    Field,
+    ForeignKey,
+    JSONField,
+    Model,
+    OuterRef,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -15,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from accounts.selectors.writers import writers
 from common.presentation import figure
 from enterprises.models import Enterprise, Tag, Tagging
 from reports.enums import HappeningKind
@@ -47,14 +61,14 @@ def _changes_told(rows: QuerySet[Any], actor: User) -> dict[int, Happening]:
     events = list(rows.select_related("pgh_context"))
     changed = {event.pk: _changed(event) for event in events}
     names = _names(changed.values())
-    people = _people(events)
+    people = writers(events)
     return {
         event.pk: Happening(
             timezone.localdate(event.pgh_created_at),
             HappeningKind.CHANGE,
             "plus" if event.pgh_label == ENTERED else "edit",
             _("Entered in the register") if event.pgh_label == ENTERED else _("The register was changed"),
-            people.get(_user_of(event), ""),
+            people.get(event.pk, ""),
             "",
             "enterprises",
             event.pgh_obj_id,
@@ -85,7 +99,14 @@ def _word(field: Field[Any, Any], value: Any, names: Mapping[Any, str]) -> str:
     if value is None or value == "":
         return pgettext("a field", "nothing")
     choices = dict(field.flatchoices)
-    return str(choices.get(value) or names.get(value) or figure(value))
+    return str(choices.get(value) or names.get(value) or _figure(field, value))
+
+
+def _figure(field: Field[Any, Any], value: Any) -> str:
+    """As it stands on the pages: a year without a comma, an amount with all of its decimals."""
+    if isinstance(field, DecimalField):
+        return figure(Decimal(f"{value:.{field.decimal_places}f}"))
+    return str(value) if isinstance(field, PositiveSmallIntegerField) else figure(value)
 
 
 def _names(changes: Iterable[Mapping[str, tuple[Any, Any]]]) -> dict[str, dict[Any, str]]:
@@ -102,15 +123,6 @@ def _called(model: type[Model], keys: Iterable[Any]) -> dict[Any, str]:
     return {key: str(one) for key, one in model._default_manager.in_bulk(list(keys)).items()}
 
 
-def _user_of(event: Any) -> Any:
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
-def _people(events: Iterable[Any]) -> dict[Any, str]:
-    keys = {key for event in events if (key := _user_of(event)) is not None}
-    return _called(User, keys) if keys else {}
-
-
 def _tags(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Any]:
     """Each word that the enterprise was given or lost."""
     events: QuerySet[Any] = Tagging.audit.rel.related_model._default_manager.all()  # type: ignore[attr-defined]  # by pghistory
@@ -119,7 +131,7 @@ def _tags(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Any]:
 
 def _tags_told(rows: QuerySet[Any], actor: User) -> dict[int, Happening]:
     events = list(rows.select_related("pgh_context"))
-    people, words = _people(events), _called(Tag, {event.tag_id for event in events})
+    people, words = writers(events), _called(Tag, {event.tag_id for event in events})
     return {
         event.pk: Happening(
             timezone.localdate(event.pgh_created_at),
@@ -127,7 +139,7 @@ def _tags_told(rows: QuerySet[Any], actor: User) -> dict[int, Happening]:
             "tag",
             (_("Given the tag “%(tag)s”") if event.pgh_label == ENTERED else _("Lost the tag “%(tag)s”"))
             % {"tag": words.get(event.tag_id, "–")},
-            people.get(_user_of(event), ""),
+            people.get(event.pk, ""),
             "",
             "enterprises",
             event.enterprise_id,

@@ -19,6 +19,7 @@ from campaigns.models import Attendance, Demand, Match, Visit
 from enterprises.enums import TitleStatus
 from enterprises.models import Enterprise, Merge, Title
 from enterprises.selectors.merges import merges_of
+from enterprises.words import told_apart
 from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
 from issues.selectors.visits import people_of, without_drafts_of_others
@@ -254,7 +255,8 @@ def _undone_told(rows: QuerySet[Merge], actor: User) -> dict[int, Happening]:
 
 
 def _merge(one: Merge, at: Any, icon: str, words: str, who: object) -> Happening:
-    what = words % {"merged": one.merged, "kept": one.kept}
+    merged, kept = told_apart(one.merged, one.kept)
+    what = words % {"merged": merged, "kept": kept}
     url = reverse("enterprises:merge-detail", args=[one.pk])
     return Happening(timezone.localdate(at), HappeningKind.MERGE, icon, what, str(who), url, "merges", one.pk)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pghistory
 import pytest
 from django.utils import timezone
 
@@ -221,3 +222,10 @@ def test_the_api_declares_corrects_and_refuses_a_second_time(cast: Cast) -> None
     corrected = api.patch(made.json()["url"], {"employees": 299}, if_match=made["ETag"])
     assert (corrected.json()["size"], corrected.json()["revenue_wan"]) == ("small", "2000.00")
     assert api.patch(made.json()["url"], {"employees": 1}, if_match=made["ETag"]).status_code == 412
+
+
+def test_the_history_says_who_declared(cast: Cast) -> None:
+    with pghistory.context(user=cast.official.pk):
+        declared(cast, employees=25)
+    page = signed_in(cast.coordinator).get(f"/enterprises/{cast.enterprise.pk}/declarations/")
+    assert [line.who for line in page.context["lines"]] == [str(cast.official)]

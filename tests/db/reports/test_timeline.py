@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -16,14 +17,24 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from campaigns.models import Attendance, Demand, Match
-from enterprises.models import Industry, Title
+from enterprises.models import Enterprise, Industry, Title
 from enterprises.services.enterprises import enterprise_change
+from enterprises.services.merges import MergeDraft, enterprise_merge
 from issues.enums import MeasureKind
 from issues.models import Measure
 from policies.models import Policy
 from reports.enums import HappeningKind
 from reports.selectors.timeline.page import TimelinePage, timeline_of
-from tests.cast import Cast, make_dispatched, make_meeting, make_problem, make_visit, region, signed_in
+from tests.cast import (
+    Cast,
+    make_dispatched,
+    make_enterprise,
+    make_meeting,
+    make_problem,
+    make_visit,
+    region,
+    signed_in,
+)
 
 TODAY = date(2026, 11, 20)
 
@@ -223,3 +234,19 @@ def test_the_last_contact_names_the_team_and_who_went(cast: Cast) -> None:
     assert "最近联系：12 天前，吴兴服务组 · 王芳" in " ".join(
         signed_in(cast.official).get(url).content.decode().split()
     )
+
+
+def test_figures_of_a_change_read_as_they_do_beside_it(cast: Cast) -> None:
+    Enterprise.objects.filter(pk=cast.enterprise.pk).update(indicators_year=2024, revenue_wan=Decimal("38000.50"))
+    Enterprise.objects.filter(pk=cast.enterprise.pk).update(indicators_year=2025, revenue_wan=Decimal(40000))
+    change = timeline(cast.official, cast, kind=HappeningKind.CHANGE).happenings[0]
+    said = {one.field: (one.before, one.after) for one in change.changes}
+    assert said == {"indicators_year": ("2024", "2025"), "revenue_wan": ("38,000.50", "40,000.00")}
+
+
+def test_a_merge_of_two_with_one_name_tells_them_apart(cast: Cast) -> None:
+    twin = make_enterprise(cast.enterprise.name)
+    enterprise_merge(actor=cast.coordinator, draft=MergeDraft(kept=cast.enterprise.pk, merged=twin.pk))
+    told = timeline(cast.official, cast, kind=HappeningKind.MERGE).happenings[0].what
+    assert str(twin.uscc) in told
+    assert str(cast.enterprise.uscc) in told
