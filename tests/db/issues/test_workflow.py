@@ -115,7 +115,7 @@ def test_merges_that_lead_nowhere_are_refused_with_what_to_do_instead(cast: Cast
     assert merge(third, gone) == ("merge_target_ended", "into")
     with pytest.raises(Conflict) as refused:
         move(cast.coordinator, first, "accept", category=first.category, urgency="simple", term="immediate")
-    assert (refused.value.code, refused.value.params["possible"]) == ("move_not_possible", [])
+    assert (refused.value.code, refused.value.params["possible"]) == ("move_not_possible", ["separate"])
     assert second.number in str(refused.value.message)
 
 
@@ -151,7 +151,7 @@ def test_a_redone_reply_starts_a_new_clock_and_the_second_redo_escalates(cast: C
     problem = make_awaiting(cast)
     problem = move(cast.coordinator, problem, "redo", reason="答复空泛")
     assert (problem.state, problem.replied_on, problem.due_on) == ("redo", None, after(5))
-    assert not problem.feedback.filter(expires_at__gt=timezone.now()).exists()
+    assert not problem.feedback.unanswered().exists()
     assert problem.handlings.active().get().due_on == problem.due_on
     move(cast.handler, problem, "start")
     move(cast.handler, problem, "reply", reply="已重新办理", signed_by="陈局长")

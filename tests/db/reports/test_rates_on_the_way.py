@@ -124,7 +124,7 @@ def test_of_the_closed_problems_one_was_redone_and_one_rating_was_bad(cast: Cast
     assert rate(cast, "redo_rate") == (0, 0)
     for score, problem in ((1, redone), (5, fine)):
         answered = timezone.now()
-        Feedback.objects.filter(problem=problem, expires_at__gt=answered).update(
+        Feedback.objects.unanswered().filter(problem=problem).update(
             answered_at=answered, answered_on=timezone.localdate(answered), solved="yes", score=score
         )
         act(cast.coordinator, problem, "close", outcome="solved", reason="承办单位已尽责。" if score == 1 else "")
