@@ -1,6 +1,6 @@
 // Keys of lists and pages; all can be switched off (WCAG 2.1.4), and none works while somebody types or a dialog is open.
-// "/" search, j and k between rows, x ticks, o opens, ? help; a letter of data-key presses its button. In a dialog 1 to 9
-// choose a suggestion.
+// "/" search, j and k between rows, x ticks, o opens, ? help; a letter of data-key presses its button; 1 to 9 choose a
+// suggestion of the form that is in front.
 import { announce, text } from "./texts.js";
 
 const KEY = "huiqi.keys";
@@ -46,21 +46,19 @@ const onPage = {
   o: (row) => link(row)?.click(),
 };
 
-function suggestion(dialog, key) {
-  return dialog.querySelectorAll("[data-suggestion]")[Number(key) - 1];
+function suggestion(form, key) {
+  return /^[1-9]$/.test(key) && form.querySelectorAll("[data-suggestion]")[Number(key) - 1];
 }
 
 document.addEventListener("keydown", (event) => {
   if (!enabled() || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const dialog = document.querySelector("dialog[open]");
-  if (dialog) {
-    const chosen = /^[1-9]$/.test(event.key) && suggestion(dialog, event.key);
-    if (chosen) {
-      event.preventDefault();
-      chosen.click();
-    }
-    return;
+  const chosen = suggestion(dialog ?? document, event.key);
+  if (chosen) {
+    event.preventDefault();
+    chosen.click();
   }
+  if (chosen || dialog) return;
   const row = event.target.closest("tbody tr");
   if (Object.hasOwn(onPage, event.key)) {
     if (onPage[event.key](row)) event.preventDefault();

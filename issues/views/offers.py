@@ -56,12 +56,16 @@ def offers_for(request: HttpRequest, actor: User, act: str, problem: Problem | N
 
 
 def _organisations(actor: User, problem: Problem, further: Collection[str]) -> list[Suggestion]:
-    """For the category that the problem has, and for the one that it is likely to get; each organisation once."""
+    """For the category that the problem has, then for the one that it is likely to get, the best first; each
+    organisation once."""
     categories: list[Category] = [problem.category]
     if others := set(further) - {problem.category_id}:
         categories += category_choices(actor).filter(pk__in=others)
-    lists = [suggested_organisations(actor=actor, office=problem.office, category=one) for one in categories]
-    return list({one.value: one for found in reversed(lists) for one in found}.values())[::-1]
+    found: dict[str, Suggestion] = {}
+    for category in categories:
+        for one in suggested_organisations(actor=actor, office=problem.office, category=category):
+            found.setdefault(one.value, one)
+    return list(found.values())
 
 
 def _offers(request: HttpRequest, field: str, title: str, suggestions: list[Suggestion]) -> Offers:

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Organisation
 from issues.models import Category, Problem
 from issues.selectors.suggestions import suggested_categories, suggested_organisations
-from issues.services.moves import problem_accept, problem_return
+from issues.services.moves import problem_accept, problem_dispatch, problem_return
 from tests.cast import Cast, make_dispatched, make_problem, region, signed_in
 
 
@@ -22,6 +23,10 @@ def accept_as(cast: Cast, category: str, title: str) -> Problem:
         term="immediate",
         version=None,
     )
+
+
+def dispatch_to(organisation: Organisation, problem: Problem, cast: Cast) -> None:
+    problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, organisation=organisation, version=None)
 
 
 def organisations(cast: Cast, category: str = "financing") -> list[tuple[str, int, int]]:
@@ -101,3 +106,14 @@ def test_suggestions_cost_the_same_however_much_was_decided(cast: Cast, rows: in
         assert suggested_categories(actor=cast.coordinator, problem=problem)
         assert organisations(cast)
     assert len(queries) <= 7, [query["sql"][:90] for query in queries]
+
+
+def test_the_best_suggestion_stands_first_where_the_focus_is(cast: Cast) -> None:
+    for _row in range(3):
+        make_dispatched(cast)
+    for _row in range(2):
+        dispatch_to(cast.other_department, accept_as(cast, "financing", "贷款续期困难"), cast)
+    problem = accept_as(cast, "financing", "贷款续期困难")
+    [group] = signed_in(cast.coordinator).get(f"/problems/{problem.pk}/dispatch/").context["suggested"]
+    assert [one.suggestion.count for one in group.offers] == [3, 2]
+    assert group.offers[0].suggestion.value == str(cast.department.pk)
