@@ -81,7 +81,7 @@ class DecideItemForm(VersionedForm):
             del self.fields["course"]
         for course in COURSES:
             if course not in courses:
-                for name in (*course.takes, *course.may_take):
+                for name in course.fields:
                     del self.fields[name]
 
     def course_fields(self) -> list[forms.BoundField]:

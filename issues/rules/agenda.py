@@ -17,6 +17,10 @@ class Course:
     takes: tuple[str, ...] = ()
     may_take: tuple[str, ...] = ()
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.takes + self.may_take
+
 
 COURSES = (
     Course(
@@ -36,6 +40,8 @@ COURSES = (
     Course("escalate", dict.fromkeys(ESCALATES_FROM, ("escalate",))),
 )
 COURSE = {course.name: course for course in COURSES}
+# What a decision can name for its course.
+NAMED = tuple(dict.fromkeys(name for course in COURSES for name in course.fields))
 
 
 def courses_from(state: str, parties: Collection[Party]) -> list[Course]:

@@ -19,7 +19,7 @@ from common.records import locked, saved
 from issues.enums import AgendaCourse, AgendaOutcome, Term
 from issues.models import AgendaItem, Measure, Problem
 from issues.policy import parties_of
-from issues.rules.agenda import COURSE, courses_from
+from issues.rules.agenda import COURSE, NAMED, courses_from
 from issues.selectors.agenda import problems_of_common
 from issues.services.agenda import item_for_change, require_open
 from issues.services.measures import MeasureDraft, measure_plan
@@ -62,8 +62,8 @@ def agenda_item_decide(
 
     The decision is in the timeline of the problem, of a common problem in those of its members. Raises NotFound,
     NotAllowed, Conflict (`stale_version`, `already_settled`, `meeting_not_held`, `course_not_possible`), RuleViolation
-    (`decision_missing`, `<field>_missing`, `course_of_common_problem`, `measure_not_allowed`), what the moves raise,
-    and with `measure_` before its fields what planning the measure raises.
+    (`decision_missing`, `course_contradicted`, `<field>_missing`, `course_of_common_problem`, `measure_not_allowed`),
+    what the moves raise, and with `measure_` before its fields what planning the measure raises.
     """
     item = _held_item(actor, item_id, version)
     text = stated(decision.text, field="decision")
@@ -117,6 +117,7 @@ def _problems_of(item: AgendaItem, actor: User) -> list[Problem]:
 
 def _require_course(item: AgendaItem, decision: MeetingDecision, actor: User) -> tuple[str, ...]:
     """The moves of the decision's course from the state in which the problem is."""
+    _require_no_more_than_the_course(decision)
     if not decision.course:
         return ()
     problem = item.problem
@@ -131,6 +132,17 @@ def _require_course(item: AgendaItem, decision: MeetingDecision, actor: User) ->
         if not getattr(decision, name):
             raise RuleViolation(f"{name}_missing", _("This is needed for what you chose."), field=name)
     return course.moves[problem.state]
+
+
+def _require_no_more_than_the_course(decision: MeetingDecision) -> None:
+    """What the course does not take would be lost without a word, and for good: an item is settled once."""
+    used = COURSE[decision.course].fields if decision.course else ()
+    if any(getattr(decision, name) for name in NAMED if name not in used):
+        message = _(
+            "An organisation or a day is named that this choice does not use. Choose what is to happen to the problem, "
+            "or leave them empty."
+        )
+        raise RuleViolation("course_contradicted", message, field="course")
 
 
 def _fields_of(move: str, decision: MeetingDecision, text: str, item: AgendaItem) -> Mapping[str, Any]:

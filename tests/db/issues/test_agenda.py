@@ -163,6 +163,9 @@ def test_a_decision_on_a_common_problem_is_told_to_each_member_and_serves_them_a
         ({"course": "redo"}, "course_not_possible", "course"),
         ({"course": "assign"}, "organisation_missing", "organisation"),
         ({"text": " "}, "decision_missing", "decision"),
+        ({"organisation": "department"}, "course_contradicted", "course"),
+        ({"course": "escalate", "organisation": "department"}, "course_contradicted", "course"),
+        ({"until": TODAY}, "course_contradicted", "course"),
         ({"measure": {"planned_on": TODAY.replace(year=2001)}}, "day_outside_campaign", "measure_planned_on"),
     ],
 )
@@ -174,6 +177,8 @@ def test_a_refusal_is_said_at_its_field_and_leaves_nothing_behind(
     item = on_agenda(cast, problem)
     if "measure" in said:
         said = {"course": "assign", "organisation": cast.department, "measure": measure_for(cast, **said["measure"])}
+    if said.get("organisation") == "department":
+        said = said | {"organisation": cast.department}
     with pytest.raises(DomainError) as refused:
         decide(cast, item, **said)
     assert (refused.value.code, refused.value.field) == (code, field)
