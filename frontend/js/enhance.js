@@ -1,5 +1,6 @@
 // What needs a start on each element; runs on the page and on every fragment that htmx brings.
 import { startCombobox } from "./combobox.js";
+import { startCounter } from "./counter.js";
 import { startFormset } from "./formset.js";
 
 function each(root, selector, start) {
@@ -25,6 +26,7 @@ function loadPhone(head) {
 export function enhance(root) {
   each(root, "[data-combobox]", startCombobox);
   each(root, "[data-formset]", startFormset);
+  each(root, "textarea[data-most]", startCounter);
   each(root, "figure[data-chart]", loadChart);
   each(root, "[data-phone]", loadPhone);
   root.querySelector("[data-autofocus]")?.focus();
