@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.enums import OrganisationKind, OrganisationLevel, RoleName
 from accounts.models import Organisation, Region, RoleGrant, User
+from accounts.selectors.calendar import working_calendar
 from campaigns.enums import VisitMode
 from campaigns.models import Campaign, ListedEnterprise, Meeting, ServiceTeam, TeamMember, Visit
 from enterprises.enums import Size
@@ -135,8 +136,22 @@ def make_problem(cast: Cast, **fields: Any) -> Problem:
     return problem_submit(actor=cast.official, draft=ProblemDraft(**fields))
 
 
-def make_dispatched(cast: Cast, *, due_on: date | None = date(2099, 1, 5), **fields: Any) -> Problem:
-    """A problem accepted and dispatched to the home department, due in the far future unless said otherwise."""
+# Stands for a day that is not near, in a due day.
+FAR_OFF = date.max
+
+
+def far_off() -> date:
+    """A working day so far off that no light is on, and within the year that an office may name."""
+    return working_calendar().add_working_days(timezone.localdate(), 200)
+
+
+def working_day(days: int = 0) -> date:
+    """The working day on which this many days from today fall, or the next one."""
+    return working_calendar().add_working_days(timezone.localdate() + timedelta(days=days), 0)
+
+
+def make_dispatched(cast: Cast, *, due_on: date | None = FAR_OFF, **fields: Any) -> Problem:
+    """A problem accepted and dispatched to the home department, due far off unless said otherwise."""
     problem = make_problem(cast, **fields)
     problem_accept(
         actor=cast.coordinator,
@@ -150,7 +165,7 @@ def make_dispatched(cast: Cast, *, due_on: date | None = date(2099, 1, 5), **fie
         actor=cast.coordinator,
         problem_id=problem.pk,
         organisation=cast.department,
-        due_on=due_on,
+        due_on=far_off() if due_on == FAR_OFF else due_on,
         version=None,
     )
 

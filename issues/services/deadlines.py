@@ -17,6 +17,7 @@ from issues.enums import ExtensionState
 from issues.models import DeadlineTerm, Extension, Problem
 from issues.rules.due import extension_refusal
 from issues.selectors.deadlines import clockwork
+from issues.services.named_days import require_working_day
 from issues.services.steps import bounded, locked_for_move, moved, stated
 from issues.tasks import due_days_recount
 
@@ -36,8 +37,8 @@ REFUSALS = {
 def problem_extend(*, actor: User, problem_id: int, until: date, reason: str, version: int | None) -> Problem:
     """The lead organisation asks for more time, in time.
 
-    Raises Conflict `extension_waiting`, RuleViolation `extension_too_late`, `extension_not_later`,
-    `extension_too_long`, and what `locked_for_move` raises.
+    Raises Conflict `extension_waiting`, RuleViolation `day_of_rest`, `extension_too_late`,
+    `extension_not_later`, `extension_too_long`, and what `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="extend", version=version)
     if problem.extensions.waiting().exists():
@@ -70,6 +71,7 @@ def _require_time_for(problem: Problem, until: date) -> date:
             "total": clocks.profile.times("extension_total"),
         }
         raise RuleViolation(refused, REFUSALS[refused] % words, field="until")
+    require_working_day(until, calendar=clocks.calendar, field="until")
     return due_on
 
 

@@ -14,9 +14,10 @@ from common.errors import RuleViolation
 from common.records import saved
 from issues.enums import HandlingRole, HandlingState, ProblemState
 from issues.models import Handling, Problem
-from issues.selectors.deadlines import deadline_profile
+from issues.selectors.deadlines import clockwork, deadline_profile
 from issues.services.clocks import default_due_on
 from issues.services.escalations import escalate_by_itself
+from issues.services.named_days import require_due_day
 from issues.services.steps import (
     bounded,
     count_of,
@@ -43,14 +44,16 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
     """The office names the lead and any assisting organisations.
 
     The due day is the profile's unless the office names another; then that one stays, whatever the profile becomes.
-    Raises RuleViolation `due_in_past` and `lead_cannot_assist`, and what `locked_for_move` raises.
+    Raises RuleViolation `due_in_past`, `due_too_far`, `day_of_rest`, `lead_cannot_assist` and
+    `returned_before`, and what `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="dispatch", version=version)
     today = timezone.localdate()
-    if due_on and due_on < today:
-        raise RuleViolation("due_in_past", _("The due day lies in the past."), field="due_on")
+    if due_on:
+        require_due_day(due_on, today=today, calendar=clockwork(problem.campaign_id).calendar)
     if organisation in assisting:
         raise RuleViolation("lead_cannot_assist", _("The lead cannot assist itself."), field="assisting")
+    _require_reason_to_go_back(problem, organisation, requirement)
     end_handlings(problem)
     problem.lead_organisation = organisation
     problem.dispatched_on = today
@@ -61,6 +64,19 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
     units = [(organisation, HandlingRole.LEAD), *((unit, HandlingRole.ASSISTING) for unit in assisting)]
     hand_out(problem, units, actor=actor, requirement=requirement)
     return problem
+
+
+def _require_reason_to_go_back(problem: Problem, organisation: Organisation, requirement: str) -> None:
+    """Where the office agreed that it is not this organisation's, it says why it goes there all the same."""
+    given_back = problem.handlings.filter(
+        organisation=organisation, role=HandlingRole.LEAD, state=HandlingState.RETURNED
+    )
+    if not requirement.strip() and given_back.exists():
+        message = _(
+            "%(organisation)s returned it, and that was agreed. Choose another organisation, or say under “What is "
+            "asked” why it goes there all the same."
+        )
+        raise RuleViolation("returned_before", message % {"organisation": organisation}, field="organisation")
 
 
 @transaction.atomic

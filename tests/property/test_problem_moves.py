@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +20,7 @@ from issues.rules.moves import NAMES, rows_of
 from issues.selectors.deadlines import clockwork, deadlines_of, happenings_of
 from issues.services.moves import problem_move
 from reports.engine.recount import verify
-from tests.cast import Cast, make_problem, rated
+from tests.cast import Cast, far_off, make_problem, rated, working_day
 
 ACTORS = ("official", "handler", "other_handler", "coordinator", "province", "other_coordinator", "leader", "nobody")
 
@@ -32,10 +30,6 @@ def _at(cast: Cast, name: str, fields: dict[str, Any]) -> Callable[[User, Proble
         return problem_move(actor=actor, problem_id=problem.pk, move=name, version=None, fields=fields)
 
     return act
-
-
-def _soon(days: int) -> date:
-    return timezone.localdate() + timedelta(days=days)
 
 
 def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[[User, Problem], Any]]:
@@ -50,7 +44,7 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
         "separate": ("separate", {"reason": "另有诉求"}),
         "reject": ("reject", {"reason": "不属于范围"}),
         "dispatch": ("dispatch", {"organisation": cast.department, "assisting": [cast.other_department]}),
-        "dispatch far": ("dispatch", {"organisation": cast.department, "due_on": date(2099, 1, 5)}),
+        "dispatch far": ("dispatch", {"organisation": cast.department, "due_on": far_off()}),
         "sign": ("sign", {}),
         "return": ("return", {"reason": "不属于我局", "belongs_to": cast.other_department}),
         "agree": ("decide-return", {"decision": "agree"}),
@@ -61,10 +55,10 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
         "approve": ("approve", {}),
         "close unheard": ("close", {"outcome": "solved"}),
         "redo": ("redo", {"reason": "答复空泛"}),
-        "extend": ("extend", {"until": _soon(14), "reason": "等待评估"}),
+        "extend": ("extend", {"until": working_day(14), "reason": "等待评估"}),
         "grant": ("decide-extension", {"decision": "grant", "approved_by": "沈副市长"}),
         "refuse": ("decide-extension", {"decision": "refuse", "reason": "按期办结"}),
-        "plan": ("plan", {"until": _soon(20), "signed_by": "陈局长", "reason": "条件不成熟"}),
+        "plan": ("plan", {"until": working_day(20), "signed_by": "陈局长", "reason": "条件不成熟"}),
         "resume": ("resume", {}),
         "escalate": ("escalate", {"reason": "需上级协调"}),
         "take over": ("decide-escalation", {"decision": "accept"}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from issues.services.moves import (
     problem_return,
     problem_sign,
 )
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in
+from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in, working_day
 
 LIST = "/problems/"
 
@@ -49,9 +48,9 @@ def test_what_came_back_waits_in_the_view_of_returns(cast: Cast) -> None:
 
 
 def test_more_time_asked_waits_until_the_office_has_decided(cast: Cast) -> None:
-    problem = make_dispatched(cast, due_on=timezone.localdate() + timedelta(days=20))
+    problem = make_dispatched(cast, due_on=working_day(20))
     problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
-    until = timezone.localdate() + timedelta(days=25)
+    until = working_day(25)
     problem_extend(actor=cast.handler, problem_id=problem.pk, until=until, reason="需要会商", version=None)
     assert listed(cast, "extension") == [problem.pk]
     problem_decide_extension(

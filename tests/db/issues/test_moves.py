@@ -11,6 +11,7 @@ from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, ServiceTeam
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import EscalationState, HandlingState, Outcome, ProblemState
@@ -19,10 +20,28 @@ from issues.models import Category, Problem, ProblemEvent
 from issues.selectors.tasks import desk_rows, heap_counts
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
-from issues.services.moves import problem_approve, problem_close, problem_dispatch, problem_reply, problem_withdraw
+from issues.services.moves import (
+    problem_approve,
+    problem_close,
+    problem_dispatch,
+    problem_move,
+    problem_reply,
+    problem_sign,
+    problem_withdraw,
+)
 from issues.services.problems import ProblemDraft, problem_submit
 from issues.services.steps import moves_for
-from tests.cast import Cast, make_awaiting, make_dispatched, make_meeting, make_problem, make_visit, rated
+from tests.cast import (
+    Cast,
+    far_off,
+    make_awaiting,
+    make_dispatched,
+    make_meeting,
+    make_problem,
+    make_visit,
+    rated,
+    working_day,
+)
 
 
 def reply(cast: Cast, problem: Problem) -> Problem:
@@ -75,7 +94,7 @@ def test_only_the_office_dispatches(cast: Cast) -> None:
             actor=cast.official,
             problem_id=problem.pk,
             organisation=cast.department,
-            due_on=date(2099, 1, 1),
+            due_on=far_off(),
             version=None,
         )
     with pytest.raises(NotFound):
@@ -83,7 +102,7 @@ def test_only_the_office_dispatches(cast: Cast) -> None:
             actor=cast.other_coordinator,
             problem_id=problem.pk,
             organisation=cast.department,
-            due_on=date(2099, 1, 1),
+            due_on=far_off(),
             version=None,
         )
     assert not problem.handlings.exists()
@@ -128,6 +147,39 @@ def test_a_due_day_in_the_past_is_refused(cast: Cast) -> None:
             version=None,
         )
     assert (refused.value.code, refused.value.field) == ("due_in_past", "due_on")
+
+
+def day_of_rest() -> date:
+    """The first one after a week from now."""
+    calendar, day = working_calendar(), timezone.localdate() + timedelta(days=7)
+    return next(one for one in (day + timedelta(days=n) for n in range(30)) if not calendar.is_workday(one))
+
+
+@pytest.mark.parametrize("route", ["dispatch", "extend"])
+def test_a_day_of_rest_is_refused_at_the_field_and_the_next_working_day_named(cast: Cast, route: str) -> None:
+    rest = day_of_rest()
+    following = working_calendar().add_working_days(rest, 0)
+    if route == "dispatch":
+        problem = make_dispatched(cast)
+        Problem.objects.filter(pk=problem.pk).update(state=ProblemState.REDO)
+        actor, fields = cast.coordinator, {"organisation": cast.department, "due_on": rest}
+    else:
+        problem = make_dispatched(cast)
+        problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
+        Problem.objects.filter(pk=problem.pk).update(due_on=working_day(2))
+        actor, fields = cast.handler, {"until": rest, "reason": "等待评估"}
+    with pytest.raises(RuleViolation, match=str(following)) as refused:
+        problem_move(actor=actor, problem_id=problem.pk, move=route, version=None, fields=fields)
+    assert (refused.value.code, refused.value.field) == ("day_of_rest", {"dispatch": "due_on"}.get(route, "until"))
+
+
+def test_a_due_day_is_within_a_year(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    Problem.objects.filter(pk=problem.pk).update(state=ProblemState.REDO)
+    fields = {"organisation": cast.department, "due_on": date(2999, 1, 1)}
+    with pytest.raises(RuleViolation) as refused:
+        problem_move(actor=cast.coordinator, problem_id=problem.pk, move="dispatch", version=None, fields=fields)
+    assert (refused.value.code, refused.value.field) == ("due_too_far", "due_on")
 
 
 def test_closing_waits_for_the_enterprise_unless_somebody_called_back(cast: Cast) -> None:

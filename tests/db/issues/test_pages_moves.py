@@ -10,7 +10,8 @@ from issues.enums import Term, Urgency
 from issues.models import Escalation, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in
+from issues.services.moves import problem_move
+from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_problem, rated, signed_in, working_day
 
 HTMX = {"HX-Request": "true"}
 
@@ -55,7 +56,7 @@ def test_dispatch_names_the_lead_and_who_assists(cast: Cast) -> None:
     sent = {
         "version": str(problem.version),
         "organisation": str(cast.department.pk),
-        "due_on": "2099-01-05",
+        "due_on": str(far_off()),
         "requirement": "请三日内联系企业",
         "assisting_1_text": cast.other_department.name,
     }
@@ -73,6 +74,7 @@ def test_dispatch_names_the_lead_and_who_assists(cast: Cast) -> None:
     [
         ({"due_on": "2020-01-01"}, "due_on"),
         ({"due_on": "soon"}, "due_on"),
+        ({"due_on": "2999-01-01"}, "due_on"),
         ({"organisation": "", "organisation_text": "没有这个单位"}, "organisation"),
         ({"organisation": ""}, "organisation"),
         ({"requirement": "长" * 2001}, "requirement"),
@@ -80,7 +82,7 @@ def test_dispatch_names_the_lead_and_who_assists(cast: Cast) -> None:
 )
 def test_wrong_dispatch_says_so_at_the_field_and_changes_nothing(cast: Cast, wrong: dict[str, str], field: str) -> None:
     problem = accepted(cast)
-    sent = {"version": str(problem.version), "organisation": str(cast.department.pk), "due_on": "2099-01-05"} | wrong
+    sent = {"version": str(problem.version), "organisation": str(cast.department.pk), "due_on": str(far_off())} | wrong
     response = signed_in(cast.coordinator).post(url(problem, "dispatch"), sent)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
@@ -222,3 +224,14 @@ def test_escalations_cost_the_same_however_many(cast: Cast, django_assert_max_nu
     with django_assert_max_num_queries(15):
         response = client.get("/escalations/")
     assert len(response.context["waiting"]) == 5
+
+
+def test_who_asks_for_more_time_twice_reads_that_the_first_request_waits(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem_move(actor=cast.handler, problem_id=problem.pk, move="sign", version=None, fields={})
+    Problem.objects.filter(pk=problem.pk).update(due_on=working_day(2))
+    asked = {"until": working_day(9), "reason": "等待评估"}
+    problem_move(actor=cast.handler, problem_id=problem.pk, move="extend", version=None, fields=asked)
+    response = signed_in(cast.handler).get(url(problem, "extend"), headers={"Accept-Language": "en"})
+    assert response.status_code == 409
+    assert f"More time is asked for, until {working_day(9)}" in response.content.decode()

@@ -17,7 +17,7 @@ from issues.models import CommonProblem, Extension, Feedback, Measure, Problem
 from issues.rules.verdict import Verdict
 from issues.services.call_backs import CallBackDraft, call_back_record
 from issues.services.moves import problem_close, problem_contact, problem_dispatch, problem_escalate, problem_sign
-from tests.cast import Cast, make_awaiting, make_dispatched, make_organisation, make_problem, signed_in
+from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_organisation, make_problem, signed_in
 
 pytestmark = pytest.mark.usefixtures("uploads")
 PROBLEM_COLUMNS = [
@@ -80,14 +80,14 @@ def test_a_line_says_who_has_the_problem_and_how_far_it_is(cast: Cast) -> None:
     helping = make_organisation("湖州市地方金融监管局")
     problem_dispatch(
         actor=cast.coordinator, problem_id=problem.pk, organisation=cast.department,
-        assisting=[helping], due_on=date(2099, 1, 5), version=None,
+        assisting=[helping], due_on=far_off(), version=None,
     )  # fmt: skip
     problem_sign(actor=cast.handler, problem_id=problem.pk, version=None)
     problem_contact(actor=cast.handler, problem_id=problem.pk, said="已联系企业", version=None)
     found = line(cast.coordinator, problem)
     assert found["The problem in words"] == "贷款续期困难\n抵押物不足"
     assert (found["Lead organisation"], found["Assisting organisations"]) == (cast.department.name, helping.name)
-    assert (found["Person in charge"], found["Due on"]) == ("陈静", "2099-01-05")
+    assert (found["Person in charge"], found["Due on"]) == ("陈静", str(far_off()))
     assert found["Progress"] == f"In progress\n{timezone.localdate()} 已联系企业"
     assert (found["Light"], found["On time"], found["Settled"]) == ("On time", "", "No")
 

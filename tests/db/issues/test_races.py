@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -37,7 +37,7 @@ from issues.services.moves import (
     problem_sign,
 )
 from issues.services.review import windows_close
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, make_visit
+from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_problem, make_visit
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def dispatch(cast: Cast, who: str, problem: Problem) -> Problem:
         actor=getattr(cast, who),
         problem_id=problem.pk,
         organisation=cast.department,
-        due_on=date(2099, 1, 5),
+        due_on=far_off(),
         version=problem.version,
     )
 

@@ -20,7 +20,7 @@ from issues.services.moves import problem_redo, problem_reply, problem_start
 from issues.services.slips import slip_answer, slip_issue, slips_issue
 from issues.telling import news_told
 from notifications.models import Notification
-from tests.cast import Cast, make_dispatched, signed_in
+from tests.cast import Cast, make_dispatched, signed_in, working_day
 
 
 def overdue(cast: Cast, days: int = 3, **fields: Any) -> Problem:
@@ -135,7 +135,7 @@ def test_the_supervision_list_holds_what_shines_yellow_or_red_with_its_last_slip
     late, in_time = overdue(cast), make_dispatched(cast)
     answered = overdue(cast)
     problem_reply(actor=cast.handler, problem_id=answered.pk, reply="已办", signed_by="陈局长", version=None)
-    soon = make_dispatched(cast, due_on=timezone.localdate())
+    soon = make_dispatched(cast, due_on=working_day())
     slip = issued(cast, late, "yellow")
     response = signed_in(cast.leader).get("/supervision/")
     rows = response.context["rows"]

@@ -14,7 +14,7 @@ from common.errors import Conflict, RuleViolation
 from issues.models import Problem
 from issues.services.moves import problem_accept, problem_dispatch
 from issues.services.revisions import visit_correct, visit_withdraw
-from tests.cast import Cast, make_problem, make_user, make_visit, signed_in
+from tests.cast import Cast, far_off, make_problem, make_user, make_visit, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_what_others_work_on_is_not_withdrawn_silently(cast: Cast) -> None:
     other = make_problem(cast, visit=visit, source="visit", reported_on=DAY)
     as_office = {"actor": cast.coordinator, "problem_id": problem.pk, "version": None}
     problem_accept(**as_office, category=problem.category, urgency=problem.urgency, term=problem.term)
-    problem_dispatch(**as_office, organisation=cast.department, due_on=date(2099, 1, 5))
+    problem_dispatch(**as_office, organisation=cast.department, due_on=far_off())
     with pytest.raises(Conflict) as refused:
         visit_withdraw(actor=cast.official, visit_id=visit.pk, reason="登记重复")
     assert refused.value.code == "visit_problems_handled"

@@ -311,3 +311,14 @@ def test_assisting_organisations_have_their_own_shorter_term(cast: Cast) -> None
     move(cast.coordinator, problem, "dispatch", organisation=cast.department, assisting=[cast.other_department])
     assert dict(problem.handlings.values_list("role", "due_on")) == {"lead": after(7), "assisting": after(3)}
     assert problem.handlings.filter(state=HandlingState.DISPATCHED).count() == 2
+
+
+def test_it_goes_back_to_who_returned_it_only_with_words(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    move(cast.handler, problem, "return", reason="非本单位职责")
+    move(cast.coordinator, problem, "decide-return", decision="agree")
+    back = {"organisation": cast.department}
+    assert refusal(lambda: move(cast.coordinator, problem, "dispatch", **back)) == ("returned_before", "organisation")
+    move(cast.coordinator, problem, "dispatch", **back, requirement="经会商由你局牵头")
+    problem.refresh_from_db()
+    assert (problem.state, problem.lead_organisation) == ("dispatched", cast.department)
