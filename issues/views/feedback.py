@@ -67,7 +67,13 @@ def _ended(request: HttpRequest, seen: EnterpriseView) -> HttpResponse:
     """A link that has done its work still tells how far the problem is, and no more: it may have been passed on."""
     answered_at = seen.feedback.answered_at
     status = 409 if request.method == "POST" else 200 if answered_at else 410
-    context = {"seen": seen, "problem": seen.problem, "answered_at": answered_at, "steps": _steps(seen)}
+    context = {
+        "seen": seen,
+        "problem": seen.problem,
+        "answered_at": answered_at,
+        "is_refused": request.method == "POST",
+        "steps": _steps(seen),
+    }
     return _unlisted(render(request, "feedback/ended.html", context, status=status))
 
 

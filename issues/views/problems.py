@@ -29,6 +29,7 @@ from issues.policy import (
     can_mark_sensitive,
     can_move_in_bulk,
 )
+from issues.rules.interim import interim_reply
 from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.common_problems import sees_common
@@ -43,6 +44,7 @@ from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
+from issues.views.limits import days_late, limits_of
 from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
 
 ORDERS = {
@@ -101,6 +103,12 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     problem, clocks = detail.problem, clockwork(detail.problem.campaign_id)
     problem_opened(actor=actor, problem=problem, through=ViewedThrough.PAGE)
     calendar, deadlines = clocks.calendar, deadlines_of(problem, detail.happenings, clocks)
+    interim = interim_reply(
+        detail.happenings,
+        due_on=problem.due_on,
+        term=clocks.profile.term("interim", problem.urgency),
+        calendar=calendar,
+    )
     waiting, slips = detail.waiting_escalation, slips_of_problem(actor=actor, problem=problem)
     grades = possible_grades(chase_of(problem, slips, clocks, today=today)) if can_issue_slip(actor, problem) else []
     context = {
@@ -108,9 +116,12 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "detail": detail,
         "light": light_of(problem, today=today, calendar=calendar),
         "time_left": time_left(problem, today=today, calendar=calendar),
-        "next_step": next_step(problem),
+        "next_step": next_step(detail),
         "deadlines": deadlines,
-        "next_is_late": bool(deadlines.next_by and deadlines.next_by < today),
+        "next_late": days_late((today - deadlines.next_by).days)
+        if deadlines.next_by and deadlines.next_by < today
+        else "",
+        "limits": limits_of(problem, interim, today=today),
         "due_story": due_story(deadlines.steps),
         "redos": sum(event.move == "redo" for event in detail.events),
         "returns": sum(event.move == "return" for event in detail.events),
@@ -126,7 +137,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "slips": slips,
         "slip_grades": [(grade, SlipGrade(grade).label) for grade in grades],
         "sees_common": sees_common(actor=actor, problem=problem),
-        "events": timeline(detail.events),
+        "events": timeline(detail),
         "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
         "objection": objection_of(problem, detail.answers, detail.events),
     }

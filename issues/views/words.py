@@ -21,6 +21,8 @@ from issues.rules.due import DueStep
 from issues.rules.moves import Move
 from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
+from issues.selectors.problems import ProblemDetail
+from issues.views.decisions import told_by
 
 # What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
@@ -143,9 +145,14 @@ def entered(form: forms.Form) -> list[tuple[Any, str]]:
     return found
 
 
-def next_step(problem: Problem) -> str:
-    """Who has to do what now, in a sentence."""
-    return str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
+def next_step(detail: ProblemDetail) -> str:
+    """Who has to do what now, in a sentence or two."""
+    problem, asked = detail.problem, detail.waiting_extension
+    step = str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
+    if asked is None:
+        return step
+    words = {"office": problem.office, "until": asked.until}
+    return f"{step} {_('More time is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
 
 
 def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> str:
@@ -216,17 +223,21 @@ def time_until(due_on: date, *, today: date, calendar: Calendar) -> str:
     return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
 
 
-def timeline(events: Iterable[ProblemEvent]) -> list[dict[str, Any]]:
+def timeline(detail: ProblemDetail) -> list[dict[str, Any]]:
     """The events, latest first, as the timeline component takes them."""
-    return [_told(event) for event in events][::-1]
+    return [_told(event, detail) for event in detail.events][::-1]
 
 
-def _told(event: ProblemEvent) -> dict[str, Any]:
+def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
     said, icon = EVENTS[event.move]
+    decided, added = told_by(event, detail.escalations, detail.handlings)
+    said = decided or said
     states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
     what = _("%(move)s: %(from)s → %(to)s") % states if event.from_state != event.to_state else str(said)
     if event.organisation is not None:
         what += f" · {event.organisation}"
+    if added:
+        what += f" · {added}"
     if event.day is not None:
         what += f" · {event.day:%Y-%m-%d}"
     if event.score is not None:

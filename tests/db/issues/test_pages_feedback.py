@@ -74,7 +74,10 @@ def test_an_incomplete_verdict_is_refused(asked: Feedback, wrong: dict[str, str]
 def test_a_used_link_changes_nothing(asked: Feedback) -> None:
     client = Client()
     client.post(PAGE, VERDICT)
-    assert client.post(PAGE, VERDICT | {"score": "1"}).status_code == 409
+    refused = client.post(PAGE, VERDICT | {"score": "1"}, headers={"Accept-Language": "en"})
+    assert refused.status_code == 409
+    assert "This answer was not taken" in refused.content.decode()
+    assert "Thank you" not in refused.content.decode()
     asked.refresh_from_db()
     assert asked.score == 5
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from issues.models import Problem
-from issues.services.moves import problem_accept
+from issues.services.escalations import escalation_decide, problem_escalate
+from issues.services.moves import problem_accept, problem_decide_return, problem_return
 from tests.cast import Cast, make_dispatched, make_problem, signed_in
 
 LIST = "/problems/"
@@ -123,6 +124,75 @@ def test_list_costs_the_same_however_many_rows(cast: Cast, rows: int, django_ass
     with django_assert_max_num_queries(MOST_QUERIES):
         response = client.get(LIST)
     assert len(numbers(response)) == rows
+
+
+@pytest.mark.parametrize(
+    ("due_in", "done_in", "light", "words"),
+    [
+        (-27, None, "red", "not yet done · 27 days late"),
+        (-3, -1, "red", "done on {done} · 2 days late"),
+        (-3, -3, None, "done on {done}"),
+        (0, None, None, "not yet done"),
+    ],
+)
+def test_a_missed_limit_looks_missed_and_says_by_how_much(
+    cast: Cast, due_in: int, done_in: int | None, light: str | None, words: str
+) -> None:
+    problem, today = make_dispatched(cast), timezone.localdate()
+    due = today + timedelta(days=due_in)
+    done = None if done_in is None else today + timedelta(days=done_in)
+    Problem.objects.filter(pk=problem.pk).update(contact_due_on=due, contacted_on=done, signed_on=today)
+    client = signed_in(cast.coordinator)
+    client.cookies["django_language"] = "en"
+    response = client.get(reverse("problems:detail", args=[problem.pk]))
+    [limit] = [one for one in response.context["limits"] if one.on == due]
+    assert (limit.light, limit.words) == (light, words.format(done=done))
+    assert response.content.decode().count(limit.words) == 1
+
+
+def told(client: Client, problem: Problem) -> list[str]:
+    """What the timeline says in English, the latest first."""
+    client.cookies["django_language"] = "en"
+    events = client.get(reverse("problems:detail", args=[problem.pk])).context["events"]
+    return [str(event["what"]) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("agree", "Return agreed, to be dispatched anew: Returned → Accepted"),
+        ("uphold", "Return refused, it stays there: Returned → Waiting for signature"),
+    ],
+)
+def test_the_timeline_says_what_was_decided_on_a_return_and_whose_it_was_said_to_be(
+    cast: Cast, decision: str, words: str
+) -> None:
+    problem = make_dispatched(cast)
+    problem_return(
+        actor=cast.handler, problem_id=problem.pk, reason="非本单位职责", belongs_to=cast.other_department, version=None
+    )
+    problem_decide_return(
+        actor=cast.coordinator, problem_id=problem.pk, decision=decision, reason="研究决定", version=None
+    )
+    latest, before, *_rest = told(signed_in(cast.coordinator), problem)
+    assert latest.startswith(words)
+    assert before.endswith(f"It names {cast.other_department}.")
+
+
+@pytest.mark.parametrize(
+    ("accept", "words"),
+    [(True, "Escalation accepted, Zhejiang takes it over"), (False, "Escalation refused, back to Huzhou")],
+)
+def test_the_timeline_says_what_was_decided_on_an_escalation_and_between_which_levels(
+    cast: Cast, accept: bool, words: str
+) -> None:
+    problem = make_dispatched(cast)
+    Problem.objects.filter(pk=problem.pk).update(state="accepted")
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="超出市级权限", version=None)
+    escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=accept, reason="请办", version=None)
+    latest, before, *_rest = told(signed_in(cast.province), problem)
+    assert latest.startswith(f"{words}: Escalated → Accepted")
+    assert before.endswith("Huzhou → Zhejiang")
 
 
 def test_list_goes_on_by_cursor(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,56 @@
+"""What a decision decided, in the words of the timeline: two of the same name can mean the opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from issues.enums import EscalationState, ProblemState
+from issues.models import Escalation, Handling, ProblemEvent
+
+RETURN_AGREED = pgettext_lazy("event", "Return agreed, to be dispatched anew")
+RETURN_UPHELD = pgettext_lazy("event", "Return refused, it stays there")
+EXTENSION_GRANTED = pgettext_lazy("event", "Extension granted")
+EXTENSION_REFUSED = pgettext_lazy("event", "Extension refused")
+
+
+def told_by(event: ProblemEvent, escalations: Sequence[Escalation], handlings: Sequence[Handling]) -> tuple[Any, str]:
+    """What the event is called where its move leaves open what was decided, else empty; and what is added to it, from
+    the escalations and the turns of the problem."""
+    if event.move == "decide-return":
+        return RETURN_UPHELD if event.to_state == ProblemState.DISPATCHED else RETURN_AGREED, ""
+    if event.move == "decide-extension":
+        return EXTENSION_GRANTED if event.day else EXTENSION_REFUSED, ""
+    if event.move in ("escalate", "decide-escalation"):
+        escalation = _of(event, escalations)
+        return _of_escalation(event, escalation) if escalation else ("", "")
+    if event.move == "return":
+        return "", _whose(event, handlings)
+    return "", ""
+
+
+def _of(event: ProblemEvent, escalations: Sequence[Escalation]) -> Escalation | None:
+    """The escalation that was asked, or decided, last before the event was written: its row is saved first."""
+    asked = event.move == "escalate"
+    days = [(one.requested_at if asked else one.decided_at, one) for one in escalations]
+    before = [(at, one.pk, one) for at, one in days if at is not None and at <= event.at]
+    return max(before)[2] if before else None
+
+
+def _of_escalation(event: ProblemEvent, escalation: Escalation) -> tuple[Any, str]:
+    levels = f"{escalation.from_region} → {escalation.to_region}"
+    if event.move == "escalate":
+        return "", levels
+    if escalation.state == EscalationState.ACCEPTED:
+        return pgettext("event", "Escalation accepted, %(region)s takes it over") % {"region": escalation.to_region}, ""
+    return pgettext("event", "Escalation refused, back to %(region)s") % {"region": escalation.from_region}, ""
+
+
+def _whose(event: ProblemEvent, handlings: Sequence[Handling]) -> str:
+    """Whose it is, in the words of whoever returned it."""
+    said = (one for one in handlings if one.organisation_id == event.organisation_id)
+    named = next((one.belongs_to for one in said if one.return_reason == event.reason and one.belongs_to), None)
+    return _("It names %(organisation)s.") % {"organisation": named} if named else ""

@@ -1,0 +1,44 @@
+"""The limits of the steps before the reply: until when, whether kept, and by how much not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from issues.models import Problem
+from issues.rules.interim import Interim
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit in words; `light` is red where it was missed."""
+
+    label: Any
+    on: date
+    words: str
+    light: str | None
+
+
+def limits_of(problem: Problem, interim: Interim | None, *, today: date) -> list[Limit]:
+    steps: list[tuple[Any, date | None, date | None]] = [
+        (_("To be signed by"), problem.sign_due_on, problem.signed_on),
+        (_("First contact by"), problem.contact_due_on, problem.contacted_on),
+        (_("Interim reply by"), interim.due_on if interim else None, interim.done_on if interim else None),
+    ]
+    return [_limit(label, on, done_on, today) for label, on, done_on in steps if on]
+
+
+def _limit(label: Any, on: date, done_on: date | None, today: date) -> Limit:
+    words = _("done on %(day)s") % {"day": done_on} if done_on else _("not yet done")
+    late = ((done_on or today) - on).days
+    if late <= 0:
+        return Limit(label, on, words, None)
+    return Limit(label, on, f"{words} · {days_late(late)}", "red")
+
+
+def days_late(days: int) -> str:
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
