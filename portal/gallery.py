@@ -58,7 +58,7 @@ class SampleForm(forms.Form):
 
 class SampleFilter(forms.Form):
     search = forms.CharField(label="搜索", required=False)
-    state = forms.ChoiceField(label="状态", choices=[("", "全部"), ("overdue", "已超期")], required=False)
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), ("overdue", "已逾期")], required=False)
     region = forms.ChoiceField(label="区县", choices=[("", "全部"), ("330502", "吴兴区")], required=False)
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

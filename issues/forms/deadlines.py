@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -29,7 +30,7 @@ class TermForm(ProfileForm):
 
     urgency = forms.ChoiceField(label=_("Urgency"), choices=[("", _("All")), *Urgency.choices], required=False)
     amount = forms.IntegerField(
-        label=_("Amount"),
+        label=pgettext_lazy("of a term", "How many"),
         min_value=0,
         max_value=1000,
         required=False,

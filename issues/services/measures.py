@@ -43,7 +43,7 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     """Record a planned measure. Region, team and category are the first problem's, else the organisation's region;
     of what serves a common problem, the region and category of that.
 
-    Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `day_…`), ValidationError.
+    Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `planned_in_past`, `day_…`), ValidationError.
     """
     first = draft.problems[0] if draft.problems else None
     matter = draft.common_problem or first
@@ -61,6 +61,9 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problems")
     require_planned_day(draft.planned_on, campaign=draft.campaign, field="planned_on")
+    if draft.planned_on < timezone.localdate():
+        message = _("A plan begins today at the earliest. On which day it was carried out is noted afterwards.")
+        raise RuleViolation("planned_in_past", message, field="planned_on")
     measure = saved(
         Measure(
             campaign=draft.campaign,

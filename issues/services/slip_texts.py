@@ -22,7 +22,7 @@ TEMPLATES = {
     SlipGrade.RED: _(
         "{organisation}: problem {number} of {enterprise}, “{title}”, was due on {due_on} and is still not answered. "
         "Please have the head of your organisation supervise it in person, answer at once, and explain in writing by "
-        "{answer_by}. This slip is reported to the supervision."
+        "{answer_by}."
     ),
 }
 BLANK = re.compile(r"\{(organisation|number|enterprise|title|due_on|answer_by)\}")

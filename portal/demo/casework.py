@@ -94,7 +94,7 @@ class Case:
         self.problem.dispatched_on = self.today
         self.problem.lead_organisation_id = chosen.pk
         self.lead = self._handling(chosen, HandlingRole.LEAD, due)
-        return self._move("dispatch", ProblemState.DISPATCHED, self._coordinator(), "dispatch")
+        return self._move("dispatch", ProblemState.DISPATCHED, self._coordinator(), "dispatch", told=chosen)
 
     def assist(self, organisation: Organisation) -> Case:
         """Another organisation helps, with the shorter term of an assisting unit."""
@@ -352,9 +352,18 @@ class Case:
             if handling is not None and handling.state != HandlingState.RETURNED:
                 handling.state = HandlingState.ENDED
 
-    def _move(  # what an event says
-        self, move: str, to: ProblemState, by: Actor, act: str = "", *, text: str = "", day: dt.date | None = None
+    def _move(  # noqa: PLR0913  # what an event says
+        self,
+        move: str,
+        to: ProblemState,
+        by: Actor,
+        act: str = "",
+        *,
+        text: str = "",
+        day: dt.date | None = None,
+        told: Organisation | None = None,
     ) -> Case:
+        named = told or by.organisation
         self._world.store.new(
             ProblemEvent,
             problem_id=self.problem.pk,
@@ -364,7 +373,7 @@ class Case:
             to_state=to,
             actor_id=by.user.pk if by.user else None,
             actor_name=by.name,
-            organisation_id=by.organisation.pk if by.organisation else None,
+            organisation_id=named.pk if named else None,
             reason=text or (self._world.texts.reason(act) if act else ""),
             day=day,
         )

@@ -17,7 +17,7 @@ _ANSWER_DAYS = DEFAULTS["slip_answer", ""].amount
 _TEXTS = {
     SlipGrade.REMINDER: "该问题已到办理期限，请抓紧办理，两个工作日内反馈办理进展。",
     SlipGrade.YELLOW: "该问题已逾期且进展缓慢，请分管负责同志牵头研究，说明原因、措施和办结时间。",
-    SlipGrade.RED: "该问题严重逾期仍未办结，请主要负责同志亲自督办，立即答复企业并书面说明情况，本单同时抄送督查部门。",
+    SlipGrade.RED: "该问题严重逾期仍未办结，请主要负责同志亲自督办，立即答复企业并书面说明情况。",
 }
 _ANSWERS = {
     SlipGrade.REMINDER: "已与企业对接，正在会商办理方案，本周内答复。",

@@ -21,10 +21,10 @@ def test_a_meeting_is_called_its_agenda_prepared_and_a_decision_recorded(window:
     visitor = window("coordinator", script=script)
     page = called(visitor, f"联席会议（{'有' if script else '无'}脚本）")
     proposals = page.get_by_role("region", name="建议列入议题").or_(page.locator("#proposals"))
-    first = proposals.get_by_role("row").filter(has_text="已超期").first
+    first = proposals.get_by_role("row").filter(has_text="已逾期").first
     number = first.get_by_role("link").first.inner_text()
     first.get_by_role("button").click()
-    proposals.get_by_role("row").filter(has_text="已超期").first.get_by_role("button").click()
+    proposals.get_by_role("row").filter(has_text="已逾期").first.get_by_role("button").click()
     page.get_by_role("button", name=re.compile("^上移")).click()
     expect(page.locator("section[id^=item-]").last).to_contain_text(number)
     page.get_by_role("button", name="会议召开").click()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from campaigns.models import Visit
 from campaigns.services.visits import VisitDraft, visit_log
@@ -33,7 +34,12 @@ def test_a_problem_of_an_enterprise_outside_the_campaign_is_refused(cast: Cast) 
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [(date(9999, 12, 31), "day_too_far"), (date(1, 1, 1), "day_outside_campaign")]
+    ("day", "code"),
+    [
+        (date(9999, 12, 31), "day_too_far"),
+        (date(1, 1, 1), "day_outside_campaign"),
+        (timezone.localdate() - timedelta(days=1), "planned_in_past"),
+    ],
 )
 def test_a_measure_is_planned_for_a_day_that_can_be(cast: Cast, day: date, code: str) -> None:
     draft = MeasureDraft(cast.campaign, cast.department, "协调银行续贷", "finance", day)
