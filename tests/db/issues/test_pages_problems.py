@@ -47,6 +47,7 @@ def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
         "extension": 0,
         "decide": 0,
         "feedback": 0,
+        "to_close": 0,
         "mine": 2,
         "escalated": 0,
         "open": 2,
@@ -127,16 +128,16 @@ def test_list_costs_the_same_however_many_rows(cast: Cast, rows: int, django_ass
 
 
 @pytest.mark.parametrize(
-    ("due_in", "done_in", "light", "words"),
+    ("due_in", "done_in", "is_missed", "words"),
     [
-        (-27, None, "red", "not yet done · 27 days late"),
-        (-3, -1, "red", "done on {done} · 2 days late"),
-        (-3, -3, None, "done on {done}"),
-        (0, None, None, "not yet done"),
+        (-27, None, True, "not yet done · 27 days late"),
+        (-3, -1, True, "done on {done} · 2 days late"),
+        (-3, -3, False, "done on {done}"),
+        (0, None, False, "not yet done"),
     ],
 )
 def test_a_missed_limit_looks_missed_and_says_by_how_much(
-    cast: Cast, due_in: int, done_in: int | None, light: str | None, words: str
+    cast: Cast, due_in: int, done_in: int | None, is_missed: bool, words: str
 ) -> None:
     problem, today = make_dispatched(cast), timezone.localdate()
     due = today + timedelta(days=due_in)
@@ -146,8 +147,17 @@ def test_a_missed_limit_looks_missed_and_says_by_how_much(
     client.cookies["django_language"] = "en"
     response = client.get(reverse("problems:detail", args=[problem.pk]))
     [limit] = [one for one in response.context["limits"] if one.on == due]
-    assert (limit.light, limit.words) == (light, words.format(done=done))
-    assert response.content.decode().count(limit.words) == 1
+    assert (limit.is_missed, limit.words) == (is_missed, words.format(done=done))
+    assert limit.words in response.content.decode()
+
+
+def test_after_an_agreed_return_nobody_leads_and_no_limit_of_the_former_lead_runs(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem_return(actor=cast.handler, problem_id=problem.pk, reason="非本单位职责", version=None)
+    problem_decide_return(actor=cast.coordinator, problem_id=problem.pk, decision="agree", version=None)
+    response = signed_in(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+    assert response.context["limits"] == []
+    assert f"<dd>{cast.department}</dd>" not in response.content.decode()
 
 
 def told(client: Client, problem: Problem) -> list[str]:
