@@ -81,7 +81,7 @@ class People:
             organisation=self.cast.department,
             text="协调银行续贷",
             kind="service",
-            planned_on=timezone.localdate() + timedelta(days=self.random.randrange(-5, 60)),
+            planned_on=timezone.localdate() + timedelta(days=self.random.randrange(60)),
             problems=[problem] if problem else [],
         )
         measure_plan(actor=self.cast.handler, draft=draft)

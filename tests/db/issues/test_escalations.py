@@ -77,7 +77,8 @@ def test_what_the_rules_would_escalate_stays_where_nobody_is_above_and_the_offic
     returned = make_dispatched(cast)
     for _time in range(2):
         if _time:
-            move(cast.coordinator, returned, "dispatch", organisation=cast.department)
+            back = {"organisation": cast.department, "requirement": "经会商由你局牵头"}
+            move(cast.coordinator, returned, "dispatch", **back)
         move(cast.handler, returned, "return", reason="不属于我局")
         returned = move(cast.coordinator, returned, "decide-return", decision="agree")
     assert (returned.state, moves_of(returned)[-1]) == ("accepted", "not-escalated")
