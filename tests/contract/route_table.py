@@ -263,7 +263,7 @@ GET  organisations-detail               200 200 200 200 200 200 200 200 200 200 
 GET  campaigns-list                     200 200 200 200 200 200 200 200 200 200 401
 GET  campaigns-detail                   200 200 200 200 200 200 200 200 404 404 401
 PATCH campaigns-detail                   403 403 200 200 403 403 403 403 404 404 401
-GET  campaigns-refresh                  403 403 200 200 403 403 403 403 404 404 401
+GET  campaigns-refresh                  403 403 202 202 403 403 403 403 404 404 401
 POST campaigns-refresh                  403 403 201 201 403 403 403 403 404 404 401
 GET  campaigns-assignment               403 403 200 200 403 403 403 403 404 404 401
 POST campaigns-assignment               403 403 201 201 403 403 403 403 404 404 401
