@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -19,12 +18,14 @@ from enterprises.rules.search import plain
 from enterprises.rules.uscc import compacted
 from enterprises.transfer.columns import guess
 from enterprises.transfer.enums import FileFormat
+from enterprises.transfer.inspection import Limits
 from enterprises.transfer.reading import SAMPLE, FileRefused, Row, Table, format_of, opened_csv
 from enterprises.transfer.workbook import opened_xlsx
 
 MOST_ROWS = 20_000
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024  # a request waits for it, and the web server holds the sheet
+# A request waits for it, and the web server holds the sheet.
+LIMITS = Limits(unpacked=200 * 1024 * 1024, cells=1_000_000, text=10_000_000)
 LONGEST = 150
 AT_ONCE = 2_000
 
@@ -44,11 +45,8 @@ def _rows_of(file: IO[bytes], size: int) -> list[Said]:
     if size > MOST_BYTES:
         raise FileRefused("too_large", _("The file is larger than 10 MB. A list needs only codes or names."))
     form = format_of(file.read(SAMPLE), size)
-    if form == FileFormat.XLSX:
-        _refuse_large(file)
     file.seek(0)
-    opener = opened_xlsx if form == FileFormat.XLSX else opened_csv
-    with opener(file, size) as table:
+    with opened_xlsx(file, size, LIMITS) if form == FileFormat.XLSX else opened_csv(file, size) as table:
         found = []
         for said in _said(table):
             found.append(said)
@@ -60,34 +58,24 @@ def _rows_of(file: IO[bytes], size: int) -> list[Said]:
     return found
 
 
-def _refuse_large(file: IO[bytes]) -> None:
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
-        return  # the reader says what is wrong
-    if unpacked > MOST_UNPACKED:
-        raise FileRefused("too_large", _("Unpacked, the workbook is too large for a list. Save it as CSV."))
-
-
 def _said(table: Table) -> Iterator[Said]:
     """By the columns of code and name; where no title is known, the first cell that says anything is one of them."""
     mapping = guess(table.titles, {}).mapping
     places = {key: mapping.index(key) for key in ("uscc", "name") if key in mapping}
-    if not places:
-        yield from _bare(table.header_row, table.titles, set())
     formulas: dict[int, set[int]] = defaultdict(set)
     for number, column in table.formulas:
         formulas[number].add(column)
+    if not places:
+        yield from _bare(table.header_row, table.titles, formulas.get(table.header_row, set()))
     for number, row in table.rows:
         spoilt = formulas.get(number, set())
         if not places:
             yield from _bare(number, row, spoilt)
             continue
         code, name = (_cell(row, places.get(key)) for key in ("uscc", "name"))
-        if code or name:
-            yield _one(number, code, name, not spoilt.isdisjoint(places.values()))
+        is_spoilt = not spoilt.isdisjoint(places.values())
+        if code or name or is_spoilt:
+            yield _one(number, code, name, is_spoilt)
 
 
 def _cell(row: Row, place: int | None) -> str:
@@ -96,7 +84,7 @@ def _cell(row: Row, place: int | None) -> str:
 
 def _bare(number: int, row: Row, spoilt: set[int]) -> Iterator[Said]:
     text = next((cell.strip() for cell in row if cell.strip()), "")
-    if text:
+    if text or spoilt:
         yield _one(number, text if looks_like_code(text) else "", text, bool(spoilt))
 
 

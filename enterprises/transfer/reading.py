@@ -39,7 +39,8 @@ class FileRefused(RuleViolation):
 class Table:
     """The rows of a file below its titles, each with its number as a spreadsheet shows it.
 
-    `formulas` are the cells (row, column) that hold one. `position()` is how much of `size` has been read.
+    `formulas` are the cells (row, column) that hold one, with or without a result. `position()` is how much of `size`
+    has been read.
     """
 
     titles: Row
@@ -141,7 +142,9 @@ class _Lines:
         return line.replace("\0", "\1")  # the database holds no NUL; a control character it is all the same
 
 
-def table_of(rows: Iterator[tuple[int, Row]], **about: Any) -> Table:
+def table_of(
+    rows: Iterator[tuple[int, Row]], *, formulas: frozenset[tuple[int, int]] = frozenset(), **about: Any
+) -> Table:
     """Find the row of the titles: of the first rows the one in which most titles are known, else the first filled."""
     ahead: list[tuple[int, Row]] = []
     for number, row in rows:
@@ -160,15 +163,18 @@ def table_of(rows: Iterator[tuple[int, Row]], **about: Any) -> Table:
     titles = [" ".join(cell.split())[:100] for cell in cells[:MAX_COLUMNS]]
     while titles and not titles[-1]:
         titles.pop()
-    return Table(titles, header_row, _filled(ahead[best + 1 :], rows), **about)
+    calculated = {row for row, _column in formulas}
+    return Table(titles, header_row, _filled(ahead[best + 1 :], rows, calculated), formulas=formulas, **about)
 
 
-def _filled(ahead: list[tuple[int, Row]], rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+def _filled(
+    ahead: list[tuple[int, Row]], rows: Iterator[tuple[int, Row]], calculated: set[int]
+) -> Iterator[tuple[int, Row]]:
     """The rows that hold anything, up to as many as an import may have."""
     count = 0
     for source in (ahead, rows):
         for number, row in source:
-            if any(row) and any(cell.strip() for cell in row):
+            if (any(row) and any(cell.strip() for cell in row)) or number in calculated:
                 count += 1
                 if count > MAX_ROWS:
                     raise FileRefused("too_many_rows", _("The file has more than 2 million rows. Divide it."))

@@ -19,6 +19,7 @@ from enterprises.models import Alias, Enterprise
 from enterprises.services.merges import MergeDraft, enterprise_merge
 from enterprises.transfer.writing import written
 from tests.cast import Cast, make_enterprise, signed_in
+from tests.workbooks import SHEET_PATH, sheet_xml, text_rows, workbook_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,23 @@ def test_a_workbook_is_read_like_a_text(cast: Cast, tmp_path: Path) -> None:
     written(tmp_path / "x.xlsx", "xlsx", ["企业名称", "信用代码"], [["甲", cast.neighbour.uscc]])
     upload = uploaded(cast, content=(tmp_path / "x.xlsx").read_bytes())
     assert outcomes(upload) == ["new"]
+
+
+@pytest.mark.parametrize("titles", [["企业名称", "统一社会信用代码"], []])
+def test_a_formula_of_a_workbook_is_refused_with_or_without_a_result(cast: Cast, titles: list[str]) -> None:
+    lines = [titles] if titles else []
+    for cell in (f"<f>A9</f><v>{cast.neighbour.uscc}</v>", "<f>A9</f><v/>"):
+        lines.append([f'<c t="str" r="A{len(lines) + 1}">{cell}</c>'])
+    sheets = {SHEET_PATH: sheet_xml(text_rows(*lines, [cast.enterprise.name])), "worksheets/sheet2.xml": sheet_xml("")}
+    upload = uploaded(cast, content=workbook_of(sheets), name="名单.xlsx")
+    assert outcomes(upload) == ["spoilt", "spoilt", "listed"]
+
+
+def test_a_workbook_that_spans_too_much_for_a_request_is_refused(cast: Cast) -> None:
+    far = sheet_xml(text_rows(["企业名称"]) + "<row r='20000'><c r='CV20000'><v>1</v></c></row>")
+    with pytest.raises(RuleViolation) as caught:
+        uploaded(cast, content=workbook_of({SHEET_PATH: far}))
+    assert caught.value.code == "too_large"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from common.errors import RuleViolation
 from enterprises.models import Enterprise
 from enterprises.services.transfer import import_map
 from enterprises.transfer.importing import import_advance
+from enterprises.transfer.workbook import LIMITS, opened_xlsx
 from enterprises.transfer.writing import written
 from tests.cast import Cast
 from tests.db.enterprises.files import TITLES, code, counts, csv_of, imported, line, refusals, uploaded
+from tests.workbooks import SHEET_PATH, sheet_xml, text_rows, workbook_of
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +85,19 @@ def test_a_formula_is_refused_where_it_stands(cast: Cast, tmp_path: Path) -> Non
     assert refusals(job) == {3: [("employees", "formula")]}
 
 
+def test_a_formula_without_a_result_is_refused_and_no_empty_cell(cast: Cast) -> None:
+    """Programs that do not calculate write formulas so. Also where a row consists of nothing else."""
+    spoilt = [*line(2)[:5], '<c r="F3"><f>1+2</f><v></v></c>', *line(2)[6:]]
+    rows = text_rows(TITLES, line(1), spoilt) + '<row r="4"><c r="A4"><f>A2</f><v/></c><c r="B4"><f>B2</f></c></row>'
+    notes = sheet_xml(text_rows(["说明"]))
+    content = workbook_of({SHEET_PATH: sheet_xml(rows), "worksheets/sheet2.xml": notes})
+    job = uploaded(cast.coordinator, content, "名单.xlsx")
+    assert counts(job) == (1, 0, 0, 2)
+    found = refusals(job)
+    assert found[3] == [("employees", "formula")]
+    assert {("name", "formula"), ("uscc", "formula")} <= set(found[4])
+
+
 def test_the_titles_may_stand_below_a_heading(cast: Cast) -> None:
     text = "湖州市企业台账,,,\n,,,\n" + csv_of(line(1)).decode()
     job = uploaded(cast.coordinator, text.encode())
@@ -118,15 +135,17 @@ def test_what_is_no_spreadsheet_is_refused_before_it_is_kept(cast: Cast, content
 
 def broken_workbooks(good: bytes) -> dict[str, bytes]:
     sheet = sheet_of(good)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        packed = archive.getinfo(SHEET).header_offset + 100
     far = sheet.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
     return {
         "truncated": good[: len(good) // 2],
         "no end": good[:-30],
-        "garbled": good[:200] + bytes(200) + good[400:],
+        "garbled": good[:packed] + bytes(200) + good[packed + 200 :],
         "macros": with_part(good, "xl/vbaProject.bin", b"Attribute VB_Name"),
         "encrypted": with_part(good, "EncryptedPackage", b"x"),
         "no workbook": with_part(b"PK\x05\x06" + bytes(18), "readme.txt", b"hello"),
-        "bomb": with_part(good, "xl/media/bomb.bin", bytes(3 * 1024 * 1024)),
+        "bomb": with_part(good, SHEET, sheet.replace(b"<sheetData>", b"<sheetData>" + b" " * 3 * 1024 * 1024)),
         "one cell far away": with_part(good, SHEET, far),
         "bad xml": with_part(good, SHEET, sheet[: len(sheet) // 2]),
         "no sheet": with_part(good, SHEET, b""),
@@ -136,7 +155,8 @@ def broken_workbooks(good: bytes) -> dict[str, bytes]:
 def test_a_bad_workbook_fails_with_a_reason_and_leaves_nothing(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("enterprises.transfer.workbook.MAX_UNPACKED", 2 * 1024 * 1024)  # a real bomb takes minutes
+    small = replace(LIMITS, unpacked=2 * 1024 * 1024)  # a real bomb takes minutes
+    monkeypatch.setattr("enterprises.transfer.importing.opened_xlsx", partial(opened_xlsx, limits=small))
     before = Enterprise.objects.count()
     for name, content in broken_workbooks(workbook(tmp_path, line(1), line(2))).items():
         job = uploaded(cast.coordinator, content, f"{name}.xlsx")
