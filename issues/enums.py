@@ -61,6 +61,8 @@ class MoveName(TextChoices):
     START = "start", pgettext_lazy("move", "Start again")
     REPLY = "reply", pgettext_lazy("move", "Reply")
     CONTACT = "contact", pgettext_lazy("move", "Note a contact")
+    ASSIST = "assist", pgettext_lazy("move", "Answer the lead")
+    DECLINE = "decline", pgettext_lazy("move", "Not ours to assist")
     APPROVE = "approve", pgettext_lazy("move", "Approve the reply")
     CLOSE = "close", pgettext_lazy("move", "Close")
     REDO = "redo", pgettext_lazy("move", "Have it redone")

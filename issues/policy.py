@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import RoleName
 from accounts.policy import belongs_to_team, calls_back, coordinates, handles_for
-from accounts.scope import grants_of, has_role
+from accounts.scope import grants_in, grants_of, has_role
+from issues.enums import HandlingRole
 from issues.rules.moves import Party, rows_of
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, Region, User
     from issues.models import Escalation, Measure, Problem, Slip
+    from issues.querysets import HandlingQuerySet
 
 
 def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
-    """What the actor is to this problem. Needs `problem.office` loaded."""
+    """What the actor is to this problem. Needs `problem.office` loaded.
+
+    One query for those who handle for another organisation than the lead, none for anybody else.
+    """
     found = set()
     if coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id):
         found.add(Party.OFFICE)
@@ -28,9 +33,18 @@ def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
         actor, organisation_id=problem.lead_organisation_id, campaign_id=problem.campaign_id
     ):
         found.add(Party.LEAD)
+    if assisting_turns(actor, problem).exists():
+        found.add(Party.ASSISTING)
     if problem.submitted_by_id == actor.pk or belongs_to_team(actor, team_id=problem.team_id):
         found.add(Party.REPORTER)
     return frozenset(found)
+
+
+def assisting_turns(actor: User, problem: Problem) -> HandlingQuerySet:
+    """The turns to assist, answered or not, of the organisations that the actor handles for."""
+    grants = [one for one in grants_in(actor, RoleName.HANDLER) if one.covers_campaign(problem.campaign_id)]
+    own = {one.organisation_id for one in grants} - {problem.lead_organisation_id}
+    return problem.handlings.active().filter(role=HandlingRole.ASSISTING, organisation__in=own)
 
 
 def _path_above(region: Region) -> str:

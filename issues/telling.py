@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Region, User
 from issues.enums import EscalationState, HandlingRole, NewsSource
 from issues.invitations import merged_tell
-from issues.models import CommonProblem, Escalation, Feedback, News, Problem, ProblemEvent
+from issues.models import CommonProblem, Escalation, Feedback, Handling, News, Problem, ProblemEvent
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
 from notifications.services.notifying import About, notify
@@ -23,6 +23,7 @@ from notifications.services.notifying import About, notify
 BATCH = 1000
 # What is younger has its own message in the queue.
 OWN_TASK = timedelta(seconds=30)
+OF_ASSISTING = frozenset({"assist", "decline"})
 
 
 def news_waiting() -> list[tuple[str, int]]:
@@ -75,9 +76,19 @@ class Circumstances:
         return self.escalation.from_region if self.escalation else self.problem.office
 
     @cached_property
-    def assisting(self) -> list[int]:
-        active = self.problem.handlings.active().filter(role=HandlingRole.ASSISTING)
-        return list(active.values_list("organisation", flat=True))
+    def assisting(self) -> list[Handling]:
+        return list(self.problem.handlings.active().filter(role=HandlingRole.ASSISTING))
+
+    @property
+    def lead(self) -> int | None:
+        """The event names the lead organisation; where one that assists acts, it names that one."""
+        return self.problem.lead_organisation_id if self.event.move in OF_ASSISTING else self.event.organisation_id
+
+    def day_for(self, audience: Audience) -> date | None:
+        """Those who assist have a day of their own, all the same one."""
+        if audience == Audience.ASSISTING and self.assisting:
+            return self.assisting[0].due_on
+        return self.event.day or self.problem.due_on
 
     @property
     def agreed(self) -> bool | None:
@@ -92,10 +103,9 @@ class Circumstances:
         campaign = self.problem.campaign_id
         match audience:
             case Audience.LEAD:
-                lead = self.event.organisation_id
-                return handlers_of([lead], campaign) if lead else []
+                return handlers_of([self.lead], campaign) if self.lead else []
             case Audience.ASSISTING:
-                return handlers_of(self.assisting, campaign)
+                return handlers_of([one.organisation_id for one in self.assisting], campaign)
             case Audience.OFFICE:
                 return coordinators_of(self.office, campaign)
             case Audience.UPPER_OFFICE:
@@ -130,8 +140,7 @@ def _write_follower(problem_id: int) -> None:
 
 
 def _about(circumstances: Circumstances, line: Line) -> About:
-    event = circumstances.event
-    day = event.day or event.problem.due_on
+    event, day = circumstances.event, circumstances.day_for(line.audience)
     return About(
         line.code,
         {

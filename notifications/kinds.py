@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = {
         Delivery.AT_ONCE,
         {
             "dispatched": _("%(number)s is dispatched to %(organisation)s, due on %(day)s: %(title)s"),
-            "assisting": _("%(organisation)s is to assist with %(number)s by %(day)s: %(title)s"),
+            "assisting": _("You are to assist %(organisation)s with %(number)s by %(day)s: %(title)s"),
             "redo": _("%(number)s is to be redone by %(day)s: %(title)s"),
             "reopened": _("%(number)s was reopened and is due on %(day)s: %(title)s"),
         },
@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
             "return": _("%(organisation)s returns %(number)s as not its own: %(title)s"),
             "extension": _("%(organisation)s asks for more time for %(number)s, until %(day)s: %(title)s"),
             "slip_answered": _("%(organisation)s has answered a slip about %(number)s: %(title)s"),
+            "assisting_declined": _("%(organisation)s will not assist with %(number)s: %(title)s"),
             "facts": _("The facts asked for about %(number)s are there: %(title)s"),
             "reported_again": _("%(number)s is to be looked at again: %(title)s"),
             "separated": _("%(number)s is not merged any more; decide whether to accept it: %(title)s"),
@@ -68,6 +69,15 @@ KINDS: Mapping[str, Kind] = {
         _("Reminders from an office to my organisation"),
         Delivery.DIGEST,
         {"reminder": _("A reminder about %(number)s, to be answered by %(day)s: %(title)s")},
+        (Delivery.IN_APP, Delivery.AT_ONCE, Delivery.DIGEST),
+    ),
+    "assisted": Kind(
+        _("What assisting organisations answer mine"),
+        Delivery.DIGEST,
+        {
+            "assisted": _("%(organisation)s has answered you about %(number)s: %(title)s"),
+            "assisting_declined": _("%(organisation)s will not assist with %(number)s: %(title)s"),
+        },
         (Delivery.IN_APP, Delivery.AT_ONCE, Delivery.DIGEST),
     ),
     "escalated": Kind(

@@ -127,6 +127,20 @@ class ContactForm(MoveForm):
     )
 
 
+class AssistForm(MoveForm):
+    said = words_field(
+        _("What your organisation says or has done"),
+        rows=5,
+        help_text=_("The lead organisation works it into its reply."),
+    )
+
+
+class DeclineForm(MoveForm):
+    reason = words_field(
+        _("Why it is not yours"), help_text=_("The office and the lead organisation are told. Your turn ends with it.")
+    )
+
+
 class ReplyForm(MoveForm):
     reply = words_field(
         _("Reply"),
@@ -223,6 +237,8 @@ FORMS: dict[str, type[MoveForm]] = {
     "decide-return": DecideReturnForm,
     "start": SignForm,
     "contact": ContactForm,
+    "assist": AssistForm,
+    "decline": DeclineForm,
     "reply": ReplyForm,
     "approve": ApproveForm,
     "close": CloseForm,

@@ -73,7 +73,8 @@ class Handling(Record):
             models.CheckConstraint(condition=Q(role__in=HandlingRole.values), name="issues_handling_role"),
             models.CheckConstraint(condition=Q(state__in=HandlingState.values), name="issues_handling_state"),
             models.CheckConstraint(
-                condition=~Q(state="replied") | (Q(replied_at__isnull=False) & ~Q(reply="") & ~Q(reply_signed_by="")),
+                condition=~Q(state="replied")
+                | (Q(replied_at__isnull=False) & ~Q(reply="") & (Q(role="assisting") | ~Q(reply_signed_by=""))),
                 name="issues_handling_reply_is_signed",
                 violation_error_message=_("A reply has its text and the name of the head who signed it."),
             ),

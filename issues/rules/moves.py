@@ -8,7 +8,8 @@ from enum import StrEnum
 
 
 class Party(StrEnum):
-    """Who makes a move: the one who reported, the office in charge, the lead organisation, the upper level's office.
+    """Who makes a move: the one who reported, the office in charge, the lead organisation, those that assist it, the
+    upper level's office.
 
     The upper level is the nearest office above the one in charge that has coordinators.
     """
@@ -16,6 +17,7 @@ class Party(StrEnum):
     REPORTER = "reporter"
     OFFICE = "office"
     LEAD = "lead"
+    ASSISTING = "assisting"
     UPPER_OFFICE = "upper_office"
 
 
@@ -52,6 +54,8 @@ class Move:
 
 
 REPORTER, OFFICE, LEAD, UPPER = Party.REPORTER, Party.OFFICE, Party.LEAD, Party.UPPER_OFFICE
+ASSISTING = Party.ASSISTING
+ASSISTED_IN = ("dispatched", "in_progress")
 ESCALATES_FROM = ("accepted", "dispatched", "in_progress", "returned", "redo", "awaiting_feedback")
 
 MOVES = (
@@ -77,6 +81,9 @@ MOVES = (
     Move("start", ("redo",), ("in_progress",), (LEAD,)),
     Move("reply", ("dispatched", "in_progress"), ("replied",), (LEAD,), ("reply", "signed_by"), clock=Clock.ENDS),
     Move("contact", ("in_progress",), ("in_progress",), (LEAD,), takes=("said",)),
+    # The turn of an assisting organisation: the problem stays where it is.
+    *(Move("assist", (state,), (state,), (ASSISTING,), takes=("said",)) for state in ASSISTED_IN),
+    *(Move("decline", (state,), (state,), (ASSISTING,), takes=("reason",)) for state in ASSISTED_IN),
     Move("approve", ("replied",), ("awaiting_feedback",), (OFFICE,), may_take=("outcome",)),
     Move("close", ("awaiting_feedback",), ("closed",), (OFFICE,), ("outcome",), ("reason",), Clock.ENDS),
     Move("redo", ("replied", "awaiting_feedback"), ("redo", "escalated"), (OFFICE,), ("reason",), clock=Clock.STARTS),

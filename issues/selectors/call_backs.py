@@ -17,6 +17,7 @@ from accounts.scope import has_role
 from accounts.selectors.calendar import working_calendar
 from common.errors import NotFound
 from enterprises.selectors.contacts import ContactLine, contact_lines
+from issues.enums import HandlingRole
 from issues.models import CallBack, Feedback, Handling, Problem
 from issues.policy import can_call_back
 from issues.rules.profile import Profile
@@ -83,8 +84,8 @@ def call_back_page(*, actor: User, problem_id: int) -> CallBackPage:
     feedback = to_call_back(actor=actor, now=timezone.now()).filter(problem=problem).first()
     if feedback is None:
         raise NotFound("nothing_to_ask", _("The enterprise is not asked about this problem now."))
-    replies = problem.handlings.exclude(reply="").select_related("organisation").order_by("-replied_at")
+    replies = problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related("organisation")
     calls = CallBack.objects.visible_to(actor).filter(feedback=feedback).select_related("called_by")
     lines = contact_lines(actor=actor, enterprise=problem.enterprise)
     present = [line for line in lines if line.left_on is None]
-    return CallBackPage(problem, replies.first(), present, list(calls), feedback.expires_at)
+    return CallBackPage(problem, replies.order_by("-replied_at").first(), present, list(calls), feedback.expires_at)

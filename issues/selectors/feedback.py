@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
+from issues.enums import HandlingRole
 from issues.invitations import hash_of
 from issues.models import Feedback, Handling, Problem
 
@@ -25,6 +26,6 @@ def feedback_by_token(token: str) -> EnterpriseView:
     feedback = rows.filter(token_hash=hash_of(token)).first()
     if feedback is None:
         raise NotFound("link_unknown", _("This link is not valid."))
-    replies = feedback.problem.handlings.exclude(reply="").select_related("organisation")
+    replies = feedback.problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related("organisation")
     newest = feedback.problem.feedback.newest_first().first()
     return EnterpriseView(feedback, feedback.problem, replies.order_by("-replied_at").first(), newest != feedback)

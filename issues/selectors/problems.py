@@ -45,7 +45,7 @@ class ProblemDetail:
     @property
     def reply(self) -> Handling | None:
         """The latest signed reply."""
-        return next((one for one in self.handlings if one.reply), None)
+        return next((one for one in self.handlings if one.reply and one.role == HandlingRole.LEAD), None)
 
     @property
     def requirement(self) -> str:
@@ -67,8 +67,13 @@ class ProblemDetail:
     @property
     def suggested_organisation(self) -> int | None:
         """Whose it is, in the words of whoever returned it last."""
-        last = self.handlings[0] if self.handlings else None
+        last = self.last_lead
         return last.belongs_to_id if last and last.state == HandlingState.RETURNED else None
+
+    @property
+    def last_lead(self) -> Handling | None:
+        """The latest turn of a lead organisation, over or not."""
+        return next((one for one in self.handlings if one.role == HandlingRole.LEAD), None)
 
     @property
     def waiting_extension(self) -> Extension | None:
@@ -82,7 +87,10 @@ class ProblemDetail:
 
     @property
     def assisting(self) -> list[Handling]:
-        return [one for one in self.handlings if one.role == HandlingRole.ASSISTING and one.state in ACTIVE_TURNS]
+        """The turns of those that were asked to assist with the last dispatch, over or not."""
+        since = max((one.at for one in self.events if one.move == "dispatch"), default=None)
+        turns = (one for one in self.handlings if one.role == HandlingRole.ASSISTING)
+        return [one for one in turns if since is None or one.dispatched_at >= since]
 
 
 def problem_of(*, actor: User, problem_id: int) -> Problem:

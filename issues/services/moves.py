@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.models import User
+from issues.services.assisting import problem_assist, problem_decline
 from issues.services.deadlines import problem_decide_extension, problem_extend, problem_plan, problem_resume
 from issues.services.escalations import problem_decide_escalation, problem_escalate, problem_take_back
 from issues.services.handling import (
@@ -33,11 +34,13 @@ __all__ = [
     "SERVICES",
     "problem_accept",
     "problem_approve",
+    "problem_assist",
     "problem_close",
     "problem_contact",
     "problem_decide_escalation",
     "problem_decide_extension",
     "problem_decide_return",
+    "problem_decline",
     "problem_dispatch",
     "problem_escalate",
     "problem_extend",
@@ -74,6 +77,8 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     "decide-return": problem_decide_return,
     "start": problem_start,
     "contact": problem_contact,
+    "assist": problem_assist,
+    "decline": problem_decline,
     "reply": problem_reply,
     "approve": problem_approve,
     "close": problem_close,

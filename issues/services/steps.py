@@ -14,9 +14,17 @@ from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
-from issues.enums import EscalationState, ExtensionState, HandlingRole, HandlingState, MoveName, ProblemState
+from issues.enums import (
+    UNREPLIED_TURNS,
+    EscalationState,
+    ExtensionState,
+    HandlingRole,
+    HandlingState,
+    MoveName,
+    ProblemState,
+)
 from issues.models import Handling, Problem
-from issues.policy import can_decide_escalation, can_move_problem, can_take_back, parties_of
+from issues.policy import assisting_turns, can_decide_escalation, can_move_problem, can_take_back, parties_of
 from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
@@ -28,9 +36,12 @@ LONGEST_REASON = 2000
 
 
 def moves_for(actor: User, problem: Problem) -> list[Move]:
-    """What this actor may do to the problem now. Needs `problem.office` loaded; at most one query."""
+    """What this actor may do to the problem now. Needs `problem.office` loaded; a few queries at most."""
     found = possible(problem.state, parties_of(actor, problem))
-    hidden = _hidden(actor, problem, {move.name for move in found})
+    names = {move.name for move in found}
+    hidden = _hidden(actor, problem, names)
+    if "assist" in names and own_assisting(actor, problem) is None:
+        hidden |= {"assist", "decline"}
     return [move for move in found if move.name not in hidden]
 
 
@@ -188,6 +199,12 @@ def bounded(text: str, *, field: str = "reason", most: int = LONGEST_REASON) -> 
         words = {"most": most, "length": len(text.strip())}
         raise RuleViolation(f"{field}_too_long", message % words, field=field)
     return text.strip()
+
+
+def own_assisting(actor: User, problem: Problem) -> Handling | None:
+    """The turn of an organisation of the actor to assist, as long as it has not answered."""
+    rows = assisting_turns(actor, problem).filter(state__in=UNREPLIED_TURNS)
+    return rows.select_related("organisation").order_by("pk").first()
 
 
 def active_lead(problem: Problem) -> Handling | None:

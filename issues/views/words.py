@@ -39,6 +39,8 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "decide-return": (pgettext_lazy("event", "Return decided"), "check"),
     "start": (pgettext_lazy("event", "Work begun"), "clock"),
     "contact": (pgettext_lazy("event", "Contact with the enterprise"), "message-2"),
+    "assist": (pgettext_lazy("event", "Assisting organisation answered"), "message-2"),
+    "decline": (pgettext_lazy("event", "Assisting organisation gave it back"), "arrow-back-up"),
     "reply": (pgettext_lazy("event", "Replied"), "message-2"),
     "approve": (pgettext_lazy("event", "Reply approved"), "check"),
     "close": (pgettext_lazy("event", "Closed"), "circle-check"),

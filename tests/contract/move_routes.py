@@ -38,6 +38,10 @@ GET  problems:start                     403 409 403 403 403 403 404 404 404 404 
 POST problems:start                     403 409 403 403 403 403 404 404 404 404 302
 GET  problems:contact                   403 409 403 403 403 403 404 404 404 404 302
 POST problems:contact                   403 409 403 403 403 403 404 404 404 404 302
+GET  problems:assist                    403 403 403 403 403 403 404 404 404 404 302
+POST problems:assist                    403 403 403 403 403 403 404 404 404 404 302
+GET  problems:decline                   403 403 403 403 403 403 404 404 404 404 302
+POST problems:decline                   403 403 403 403 403 403 404 404 404 404 302
 GET  problems:reply                     403 200 403 403 403 403 404 404 404 404 302
 POST problems:reply                     403 422 403 403 403 403 404 404 404 404 302
 GET  problems:approve                   403 403 409 409 403 403 404 404 404 404 302

@@ -300,6 +300,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "issues_handling_reply_is_signed": [
         change("state = 'replied'"),
         change("state = 'replied', replied_at = dispatched_at, reply = '已办'"),
+        change("state = 'replied', replied_at = dispatched_at, role = 'assisting'"),
     ],
     "issues_handling_common_answer_is_reply": [
         change("common_problem_id = (SELECT max(id) FROM issues_commonproblem)")
