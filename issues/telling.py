@@ -17,13 +17,13 @@ from issues.enums import EscalationState, HandlingRole, NewsSource
 from issues.invitations import merged_tell
 from issues.models import CommonProblem, Escalation, Feedback, Handling, News, Problem, ProblemEvent
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
+from issues.rules.moves import OF_ASSISTING
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
 from notifications.services.notifying import About, notify
 
 BATCH = 1000
 # What is younger has its own message in the queue.
 OWN_TASK = timedelta(seconds=30)
-OF_ASSISTING = frozenset({"assist", "decline"})
 
 
 def news_waiting() -> list[tuple[str, int]]:

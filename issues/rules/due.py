@@ -76,7 +76,7 @@ class _Clock:
 
     def _step(self, event: Happening) -> DueStep | None:
         on = event.at.date()
-        if event.move in STARTS and event.to_state != "submitted":
+        if _starts(event):
             return self._started(event, on)
         if event.move == "reply":
             self.replied_on = on
@@ -135,23 +135,37 @@ def due_day(steps: Sequence[DueStep], known: dt.date | None = None) -> dt.date |
     return steps[-1].due_on if steps else known
 
 
+def last_start(happenings: Iterable[Happening]) -> Happening | None:
+    """What the present clock began with: a dispatch, a redo or the reopening of what was closed."""
+    starts = [one for one in happenings if _starts(one)]
+    return starts[-1] if starts else None
+
+
+def _starts(event: Happening) -> bool:
+    return event.move in STARTS and event.to_state != "submitted"
+
+
 def extension_refusal(  # noqa: PLR0913  # what has to be weighed
     *,
     today: dt.date,
     due_on: dt.date,
     until: dt.date,
-    dispatched_on: dt.date,
+    started_on: dt.date,
     is_first: bool,
+    urgency: str,
     profile: Profile,
     calendar: Calendar,
 ) -> str | None:
-    """The code of why an extension until then cannot be asked for; None when it can."""
-    if calendar.working_days_between(today, due_on) < profile.times("extension_notice"):
+    """The code of why an extension until then cannot be asked for; None when it can.
+
+    `started_on` is the day on which the present clock began, `is_first` whether it was not extended since.
+    """
+    if calendar.working_days_between(today, due_on) < profile.times("extension_notice", urgency):
         return "extension_too_late"
     if until <= due_on:
         return "extension_not_later"
-    first_end = calendar.add_working_days(due_on, profile.times("extension_first"))
-    total_end = calendar.add_working_days(dispatched_on, profile.times("extension_total"))
+    first_end = calendar.add_working_days(due_on, profile.times("extension_first", urgency))
+    total_end = calendar.add_working_days(started_on, profile.times("extension_total", urgency))
     if until > total_end or (is_first and until > first_end):
         return "extension_too_long"
     return None

@@ -56,6 +56,8 @@ class Move:
 REPORTER, OFFICE, LEAD, UPPER = Party.REPORTER, Party.OFFICE, Party.LEAD, Party.UPPER_OFFICE
 ASSISTING = Party.ASSISTING
 ASSISTED_IN = ("dispatched", "in_progress")
+# Of an organisation that assists: nobody else's clock or turn has to do with them.
+OF_ASSISTING = frozenset({"assist", "decline"})
 ESCALATES_FROM = ("accepted", "dispatched", "in_progress", "returned", "redo", "awaiting_feedback")
 
 MOVES = (
@@ -81,7 +83,6 @@ MOVES = (
     Move("start", ("redo",), ("in_progress",), (LEAD,)),
     Move("reply", ("dispatched", "in_progress"), ("replied",), (LEAD,), ("reply", "signed_by"), clock=Clock.ENDS),
     Move("contact", ("in_progress",), ("in_progress",), (LEAD,), takes=("said",)),
-    # The turn of an assisting organisation: the problem stays where it is.
     *(Move("assist", (state,), (state,), (ASSISTING,), takes=("said",)) for state in ASSISTED_IN),
     *(Move("decline", (state,), (state,), (ASSISTING,), takes=("reason",)) for state in ASSISTED_IN),
     Move("approve", ("replied",), ("awaiting_feedback",), (OFFICE,), may_take=("outcome",)),

@@ -112,8 +112,8 @@ class Profile:
                     return layer[key], number
         raise KeyError(step)
 
-    def times(self, step: str) -> int:
-        return self.term(step).amount
+    def times(self, step: str, urgency: str = "") -> int:
+        return self.term(step, urgency).amount
 
 
 def units_for(step: str) -> tuple[Unit, ...]:

@@ -14,8 +14,11 @@ from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from issues.models import DeadlineTerm, Problem, ProblemEvent
 from issues.rules.due import SEEN, DueStep, Happening, due_steps
-from issues.rules.moves import NAMES
+from issues.rules.moves import NAMES, OF_ASSISTING
 from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
+
+# What the timeline tells beside the moves, as an answer or a letter, starts no step; nor does whoever assists.
+STARTS_STEP = frozenset(NAMES) - OF_ASSISTING
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,7 @@ def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwor
         known=problem.original_due_on,
     )
     step, by = STEP_OF_STATE.get(problem.state), None
-    # What the timeline tells beside the moves, as an answer or a letter, starts no step.
-    since = next((one.at for one in reversed(happenings) if one.move in NAMES), None)
+    since = next((one.at for one in reversed(happenings) if one.move in STARTS_STEP), None)
     if step and since:
         by = clocks.profile.term(step, problem.urgency).end(since, clocks.calendar)
     elif problem.state == "planned" and steps:

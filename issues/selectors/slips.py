@@ -16,7 +16,6 @@ from accounts.scope import organisation_ids
 from common.errors import NotFound
 from issues.enums import UNREPLIED_TURNS, HandlingRole
 from issues.models import Problem, Slip
-from issues.rules.profile import Profile
 from issues.rules.slips import Chase
 from issues.selectors.deadlines import Clockwork, clockwork
 
@@ -92,16 +91,12 @@ def _chase(problem: Problem, issued: set[str], clocks: Clockwork, today: date) -
         is_overdue=due_on is not None and due_on < today,
         working_days_late=_working_days_late(due_on, today, clocks.calendar),
         issued=frozenset(issued),
-        red_after=_red_after(clocks.profile),
+        red_after=clocks.profile.times("red_slip", problem.urgency),
     )
 
 
 def _working_days_late(due_on: date | None, today: date, calendar: Calendar) -> int:
     return max(0, calendar.working_days_between(due_on, today)) if due_on else 0
-
-
-def _red_after(profile: Profile) -> int:
-    return profile.times("red_slip")
 
 
 def answer_day(problem: Problem) -> date:

@@ -150,7 +150,11 @@ def _fields_of(move: str, decision: MeetingDecision, text: str, item: AgendaItem
     chair = item.meeting.chair or item.meeting.title
     fields: dict[str, Mapping[str, Any]] = {
         "decide-escalation": {"decision": "return" if is_sent_back else "accept", "reason": text},
-        "decide-return": {"decision": "uphold" if is_sent_back else "agree", "reason": text},
+        "decide-return": {
+            "decision": "uphold" if is_sent_back else "agree",
+            "reason": text,
+            "by_meeting": True,
+        },
         "dispatch": {"organisation": decision.organisation, "due_on": decision.due_on, "requirement": text},
         "redo": {"reason": text},
         "plan": {"until": decision.until, "signed_by": chair, "reason": text},

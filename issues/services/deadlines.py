@@ -15,8 +15,8 @@ from common.errors import Conflict, RuleViolation
 from common.records import saved
 from issues.enums import ExtensionState
 from issues.models import DeadlineTerm, Extension, Problem
-from issues.rules.due import extension_refusal
-from issues.selectors.deadlines import clockwork
+from issues.rules.due import Happening, extension_refusal, last_start
+from issues.selectors.deadlines import clockwork, happenings_of
 from issues.services.named_days import require_working_day
 from issues.services.steps import bounded, locked_for_move, moved, stated
 from issues.tasks import due_days_recount
@@ -27,8 +27,8 @@ REFUSALS = {
     ),
     "extension_not_later": _("The due day is %(due_on)s already. Name a later one."),
     "extension_too_long": _(
-        "At most %(first)s working days for the first time, and %(total)s from the dispatch. Name an earlier day, or "
-        "ask the office to put it into a plan."
+        "At most %(first)s working days for the first time, and %(total)s from the day on which this turn began. Name "
+        "an earlier day, or ask the office to put it into a plan."
     ),
 }
 
@@ -53,26 +53,33 @@ def _require_time_for(problem: Problem, until: date) -> date:
     due_on, dispatched_on = problem.due_on, problem.dispatched_on
     if due_on is None or dispatched_on is None:
         raise Conflict("no_due_day", _("No clock runs for this problem."))
-    clocks = clockwork(problem.campaign_id)
+    clocks, start = clockwork(problem.campaign_id), last_start(happenings_of(problem.pk))
     refused = extension_refusal(
         today=timezone.localdate(),
         due_on=due_on,
         until=until,
-        dispatched_on=dispatched_on,
-        is_first=not problem.extensions.filter(state=ExtensionState.GRANTED).exists(),
+        started_on=start.at.date() if start else dispatched_on,
+        is_first=not _extended_since(start, problem),
+        urgency=problem.urgency,
         profile=clocks.profile,
         calendar=clocks.calendar,
     )
     if refused:
         words = {
             "due_on": due_on,
-            "notice": clocks.profile.times("extension_notice"),
-            "first": clocks.profile.times("extension_first"),
-            "total": clocks.profile.times("extension_total"),
+            "notice": clocks.profile.times("extension_notice", problem.urgency),
+            "first": clocks.profile.times("extension_first", problem.urgency),
+            "total": clocks.profile.times("extension_total", problem.urgency),
         }
         raise RuleViolation(refused, REFUSALS[refused] % words, field="until")
     require_working_day(until, calendar=clocks.calendar, field="until")
     return due_on
+
+
+def _extended_since(start: Happening | None, problem: Problem) -> bool:
+    """What another organisation was granted, or this one before it had to begin again, does not count."""
+    granted = problem.extensions.filter(state=ExtensionState.GRANTED)
+    return (granted.filter(decided_at__gte=start.at) if start else granted).exists()
 
 
 @transaction.atomic
@@ -88,7 +95,7 @@ def problem_decide_extension(
     if extension is None:
         raise Conflict("no_extension_waiting", _("No more time is asked for, or somebody has decided already."))
     is_granted = decision == "grant"
-    has_former = problem.extensions.filter(state=ExtensionState.GRANTED).exists()
+    has_former = _extended_since(last_start(happenings_of(problem.pk)), problem)
     if is_granted and has_former and not approved_by.strip():
         message = _("It was extended before: name the leader in charge who approved it this time.")
         raise RuleViolation("leader_missing", message, field="approved_by")

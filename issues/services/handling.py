@@ -14,7 +14,7 @@ from common.errors import RuleViolation
 from common.records import saved
 from issues.enums import HandlingRole, HandlingState, ProblemState
 from issues.models import Handling, Problem
-from issues.selectors.deadlines import clockwork, deadline_profile
+from issues.selectors.deadlines import clockwork
 from issues.services.clocks import default_due_on
 from issues.services.escalations import escalate_by_itself
 from issues.services.named_days import require_due_day
@@ -27,6 +27,7 @@ from issues.services.steps import (
     moved,
     require_lead,
     stated,
+    times_of,
 )
 
 
@@ -101,7 +102,7 @@ def problem_return(
     if lead.return_reason:
         message = _("The office has decided already that it stays here. Sign for it, or ask for escalation afterwards.")
         raise RuleViolation("return_was_decided", message)
-    if count_of(problem, "return") >= deadline_profile(problem.campaign_id).times("returns"):
+    if count_of(problem, "return") >= times_of(problem, "returns"):
         message = _("It was returned too often. Sign for it; what your organisation cannot do, you can escalate then.")
         raise RuleViolation("too_many_returns", message)
     if belongs_to == lead.organisation:
@@ -116,11 +117,12 @@ def problem_return(
 
 @transaction.atomic
 def problem_decide_return(
-    *, actor: User, problem_id: int, decision: str, reason: str = "", version: int | None
+    *, actor: User, problem_id: int, decision: str, reason: str = "", by_meeting: bool = False, version: int | None
 ) -> Problem:
     """The office agrees, and dispatches anew, or upholds the assignment, which is final.
 
-    As many returns as the profile allows, and the problem escalates by itself.
+    As many returns as the profile allows, and the problem escalates by itself, unless a joint meeting decided
+    whose it is.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-return", version=version)
     returned_by = problem.lead_organisation
@@ -134,7 +136,7 @@ def problem_decide_return(
         return moved(problem, move="decide-return", actor=actor, to=to, reason=words, organisation=returned_by)
     end_handlings(problem)
     moved(problem, move="decide-return", actor=actor, reason=bounded(reason), organisation=returned_by)
-    if count_of(problem, "return") >= deadline_profile(problem.campaign_id).times("returns"):
+    if not by_meeting and count_of(problem, "return") >= times_of(problem, "returns"):
         escalate_by_itself(problem, _("Returned as often as is allowed: whose it is has to be decided above."))
     return problem
 

@@ -14,22 +14,21 @@ from common.errors import RuleViolation
 from common.records import locked, saved
 from issues.enums import HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
-from issues.policy import parties_of
-from issues.rules.moves import Party
 from issues.rules.profile import Unit
 from issues.rules.verdict import Verdict, may_close, objection
-from issues.selectors.deadlines import Clockwork, clockwork, deadline_profile
+from issues.selectors.deadlines import Clockwork, clockwork
 from issues.services.escalations import escalate_by_itself
 from issues.services.feedback import feedback_void
+from issues.services.reopening import reopening_refusal
 from issues.services.steps import (
     bounded,
     count_of,
     end_handlings,
     hand_out,
-    is_within_reopening,
     locked_for_move,
     moved,
     stated,
+    times_of,
 )
 from issues.services.timeline import record_event
 from issues.tasks import feedback_invite
@@ -136,7 +135,7 @@ def problem_redo(*, actor: User, problem_id: int, reason: str, version: int | No
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="redo", version=version)
     _again(problem, "redo", actor, stated(reason))
-    if count_of(problem, "redo") >= deadline_profile(problem.campaign_id).times("redos"):
+    if count_of(problem, "redo") >= times_of(problem, "redos"):
         escalate_by_itself(problem, _("Redone as often as is allowed: the upper level takes a look."))
     return problem
 
@@ -149,15 +148,8 @@ def problem_reopen(*, actor: User, problem_id: int, reason: str, version: int | 
     Raises RuleViolation `reopened_before`, `reopen_too_late`, `never_dispatched`, and what `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="reopen", version=version)
-    events = ProblemEvent.objects.filter(problem=problem)
-    if Party.OFFICE not in parties_of(actor, problem) and events.filter(move="reopen").exists():
-        message = _("It was reopened once already. The office can reopen it again.")
-        raise RuleViolation("reopened_before", message)
-    ended_on = timezone.localdate(
-        events.filter(to_state=problem.state).exclude(from_state=problem.state).latest("at", "id").at
-    )
-    if not is_within_reopening(problem, ended_on):
-        raise RuleViolation("reopen_too_late", _("It ended too long ago. Report it as a new problem."))
+    if refusal := reopening_refusal(actor, problem):
+        raise refusal
     if problem.state == ProblemState.REJECTED:
         return moved(problem, move="reopen", actor=actor, reason=stated(reason))
     problem.closed_on = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,8 +27,9 @@ from issues.models import Handling, Problem
 from issues.policy import assisting_turns, can_decide_escalation, can_move_problem, can_take_back, parties_of
 from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
-from issues.rules.moves import Move, count_since_decision, is_possible, possible, target_of
+from issues.rules.moves import OF_ASSISTING, Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
+from issues.services.reopening import reopening_refusal
 from issues.services.standing_still import clocks_go_on
 from issues.services.timeline import record_event
 
@@ -40,8 +41,8 @@ def moves_for(actor: User, problem: Problem) -> list[Move]:
     found = possible(problem.state, parties_of(actor, problem))
     names = {move.name for move in found}
     hidden = _hidden(actor, problem, names)
-    if "assist" in names and own_assisting(actor, problem) is None:
-        hidden |= {"assist", "decline"}
+    if names & OF_ASSISTING and own_assisting(actor, problem) is None:
+        hidden |= OF_ASSISTING
     return [move for move in found if move.name not in hidden]
 
 
@@ -51,7 +52,7 @@ def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
         return {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
     if names & {"take-back", "decide-escalation"}:
         return _hidden_of_escalation(actor, problem)
-    if "reopen" in names and problem.closed_on and not is_within_reopening(problem, problem.closed_on):
+    if "reopen" in names and reopening_refusal(actor, problem):
         return {"reopen"}
     return set()
 
@@ -64,10 +65,6 @@ def _hidden_of_escalation(actor: User, problem: Problem) -> set[str]:
     hidden = set() if can_take_back(actor, waiting) else {"take-back"}
     decides = can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)
     return hidden if decides else hidden | {"decide-escalation"}
-
-
-def is_within_reopening(problem: Problem, ended_on: date) -> bool:
-    return timezone.localdate() <= ended_on + timedelta(days=deadline_profile(problem.campaign_id).times("reopen"))
 
 
 def locked_for_move(*, actor: User, problem_id: int, move: str, version: int | None) -> Problem:
@@ -262,6 +259,11 @@ def end_handlings(problem: Problem, *, replied: bool = True) -> None:
     for handling in (active if replied else active.exclude(state=HandlingState.REPLIED)).select_for_update():
         handling.state = HandlingState.ENDED
         saved(handling)
+
+
+def times_of(problem: Problem, step: str) -> int:
+    """How often the profile allows it, a problem of this urgency."""
+    return deadline_profile(problem.campaign_id).times(step, problem.urgency)
 
 
 def count_of(problem: Problem, move: str) -> int:

@@ -21,8 +21,8 @@ from issues.services.agenda_decisions import (
     agenda_item_postpone,
 )
 from issues.services.escalations import problem_escalate
-from issues.services.moves import problem_sign
-from tests.cast import Cast, make_dispatched, make_meeting, make_problem, region
+from issues.services.moves import problem_decide_return, problem_dispatch, problem_return, problem_sign
+from tests.cast import Cast, make_dispatched, make_meeting, make_organisation, make_problem, region
 
 TODAY = timezone.localdate()
 
@@ -128,6 +128,20 @@ def test_an_escalated_problem_is_taken_over_and_assigned_in_one_go(cast: Cast) -
     assert (done.outcome, done.organisation, done.decided_by) == ("decided", cast.other_department, cast.province)
     told = ProblemEvent.objects.filter(problem=problem).values_list("move", "meeting")
     assert list(told)[-3:] == [("meet", item.meeting_id), ("decide-escalation", None), ("dispatch", None)]
+
+
+def test_what_was_returned_as_often_as_allowed_is_assigned_by_the_meeting(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    third = make_organisation("湖州市发展和改革委员会")
+    problem_return(actor=cast.handler, problem_id=problem.pk, reason="不属于我局", version=None)
+    problem_decide_return(actor=cast.coordinator, problem_id=problem.pk, decision="agree", version=None)
+    given = {"organisation": cast.other_department, "due_on": TODAY + timedelta(days=30)}
+    problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, version=None, **given)
+    problem_return(actor=cast.other_handler, problem_id=problem.pk, reason="也不属于我局", version=None)
+    decide(cast, on_agenda(cast, problem), course="assign", organisation=third)
+    problem.refresh_from_db()
+    assert (problem.state, problem.lead_organisation, problem.office_id) == ("dispatched", third, "330500")
+    assert not problem.escalations.exists()
 
 
 def test_a_decision_can_plan_a_measure_beside_the_move(cast: Cast) -> None:

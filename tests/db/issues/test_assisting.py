@@ -114,7 +114,12 @@ def test_nobody_else_answers_for_it(cast: Cast, assisted: Problem) -> None:
 
 def test_a_grant_for_another_campaign_does_not_count(cast: Cast, assisted: Problem) -> None:
     other = type(cast.campaign).objects.create(
-        slug="other", name="另一行动", name_en="Other", region=cast.campaign.region, starts_on=cast.campaign.starts_on
+        slug="other",
+        name="另一行动",
+        name_en="Other",
+        region=cast.campaign.region,
+        lead_organisation=cast.department,
+        starts_on=cast.campaign.starts_on,
     )
     clerk = make_user("clerk", role="handler", organisation=cast.other_department, campaign=other)
     assert names(clerk, assisted) == set()
