@@ -135,8 +135,7 @@ def test_what_was_returned_as_often_as_allowed_is_assigned_by_the_meeting(cast: 
     third = make_organisation("湖州市发展和改革委员会")
     problem_return(actor=cast.handler, problem_id=problem.pk, reason="不属于我局", version=None)
     problem_decide_return(actor=cast.coordinator, problem_id=problem.pk, decision="agree", version=None)
-    given = {"organisation": cast.other_department, "due_on": TODAY + timedelta(days=30)}
-    problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, version=None, **given)
+    problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, organisation=cast.other_department, version=None)
     problem_return(actor=cast.other_handler, problem_id=problem.pk, reason="也不属于我局", version=None)
     decide(cast, on_agenda(cast, problem), course="assign", organisation=third)
     problem.refresh_from_db()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
@@ -153,7 +154,7 @@ def test_the_enterprise_reads_the_reply_of_the_lead_alone(cast: Cast, assisted: 
     view = feedback_by_token("token")
     assert view.reply is not None
     assert view.reply.reply == "已经解决。"
-    page = signed_in(cast.caller).get(f"/problems/{assisted.pk}/call-back/").content.decode()
+    page = signed_in(cast.caller).get(reverse("problems:call-back", args=[assisted.pk])).content.decode()
     assert "已经解决。" in page
     assert "内部意见" not in page
 
