@@ -64,7 +64,7 @@ def test_the_province_takes_over_what_huzhou_cannot_solve_and_huzhou_still_sees_
     page.get_by_role("button", name="提交审定结果").click()
     expect(page.get_by_role("status").first).to_contain_text("提级事项已审定")
     page = coordinator.go(path)
-    assert course_of(page)[-2:] == [("申请提级", OFFICE), ("提级审定", PROVINCE)]
+    assert course_of(page)[-2:] == [("申请提级", OFFICE), ("同意提级，由浙江省接办", PROVINCE)]
     expect(page.get_by_role("main")).to_contain_text("浙江省")
 
 

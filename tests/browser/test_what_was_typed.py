@@ -120,6 +120,6 @@ def test_a_correction_too_old_to_be_sent_loses_nothing(official: Visitor) -> Non
     is_still_there(open_page(official, f"/visits/{visit}/correct/"), f"{words}改")
     page.locator("[name=visited_on]").fill(day)
     page.get_by_role("button", name="保存更正").click()
-    page.wait_for_url(f"**/visits/{visit}/?sent=1")
+    page.wait_for_url(f"**/visits/{visit}/?sent=correction")
     assert asked(official, f"visits/{visit}/")["summary"] == f"{words}改"
     official.forgive("403")
