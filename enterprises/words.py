@@ -27,6 +27,7 @@ USCC: dict[UsccReason, Any] = {
     UsccReason.UNKNOWN_REGION: gettext_lazy(
         "The region of registration (characters 3 to 8) is not among today's regions; an old code may be right."
     ),
+    UsccReason.OTHER_KIND: gettext_lazy("Codes that begin so are given to bodies of another kind."),
 }
 
 

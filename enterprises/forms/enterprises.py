@@ -64,7 +64,7 @@ class EnterpriseForm(forms.Form):
             raise ValidationError(USCC[errors[0]], code=f"uscc_{errors[0].value}")
         if bearer := bearer_of(actor=self.actor, code=code, present=self.present):
             raise ValidationError(_of_another(bearer), code="unique")
-        self.warnings = code_warnings(code)
+        self.warnings = code_warnings(code, self.cleaned_data.get("kind", ""))
         return code
 
     def clean_industry(self) -> Industry | None:

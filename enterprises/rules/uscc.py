@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from enterprises.enums import EnterpriseKind
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 # The organisation code is older and knows all letters.
@@ -28,6 +30,14 @@ KINDS = {
     "N": "1239",  # agriculture: rural collective of group, village, township
     "Y": "1",  # other
 }
+# How codes begin that bodies of a kind of the register do not bear; an individual business bears no other than its own.
+INDIVIDUAL_BUSINESS = "92"
+FOREIGN = {
+    EnterpriseKind.ENTERPRISE: (INDIVIDUAL_BUSINESS, "1", "5"),
+    EnterpriseKind.GRASSROOTS_UNIT: ("9",),
+    EnterpriseKind.PARK: ("9",),
+    EnterpriseKind.CLUSTER: ("9",),
+}
 
 
 class UsccReason(StrEnum):
@@ -41,6 +51,7 @@ class UsccReason(StrEnum):
     UNKNOWN_AUTHORITY = "unknown_authority"
     UNKNOWN_KIND = "unknown_kind"
     UNKNOWN_REGION = "unknown_region"
+    OTHER_KIND = "other_kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +67,22 @@ class UsccCheck:
         return not self.errors
 
 
-def check(code: str, known_regions: Collection[str]) -> UsccCheck:
-    """Refuse what cannot be a code; warn of what may be: a retired region, an unusual authority.
+def check(code: str, known_regions: Collection[str], kind: str = "") -> UsccCheck:
+    """Refuse what cannot be a code; warn of what may be: a retired region, an unusual authority, the code of a body of
+    another kind than `kind`, where one is given.
 
     The region is that of registration and says nothing about where the enterprise is today.
     """
     compact = compacted(code)
     errors = tuple(_errors(compact))
-    return UsccCheck(compact, errors, () if errors else tuple(_warnings(compact, known_regions)))
+    return UsccCheck(compact, errors, () if errors else tuple(_warnings(compact, known_regions, kind)))
+
+
+def bears(kind: str, compact: str) -> bool:
+    """Whether bodies of this kind of the register bear such a code."""
+    if kind == EnterpriseKind.INDIVIDUAL_BUSINESS:
+        return compact.startswith(INDIVIDUAL_BUSINESS)
+    return not compact.startswith(FOREIGN[EnterpriseKind(kind)])
 
 
 def compacted(code: str) -> str:
@@ -101,7 +120,7 @@ def _errors(compact: str) -> list[UsccReason]:
     return errors
 
 
-def _warnings(compact: str, known_regions: Collection[str]) -> list[UsccReason]:
+def _warnings(compact: str, known_regions: Collection[str], body: str) -> list[UsccReason]:
     authority, kind = compact[0], compact[1]
     warnings = []
     if authority not in KINDS:
@@ -112,4 +131,6 @@ def _warnings(compact: str, known_regions: Collection[str]) -> list[UsccReason]:
         warnings.append(UsccReason.UNKNOWN_REGION)
     if organisation_check_digit(compact[8:16]) != compact[16]:
         warnings.append(UsccReason.ORGANISATION_CODE)
+    if body and not bears(body, compact):
+        warnings.append(UsccReason.OTHER_KIND)
     return warnings

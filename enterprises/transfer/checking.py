@@ -117,6 +117,7 @@ def _in_wan(column: str) -> str:
         f"CASE WHEN r.{column} ~ '^[0-9.]+(万元?)?$' THEN rtrim(r.{column}, '万元') "
         f"WHEN {number} ~ '^{figure}亿元?$' THEN (rtrim({number}, '亿元')::numeric * 10000)::text "
         f"WHEN {number} ~ '^{figure}元$' THEN round(rtrim({number}, '元')::numeric / 10000, 2)::text "
+        f"WHEN {number} ~ '^-[0-9.]+[万亿]?元?$' THEN rtrim({number}, '万亿元') "
         f"ELSE regexp_replace({number}, '万元?$', '') END"
     )
 
@@ -192,8 +193,9 @@ def _typed_sql() -> str:
 NARROW = uscc.ALPHABET + uscc.ALPHABET[10:].lower()
 WIDE = "".join(chr(ord(one) + 0xFEE0) for one in NARROW)
 # What came as it should is taken as it is: making it plain costs more than all its checks.
-# A value is taken where its own check found nothing: `bad` holds the columns that are wrong. OFFSET 0 keeps each part
-# apart: drawn into the one above, its expressions are worked out again at every mention, a hundred times as slow.
+# A value is taken where its own check found nothing: `bad` holds the columns that are wrong. Of a formula nothing more
+# is said. OFFSET 0 keeps each part apart: drawn into the one above, its expressions are worked out again at every
+# mention, a hundred times as slow.
 TYPED = """
 CREATE TEMPORARY TABLE import_typed ON COMMIT DROP AS
 SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
@@ -205,7 +207,7 @@ SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
     CASE WHEN errors = '{{}}' THEN round(t.assets_wan::numeric, 2) END AS assets_wan,
     CASE WHEN errors = '{{}}' THEN coalesce(t.indicators_year::numeric::integer, %(year)s) END AS year,
     CASE WHEN errors = '{{}}' THEN t.founded_on::date END AS founded_on,
-    t.pinyin, t.initials, t.errors, b.bad
+    t.pinyin, t.initials, b.reasons AS errors, b.bad
 FROM (
     SELECT r.row, r.name, r.legal_representative, r.address, r.contact_name, r.contact_phone, r.pinyin, r.initials,
         r.tags, v.*, w_kind.code AS kind, w_region.code AS region, w_industry.code AS industry,
@@ -228,7 +230,10 @@ FROM (
     OFFSET 0) v
 OFFSET 0) t CROSS JOIN LATERAL (
     SELECT CASE WHEN errors = '{{}}' THEN '{{}}'
-        ELSE ARRAY(SELECT split_part(error, '|', 1) FROM unnest(errors) error) END AS bad
+        ELSE ARRAY(SELECT split_part(error, '|', 1) FROM unnest(errors) error) END AS bad,
+        CASE WHEN errors = '{{}}' THEN errors
+        ELSE ARRAY(SELECT error FROM unnest(errors) error WHERE error LIKE '%%|formula'
+            OR split_part(error, '|', 1) || '|formula' <> ALL (errors)) END AS reasons
 OFFSET 0) b
 """
 

@@ -88,3 +88,27 @@ def test_made_code_is_the_valid_one(code: str) -> None:
 def test_organisation_check_digit_of_ten_is_x() -> None:
     digits = {uscc.organisation_check_digit(f"{number:08}") for number in range(100)}
     assert digits == set("0123456789X")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "fits"),
+    [
+        ("91330502MA2B1C3D40", "enterprise", True),
+        ("93330522MA2D0W7T1L", "enterprise", True),
+        ("N2330502MF1234567F", "enterprise", True),
+        ("92330521MA28XY123N", "enterprise", False),
+        ("12330500002567895K", "enterprise", False),
+        ("51330500501234569Q", "enterprise", False),
+        ("92330521MA28XY123N", "individual_business", True),
+        ("91330502MA2B1C3D40", "individual_business", False),
+        ("11330000002530128D", "grassroots_unit", True),
+        ("91330502MA2B1C3D40", "grassroots_unit", False),
+        ("12330500002567895K", "park", True),
+        ("91330502MA2B1C3D40", "park", False),
+        ("92330521MA28XY123N", "cluster", False),
+    ],
+)
+def test_a_code_of_another_kind_of_body_is_accepted_with_a_warning(code: str, kind: str, fits: bool) -> None:
+    result = uscc.check(code, REGIONS, kind)
+    assert result.is_valid
+    assert (UsccReason.OTHER_KIND not in result.warnings) == fits

@@ -10,7 +10,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from enterprises.models import Enterprise, Industry, SizeDeclaration
+from enterprises.rules import uscc
+from enterprises.rules.uscc import UsccReason
 from enterprises.services.enterprises import enterprise_change
+from enterprises.words import USCC
 from tests.cast import Cast, region, signed_in
 from tests.db.enterprises.refusals import refused
 from tests.db.integrations.conftest import ApiClient, token_for
@@ -71,6 +74,14 @@ def test_an_odd_code_is_asked_about_once_and_then_taken(cast: Cast) -> None:
     assert client.post("/enterprises/new/", typed(uscc=ODD, acknowledged=acknowledged)).status_code == 303
     other = "91999902MA2B1C3D49"
     assert client.post("/enterprises/new/", typed(uscc=other, acknowledged=acknowledged)).status_code in {200, 422}
+
+
+def test_a_code_of_another_kind_of_body_is_asked_about_once_and_then_taken(cast: Cast) -> None:
+    client, code = signed_in(cast.official), uscc.make("92", "330502", "MA2B1C9D")
+    asked = client.post("/enterprises/new/", typed(uscc=code))
+    assert asked.context["warnings"] == [str(USCC[UsccReason.OTHER_KIND])]
+    acknowledged = asked.context["form"]["acknowledged"].value()
+    assert client.post("/enterprises/new/", typed(uscc=code, acknowledged=acknowledged)).status_code == 303
 
 
 def test_only_an_enterprise_needs_a_code_and_no_code_is_there_twice(cast: Cast) -> None:
