@@ -57,13 +57,7 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
             has_handled=_has_handled(draft.organisation, draft.problems),
         )
     )
-    if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
-        message = _("All problems of a measure belong to its campaign.")
-        raise RuleViolation("problem_of_other_campaign", message, field="problems")
-    require_planned_day(draft.planned_on, campaign=draft.campaign, field="planned_on")
-    if draft.planned_on < timezone.localdate():
-        message = _("A plan begins today at the earliest. On which day it was carried out is noted afterwards.")
-        raise RuleViolation("planned_in_past", message, field="planned_on")
+    _require_plan(draft)
     measure = saved(
         Measure(
             campaign=draft.campaign,
@@ -82,6 +76,16 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     measure.problems.set(draft.problems)
     record_act(measure, MeasureAct.PLANNED, actor=actor, before="")
     return measure
+
+
+def _require_plan(draft: MeasureDraft) -> None:
+    if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
+        message = _("All problems of a measure belong to its campaign.")
+        raise RuleViolation("problem_of_other_campaign", message, field="problems")
+    require_planned_day(draft.planned_on, campaign=draft.campaign, field="planned_on")
+    if draft.planned_on < timezone.localdate():
+        message = _("A plan begins today at the earliest. On which day it was carried out is noted afterwards.")
+        raise RuleViolation("planned_in_past", message, field="planned_on")
 
 
 @transaction.atomic

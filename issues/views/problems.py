@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -33,11 +35,11 @@ from issues.rules.interim import interim_reply
 from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.common_problems import sees_common
-from issues.selectors.deadlines import clockwork, deadlines_of
+from issues.selectors.deadlines import Clockwork, clockwork, deadlines_of
 from issues.selectors.desk import desk_counts, own_views
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
-from issues.selectors.problems import can_register, problem_detail, problem_rows
+from issues.selectors.problems import ProblemDetail, can_register, problem_detail, problem_rows
 from issues.selectors.slips import chase_of, slips_of_problem
 from issues.services.clocks import light_of
 from issues.services.problems import problem_submit
@@ -102,27 +104,13 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     detail = problem_detail(actor=actor, problem_id=problem_id)
     problem, clocks = detail.problem, clockwork(detail.problem.campaign_id)
     problem_opened(actor=actor, problem=problem, through=ViewedThrough.PAGE)
-    calendar, deadlines = clocks.calendar, deadlines_of(problem, detail.happenings, clocks)
-    interim = interim_reply(
-        detail.happenings,
-        due_on=problem.due_on,
-        term=clocks.profile.term("interim", problem.urgency),
-        calendar=calendar,
-    )
     waiting, slips = detail.waiting_escalation, slips_of_problem(actor=actor, problem=problem)
     grades = possible_grades(chase_of(problem, slips, clocks, today=today)) if can_issue_slip(actor, problem) else []
     context = {
         "problem": problem,
         "detail": detail,
-        "light": light_of(problem, today=today, calendar=calendar),
-        "time_left": time_left(problem, today=today, calendar=calendar),
+        **_clocks_shown(detail, clocks, today),
         "next_step": next_step(detail),
-        "deadlines": deadlines,
-        "next_late": days_late((today - deadlines.next_by).days)
-        if deadlines.next_by and deadlines.next_by < today
-        else "",
-        "limits": limits_of(problem, interim, today=today),
-        "due_story": due_story(deadlines.steps),
         "redos": sum(event.move == "redo" for event in detail.events),
         "returns": sum(event.move == "return" for event in detail.events),
         "buttons": buttons(moves_for(actor, problem)),
@@ -142,6 +130,26 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "objection": objection_of(problem, detail.answers, detail.events),
     }
     return render(request, "problems/detail.html", context)
+
+
+def _clocks_shown(detail: ProblemDetail, clocks: Clockwork, today: date) -> dict[str, Any]:
+    """What is to be done by when, and how that came about."""
+    problem, deadlines = detail.problem, deadlines_of(detail.problem, detail.happenings, clocks)
+    interim = interim_reply(
+        detail.happenings,
+        due_on=problem.due_on,
+        term=clocks.profile.term("interim", problem.urgency),
+        calendar=clocks.calendar,
+    )
+    late = (today - deadlines.next_by).days if deadlines.next_by else 0
+    return {
+        "light": light_of(problem, today=today, calendar=clocks.calendar),
+        "time_left": time_left(problem, today=today, calendar=clocks.calendar),
+        "deadlines": deadlines,
+        "next_late": days_late(late) if late > 0 else "",
+        "limits": limits_of(problem, interim, today=today),
+        "due_story": due_story(deadlines.steps),
+    }
 
 
 @require_GET
