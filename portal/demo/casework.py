@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Region, User
 from issues.enums import (
+    UNREPLIED_TURNS,
     EscalationState,
     ExtensionState,
     FeedbackChannel,
@@ -15,7 +16,6 @@ from issues.enums import (
     HandlingState,
     Outcome,
     ProblemState,
-    Urgency,
 )
 from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
 from issues.rules.due import Happening
@@ -26,8 +26,7 @@ from portal.demo.days import moment
 from portal.demo.origins import Actor, Origin, matter_of, problem_of
 from portal.demo.world import World
 
-TERMS = {urgency: DEFAULTS["handle", urgency.value].amount for urgency in Urgency}
-REDO_DAYS = DEFAULTS["redo", ""].amount
+ASSIST_DAYS = DEFAULTS["assist", ""].amount
 RATING_DAYS = DEFAULTS["rate", ""].amount
 _CLOSING_TIME = dt.time(17, 30)
 
@@ -87,20 +86,17 @@ class Case:
         """To the lead organisation, by default the responsible department of the office's own level."""
         self._wait(self._random.choice((0, 0, 1)) if after is None else after)
         chosen = organisation or self._world.institutions.responsible(self.office, self.matter.category)
-        due = self._world.days.after(self.today, TERMS[Urgency(self.problem.urgency)])
-        if self.problem.original_due_on is None:
-            self.problem.original_due_on = due
-        self.problem.due_on = due
         self.problem.dispatched_on = self.today
         self.problem.lead_organisation_id = chosen.pk
-        self.lead = self._handling(chosen, HandlingRole.LEAD, due)
+        self.lead = self._handling(chosen, HandlingRole.LEAD)
         return self._move("dispatch", ProblemState.DISPATCHED, self._coordinator(), "dispatch", told=chosen)
 
     def assist(self, organisation: Organisation) -> Case:
         """Another organisation helps, with the shorter term of an assisting unit."""
         if organisation.pk != self.problem.lead_organisation_id:
-            due = self._world.days.after(self.today, 3)
-            self.assisting.append(self._handling(organisation, HandlingRole.ASSISTING, due))
+            helper = self._handling(organisation, HandlingRole.ASSISTING)
+            helper.due_on = self._world.days.after(self.today, ASSIST_DAYS)
+            self.assisting.append(helper)
         return self
 
     def sign(self, after: int | None = None) -> Case:
@@ -143,23 +139,17 @@ class Case:
         office = self._coordinator()
         extension.state, extension.decided_at = ExtensionState.GRANTED, self.now
         extension.decided_by_id = office.user.pk if office.user else None
-        self._led.due_on = self.problem.due_on = until
         return self._move("decide-extension", state, office, "decide-extension", day=until)
 
     def plan(self) -> Case:
         """The clock stops until a promised day, some weeks from today, and goes on with what was left then."""
         self._wait(2)
         promised = self._world.days.after(self._world.days.today, 15)
-        left = max(0, self._world.days.left(self.today, self._led.due_on))
-        self._led.due_on = self.problem.due_on = self._world.days.after(promised, left)
         return self._move("plan", ProblemState.PLANNED, self._coordinator(), "plan", day=promised)
 
     def resume(self) -> Case:
         """Before the promised day, with the working days that were left."""
         self._wait(1)
-        promised = self._world.days.after(self._world.days.today, 15)
-        left = self._world.days.left(promised, self._led.due_on)
-        self._led.due_on = self.problem.due_on = self._world.days.after(self.today, left)
         return self._move("resume", ProblemState.IN_PROGRESS, self._coordinator())
 
     def contact(self) -> Case:
@@ -268,10 +258,8 @@ class Case:
         if self.feedback is not None and self.feedback.answered_at is None:
             self.feedback.voided_at = self.now
         self._end_handlings()
-        due = self._world.days.after(self.today, REDO_DAYS)
-        self.problem.due_on = due
         self.problem.replied_on = None
-        self.lead = self._handling(self._led.organisation_id, HandlingRole.LEAD, due)
+        self.lead = self._handling(self._led.organisation_id, HandlingRole.LEAD)
         return self._move(move, ProblemState.REDO, self._coordinator(), act)
 
     def start(self) -> Case:
@@ -334,7 +322,8 @@ class Case:
             raise ValueError("not dispatched")
         return self.lead
 
-    def _handling(self, organisation: Organisation | int, role: HandlingRole, due: dt.date) -> Handling:
+    def _handling(self, organisation: Organisation | int, role: HandlingRole) -> Handling:
+        """The lead's due day is the problem's, which comes with the move."""
         by = self._coordinator()
         return self._world.store.new(
             Handling,
@@ -344,7 +333,7 @@ class Case:
             requirement=self._world.texts.reason("dispatch"),
             dispatched_at=self.now,
             dispatched_by_id=by.user.pk if by.user else None,
-            due_on=due,
+            due_on=self.today,
         )
 
     def _end_handlings(self) -> None:
@@ -379,6 +368,8 @@ class Case:
         )
         self.problem.state = to
         self._course.note(Happening(move, timezone.localtime(self.now), to, day))
+        if self.lead is not None and self.lead.state in UNREPLIED_TURNS and self.problem.due_on:
+            self.lead.due_on = self.problem.due_on
         return self
 
     def _wait(self, working_days: int) -> None:

@@ -1,13 +1,17 @@
-"""The days of a problem's course, as its moves write them."""
+"""The days of a problem's course and its due day, as its moves write them."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from issues.enums import Urgency
 from issues.models import Problem
 from issues.rules.course import handling_days, note_course
-from issues.rules.due import Happening
+from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
+from issues.rules.profile import DEFAULTS, Profile
 from portal.demo.days import Days
+
+TERMS = {urgency: DEFAULTS["handle", urgency.value].amount for urgency in Urgency}
 
 
 class CourseNotes:
@@ -23,6 +27,21 @@ class CourseNotes:
         granted = happened.move == "decide-extension" and happened.day is not None
         today = happened.at.date()
         note_course(self._problem, happened.move, today=today, term_end=self._term_end, is_granted=granted)
+        if happened.move in CHANGES_DUE:
+            self._count()
+
+    def _count(self) -> None:
+        """By the rule that the workflow follows, so that no recount finds another day."""
+        problem = self._problem
+        steps = due_steps(
+            self._happenings,
+            urgency=problem.urgency,
+            profile=Profile(),
+            calendar=self._days.calendar,
+            known=problem.original_due_on,
+        )
+        problem.due_on = due_day(steps, problem.due_on)
+        problem.original_due_on = problem.original_due_on or problem.due_on
 
     def _term_end(self, _step: str, since: dt.date) -> dt.date:
         return self._days.after(since, 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from issues.enums import FeedbackChannel, Outcome, Solved, Urgency
-from portal.demo.casework import TERMS, Case
+from portal.demo.casework import Case
+from portal.demo.course import TERMS
 from portal.demo.origins import Actor, answerable_by_nobody
 from portal.demo.world import World
 

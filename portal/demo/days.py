@@ -23,7 +23,6 @@ class Days:
         self._random = random
         special = dict(CalendarDay.objects.values_list("date", "is_workday"))
         self.calendar = Calendar(special, {day.year for day in special})
-        self.left = self.calendar.working_days_between
         self.after = lru_cache(maxsize=None)(self.calendar.add_working_days)
         self.before = lru_cache(maxsize=None)(self._before)
         self.last = self.before(today, 1)

@@ -12,8 +12,9 @@ from campaigns.models import Campaign
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, Solved, Source, Urgency
 from portal.demo import fieldwork, milestones
-from portal.demo.casework import TERMS, Case
+from portal.demo.casework import Case
 from portal.demo.common_problems import raised, solved_together
+from portal.demo.course import TERMS
 from portal.demo.courses import SCORES, Ending, closed, to_closed, to_dispatched, to_signed
 from portal.demo.origins import Actor, Origin, answerable_by_nobody
 from portal.demo.sheet import FEEDBACK_TOKEN

@@ -44,6 +44,7 @@ from issues.models import (
     ProblemEvent,
     Slip,
 )
+from issues.recounting import Recount
 from issues.rules.counting import SATISFIED_SCORES
 from issues.selectors.call_backs import to_call_back
 from issues.selectors.common_suggestions import suggestions, unbound_problems
@@ -250,6 +251,12 @@ def test_every_history_is_in_order_and_ends_in_the_present_state() -> None:
         state[problem] = went_to
     present = dict(Problem.objects.exclude(state=ProblemState.DRAFT).values_list("pk", "state"))
     assert state == present
+
+
+def test_the_first_nightly_recount_moves_no_due_day() -> None:
+    running = Problem.objects.filter(due_on__isnull=False)
+    assert {"planned", "escalated", "redo"} <= set(running.values_list("state", flat=True))
+    assert Recount().differing(running) == {}
 
 
 def test_nothing_happened_later_than_the_day_of_loading() -> None:
