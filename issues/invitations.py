@@ -61,13 +61,13 @@ def invitation_send(feedback_id: int) -> int:
         return 0
     message, token_hash = made
     try:
-        return _sent(message, f"feedback {feedback_id}")
+        return message_send(message, f"feedback {feedback_id}")
     except OSError:
         Feedback.objects.filter(pk=feedback_id, token_hash=token_hash).update(token_hash=None)
         raise
 
 
-def _sent(message: Message, about: str) -> int:
+def message_send(message: Message, about: str) -> int:
     """How many were taken. Raises OSError when none was and one may be later."""
     letters = letter_post(message.addresses, message.subject, message.body, about=about)
     texts = sms_post(message.numbers, message.text, about=about)
@@ -89,19 +89,19 @@ def merged_tell(problem_id: int) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         numbers = {"number": problem.number, "kept": problem.merged_into.number}
         message = Message(
-            *_reach(problem),
+            *reach_of(problem),
             subject=_("What became of your problem %(number)s") % numbers,
             body=render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into}),
             text=_("Your problem %(number)s was handled together with %(kept)s, which is closed now.") % numbers,
         )
-    return _sent(message, f"problem {problem_id}")
+    return message_send(message, f"problem {problem_id}")
 
 
 def _contacts() -> ContactQuerySet:
     return Contact.objects.present().reachable(by_sms=has_sms())
 
 
-def _reach(problem: Problem) -> tuple[list[str], list[str]]:
+def reach_of(problem: Problem) -> tuple[list[str], list[str]]:
     """The addresses and the mobile numbers of the enterprise's contacts, each once."""
     found = list(_contacts().filter(enterprise=problem.enterprise_id).order_by("pk").values_list("email", "phone"))
     addresses = dict.fromkeys(email for email, _phone in found if email)
@@ -114,7 +114,7 @@ def _made(feedback_id: int) -> tuple[Message, str] | None:
     feedback = locked(Feedback.objects.uninvited(timezone.now()), feedback_id, "problem__enterprise")
     if feedback is None:
         return None
-    addresses, numbers = _reach(feedback.problem)
+    addresses, numbers = reach_of(feedback.problem)
     if not (addresses or numbers):
         return None
     token = new_token()

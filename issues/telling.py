@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Region, User
+from issues.enterprise_letters import enterprise_write
 from issues.enums import EscalationState, HandlingRole, NewsSource
-from issues.invitations import merged_tell
 from issues.models import CommonProblem, Escalation, Feedback, Handling, News, Problem, ProblemEvent
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.moves import OF_ASSISTING
@@ -72,6 +72,16 @@ class Circumstances:
         return asked.select_related("from_region", "to_region").order_by("-requested_at", "-id").first()
 
     @property
+    def is_for_all(self) -> bool:
+        """An office answered in place of the organisation in the lead."""
+        return self.event.move == "reply" and self.event.organisation_id is None
+
+    @property
+    def move(self) -> str:
+        """As `issues.rules.news` has it."""
+        return "reply-for-all" if self.is_for_all else self.event.move
+
+    @property
     def office(self) -> Region:
         return self.escalation.from_region if self.escalation else self.problem.office
 
@@ -81,8 +91,9 @@ class Circumstances:
 
     @property
     def lead(self) -> int | None:
-        """The event names the lead organisation; where one that assists acts, it names that one."""
-        return self.problem.lead_organisation_id if self.event.move in OF_ASSISTING else self.event.organisation_id
+        """The event names the lead organisation; where one that assists acts, that one; an answer for all, none."""
+        names_another = self.is_for_all or self.event.move in OF_ASSISTING
+        return self.problem.lead_organisation_id if names_another else self.event.organisation_id
 
     def day_for(self, audience: Audience) -> date | None:
         """Those who assist have a day of their own, all the same one."""
@@ -118,9 +129,7 @@ def _tell_event(event_id: int) -> None:
     related = ("problem__office", "problem__enterprise", "problem__submitted_by", "organisation")
     circumstances = Circumstances(ProblemEvent.objects.select_related(*related).get(pk=event_id))
     event = circumstances.event
-    if event.move == "follow":
-        _write_follower(event.problem_id)
-    for line in lines_of(event.move, to_state=event.to_state, agreed=circumstances.agreed):
+    for line in lines_of(circumstances.move, to_state=event.to_state, agreed=circumstances.agreed):
         people = [one for one in circumstances.people(line.audience) if one.pk != event.actor_id]
         notify(
             recipients=who_see(event.problem_id, people),
@@ -130,11 +139,8 @@ def _tell_event(event_id: int) -> None:
             key=f"event:{event_id}",
             at=event.at,
         )
-
-
-def _write_follower(problem_id: int) -> None:
     try:
-        merged_tell(problem_id)
+        enterprise_write(event, agreed=circumstances.agreed)
     except OSError as error:
         raise LetterHeldUp from error
 

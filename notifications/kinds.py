@@ -131,7 +131,12 @@ KINDS: Mapping[str, Kind] = {
     "common_answered": Kind(
         _("A common problem is answered"),
         Delivery.DIGEST,
-        {"answered": _("A measure answers the common problem “%(title)s”")},
+        {
+            "answered": _("A measure answers the common problem “%(title)s”"),
+            "answered_for_all": _(
+                "%(number)s was answered by the office for all concerned; no reply is due: %(title)s"
+            ),
+        },
     ),
 }
 

@@ -40,12 +40,15 @@ class AcceptForm(MoveForm):
 class RejectForm(MoveForm):
     reason = words_field(
         _("Why it is not accepted"),
-        help_text=_("Tell the enterprise these words. It may object once, through whoever reported it."),
+        help_text=_("The enterprise is written these words. It may object once, through whoever reported it."),
     )
 
 
 class RequestInfoForm(MoveForm):
-    reason = words_field(_("What the enterprise is asked"), help_text=_("The clock stands still until it answers."))
+    reason = words_field(
+        _("What the enterprise is asked"),
+        help_text=_("The enterprise is written these words. The clock stands still until it answers."),
+    )
 
 
 class ProvideInfoForm(MoveForm):

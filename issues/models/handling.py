@@ -3,12 +3,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
 from common.records import Record
 from issues.enums import HandlingRole, HandlingState
 from issues.querysets import HandlingQuerySet
+
+# What `Handling.author` reads.
+REPLY_AUTHOR = ("organisation", "common_problem__region")
 
 
 @audited()
@@ -94,6 +98,13 @@ class Handling(Record):
                 name="issues_handling_times_in_order",
             ),
         ]
+
+    @property
+    def author(self) -> str:
+        """Who gave the reply: the organisation, or the office that answered for all. Needs `REPLY_AUTHOR` loaded."""
+        if self.common_problem is None:
+            return str(self.organisation)
+        return gettext("The office of %(region)s") % {"region": self.common_problem.region}
 
     def __str__(self) -> str:
         return f"{self.problem_id}: {self.organisation_id}"

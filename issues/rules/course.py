@@ -30,9 +30,12 @@ def note_course(
 
     Each dispatch has its own limit for signing. The enterprise is to be contacted once, within its term from the
     signature or, where nobody signs in time, from the day until which that was to be done. A reply signs for the
-    problem and is a contact, an extension counts from its grant: `is_granted`. `term_end` says on which day the term of
-    a step ends that begins on a day.
+    problem and is a contact, an extension counts from its grant: `is_granted`. The answer for all (`reply-for-all`) is
+    neither: nobody has to sign or to make contact any more, and what was missed before stays missed. `term_end` says on
+    which day the term of a step ends that begins on a day.
     """
+    if move == "reply-for-all":
+        _spare(problem, today)
     if move == "dispatch":
         problem.sign_due_on, problem.signed_on = term_end("sign", today), None
         if problem.contacted_on is None:
@@ -44,6 +47,13 @@ def note_course(
         problem.contact_due_on = min(problem.contact_due_on or ends, ends)
     for name in first:
         setattr(problem, name, today)
+
+
+def _spare(problem: Any, today: dt.date) -> None:
+    for due, done in (("sign_due_on", "signed_on"), ("contact_due_on", "contacted_on")):
+        due_on = getattr(problem, due)
+        if getattr(problem, done) is None and due_on is not None and due_on >= today:
+            setattr(problem, due, None)
 
 
 def handling_days(

@@ -19,6 +19,30 @@ class Audience(StrEnum):
     REPORTER = "reporter"
 
 
+class Letter(StrEnum):
+    """What the enterprise itself is written of, beside the question whether it is solved."""
+
+    FACTS_WANTED = "facts_wanted"
+    NOT_ACCEPTED = "not_accepted"
+    EXTENDED = "extended"
+    PLANNED = "planned"
+    CLOSED = "closed"
+
+
+LETTERS = {
+    "request-info": Letter.FACTS_WANTED,
+    "reject": Letter.NOT_ACCEPTED,
+    "decide-extension": Letter.EXTENDED,
+    "plan": Letter.PLANNED,
+    "close": Letter.CLOSED,
+}
+
+
+def letter_of(move: str, *, agreed: bool | None) -> Letter | None:
+    """What the move is to the enterprise; a request that was refused changes nothing for it."""
+    return None if agreed is False else LETTERS.get(move)
+
+
 @dataclass(frozen=True)
 class Line:
     """After `move` the `audience` gets the text `code` of the notification `kind`.
@@ -55,6 +79,8 @@ LINES = (
     Line("reopen", "to_decide", "reported_again", OFFICE, to=("submitted",)),
     Line("provide-info", "to_decide", "facts", OFFICE),
     Line("reply", "to_decide", "reply", OFFICE),
+    # Given by an office to a member of a common problem, so that the organisation need not reply any more.
+    Line("reply-for-all", "common_answered", "answered_for_all", LEAD),
     Line("return", "to_decide", "return", OFFICE),
     Line("assist", "assisted", "assisted", LEAD),
     Line("decline", "assisted", "assisting_declined", LEAD),

@@ -29,6 +29,21 @@ class Verdict:
         return not self.is_dissatisfied and self.solved != "no"
 
 
+# The outcomes from the best; none of them may stand above what the enterprise says itself.
+OUTCOMES = ("solved", "partly", "explained", "planned", "cannot")
+BEST = {"yes": "solved", "partly": "partly", "no": "explained"}
+
+
+def outcomes_below(solved: str) -> tuple[str, ...]:
+    """What a problem can be closed as that the enterprise calls `solved`: yes, partly or no."""
+    return OUTCOMES[OUTCOMES.index(BEST[solved]) :]
+
+
+def capped(outcome: str, *, solved: str) -> str:
+    """What the office found, or the best that the enterprise's own word allows."""
+    return outcome if outcome in outcomes_below(solved) else BEST[solved]
+
+
 def may_close(*, verdict: Verdict | None, window_is_over: bool) -> bool:
     """Closing needs a rating, the enterprise's own or one from a call-back, or the end of the rating window."""
     return verdict is not None or window_is_over
@@ -40,8 +55,8 @@ def objection(verdict: Verdict, *, outcome: str, has_reason: bool, was_redone: b
     Not satisfied and unsolved has to be redone once before anything else. Not satisfied otherwise, the office says in
     words why the organisation is not at fault.
     """
-    if verdict.solved == "no" and outcome == "solved":
-        return "enterprise_says_unsolved"
+    if outcome not in outcomes_below(verdict.solved):
+        return "enterprise_says_unsolved" if verdict.solved == "no" else "enterprise_says_partly"
     if verdict.wants_redo and not was_redone:
         return "redo_first"
     if verdict.is_dissatisfied and not has_reason:

@@ -19,6 +19,7 @@ from common.errors import NotFound
 from enterprises.selectors.contacts import ContactLine, contact_lines
 from issues.enums import HandlingRole
 from issues.models import CallBack, Feedback, Handling, Problem
+from issues.models.handling import REPLY_AUTHOR
 from issues.policy import can_call_back
 from issues.rules.profile import Profile
 from issues.selectors.deadlines import deadline_profile
@@ -84,7 +85,7 @@ def call_back_page(*, actor: User, problem_id: int) -> CallBackPage:
     feedback = to_call_back(actor=actor, now=timezone.now()).filter(problem=problem).first()
     if feedback is None:
         raise NotFound("nothing_to_ask", _("The enterprise is not asked about this problem now."))
-    replies = problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related("organisation")
+    replies = problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related(*REPLY_AUTHOR)
     calls = CallBack.objects.visible_to(actor).filter(feedback=feedback).select_related("called_by")
     lines = contact_lines(actor=actor, enterprise=problem.enterprise)
     present = [line for line in lines if line.left_on is None]

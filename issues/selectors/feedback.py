@@ -1,13 +1,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.core.signing import BadSignature
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
+from issues.enterprise_letters import SIGNER, may_object
 from issues.enums import HandlingRole
 from issues.invitations import hash_of
-from issues.models import Feedback, Handling, Problem
+from issues.models import Feedback, Handling, Problem, ProblemEvent
+from issues.models.handling import REPLY_AUTHOR
+from issues.rules.news import LETTERS, Letter, letter_of
+
+STATUS_LINKS_LAST = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """How far a problem is, for whoever has the link of a letter: what that letter said, if it is still so."""
+
+    problem: Problem
+    event: ProblemEvent | None
+    letter: Letter | None
+    may_object: bool
+    feedback: Feedback | None
+
+
+def status_by_token(token: str) -> StatusView:
+    """There is no actor: whoever holds the link may see this one problem. Raises NotFound."""
+    try:
+        key = SIGNER.unsign(token, max_age=STATUS_LINKS_LAST)
+    except BadSignature as error:
+        raise NotFound("link_unknown", _("This link is not valid.")) from error
+    problem = Problem.objects.select_related("enterprise").filter(pk=key).first()
+    if problem is None:
+        raise NotFound("link_unknown", _("This link is not valid."))
+    told = problem.events.exclude(move="decide-extension", day__isnull=True).filter(move__in=LETTERS)
+    event = told.order_by("-at", "-id").first()
+    if event is not None and event.to_state != problem.state:
+        event = None
+    answer = problem.feedback.answered().newest_first().first()
+    letter = letter_of(event.move, agreed=None) if event else None
+    return StatusView(problem, event, letter, may_object(problem), answer)
 
 
 @dataclass(frozen=True)
@@ -26,6 +62,6 @@ def feedback_by_token(token: str) -> EnterpriseView:
     feedback = rows.filter(token_hash=hash_of(token)).first()
     if feedback is None:
         raise NotFound("link_unknown", _("This link is not valid."))
-    replies = feedback.problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related("organisation")
+    replies = feedback.problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related(*REPLY_AUTHOR)
     newest = feedback.problem.feedback.newest_first().first()
     return EnterpriseView(feedback, feedback.problem, replies.order_by("-replied_at").first(), newest != feedback)

@@ -101,7 +101,7 @@ class MeasureLedger:
         """Who of its organisation signed the latest reply to one of the problems that a measure serves itself."""
         organisations = {measure.pk: measure.organisation_id for measure in measures}
         signed = Handling.objects.visible_to(self._actor).filter(problem__measures__in=list(organisations))
-        rows = signed.exclude(reply_signed_by="").order_by("replied_at", "id")
+        rows = signed.filter(common_problem=None).exclude(reply_signed_by="").order_by("replied_at", "id")
         for key, organisation, leader in rows.values_list("problem__measures", "organisation_id", "reply_signed_by"):
             if organisations.get(key) == organisation:
                 yield key, leader

@@ -13,6 +13,7 @@ from campaigns.models import Meeting
 from common.errors import NotFound
 from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState
 from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent, ProblemView
+from issues.models.handling import REPLY_AUTHOR
 from issues.rules.due import Happening
 
 VIEWS = 100
@@ -115,14 +116,14 @@ def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     """Nine queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
-    measures = Measure.objects.visible_to(actor).filter(problems=problem).select_related("organisation")
+    measures = Measure.objects.told_on(problem, actor=actor).select_related("organisation")
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     handlings = Handling.objects.visible_to(actor).filter(problem=problem)
     views = ProblemView.objects.visible_to(actor) if problem.is_sensitive else ProblemView.objects.none()
     return ProblemDetail(
         problem=problem,
         events=list(problem_events(actor=actor, problem=problem)),
-        handlings=list(handlings.select_related("organisation", "belongs_to", "assignee")),
+        handlings=list(handlings.select_related(*REPLY_AUTHOR, "belongs_to", "assignee")),
         measures=list(measures),
         escalations=list(escalations.select_related("from_region", "to_region", "requested_by", "decided_by")),
         answers=list(Feedback.objects.visible_to(actor).filter(problem=problem)),

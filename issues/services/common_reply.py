@@ -20,9 +20,10 @@ from issues.services.steps import moved, require_lead
 
 @transaction.atomic
 def problem_reply_in_common(*, actor: User, problem_id: int, common: CommonProblem) -> Problem:
-    """The answer stands as the reply of the member's lead organisation, and its enterprise is asked for its verdict.
+    """The answer ends the turn of the member's lead organisation, and its enterprise is asked for its verdict.
 
-    It is the office's own answer, so nobody checks it again. Raises NotFound, NotAllowed, RuleViolation `not_member`,
+    It is the office's own answer, so nobody checks it again, and the organisation has neither signed nor spoken to the
+    enterprise by it. Raises NotFound, NotAllowed, RuleViolation `not_member`,
     Conflict (`has_the_answer`, `move_not_possible`, `no_lead`).
     """
     related = ("office__parent", "campaign", "enterprise", "category", "region", "lead_organisation")
@@ -41,5 +42,5 @@ def problem_reply_in_common(*, actor: User, problem_id: int, common: CommonProbl
     lead.common_problem = common
     replied(lead, common.answer, common.answer_signed_by)
     problem.replied_on = timezone.localdate()
-    moved(problem, move="reply", actor=actor, organisation=lead.organisation, reason=common.title)
+    moved(problem, move="reply", actor=actor, reason=common.title, is_for_all=True)
     return problem_approve(actor=actor, problem_id=problem.pk, version=None)

@@ -163,6 +163,7 @@ def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, v
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="reply", version=version)
     lead = require_lead(problem)
     lead.assignee = lead.assignee or _clerk(actor)
+    lead.signed_at = lead.signed_at or timezone.now()
     replied(lead, reply, signed_by)
     problem.replied_on = timezone.localdate()
     return moved(problem, move="reply", actor=actor, organisation=lead.organisation)
@@ -170,7 +171,6 @@ def problem_reply(*, actor: User, problem_id: int, reply: str, signed_by: str, v
 
 def replied(lead: Handling, reply: str, signed_by: str) -> Handling:
     """The organisation's turn, answered."""
-    lead.signed_at = lead.signed_at or timezone.now()
     lead.state = HandlingState.REPLIED
     lead.replied_at = timezone.now()
     lead.reply = reply

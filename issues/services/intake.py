@@ -12,7 +12,7 @@ from accounts.models import User
 from common.errors import RuleViolation
 from issues.enums import ProblemState
 from issues.models import Category, Problem
-from issues.services.steps import bounded, end_handlings, locked_for_move, moved, stated
+from issues.services.steps import bounded, end_handlings, locked_for_move, moved, require_unhandled, stated
 
 # What another problem can still be merged into: it has an owner, or will have one.
 OPEN_TARGETS = frozenset(ProblemState.values) - {"draft", "rejected", "merged", "withdrawn", "closed"}
@@ -118,8 +118,12 @@ def _require_target(problem: Problem, into: Problem) -> None:
 
 @transaction.atomic
 def problem_withdraw(*, actor: User, problem_id: int, reason: str, version: int | None) -> Problem:
-    """The reporter or the office takes the problem back; it counts nowhere from then on."""
+    """The reporter or the office takes back what no organisation was given yet; it counts nowhere from then on.
+
+    Raises Conflict `was_dispatched`, and what `locked_for_move` raises.
+    """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="withdraw", version=version)
+    require_unhandled(actor, problem)
     end_handlings(problem, replied=False)
     moved(problem, move="withdraw", actor=actor, reason=stated(reason))
     merged_release(problem)

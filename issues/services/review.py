@@ -8,19 +8,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from common.errors import RuleViolation
 from common.records import locked, saved
 from issues.enums import HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.rules.profile import Unit
-from issues.rules.verdict import Verdict, may_close, objection
+from issues.rules.verdict import Verdict, capped, may_close, objection, outcomes_below
 from issues.selectors.deadlines import Clockwork, clockwork
 from issues.services.escalations import escalate_by_itself
 from issues.services.feedback import feedback_void
 from issues.services.reopening import reopening_refusal
 from issues.services.steps import (
+    active_lead,
     bounded,
     count_of,
     end_handlings,
@@ -39,7 +41,14 @@ CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
 
 # What the page says when the enterprise's verdict forbids this closing, and at which field.
 OBJECTIONS = {
-    "enterprise_says_unsolved": (_("The enterprise says that it is not solved. Choose another outcome."), "outcome"),
+    "enterprise_says_unsolved": (
+        _("The enterprise says that it is not solved. It can be closed as: %(outcomes)s."),
+        "outcome",
+    ),
+    "enterprise_says_partly": (
+        _("The enterprise says that it is partly solved. It can be closed as: %(outcomes)s."),
+        "outcome",
+    ),
     "redo_first": (
         _("The enterprise is not satisfied and says that it is not solved: have it redone before it is closed."),
         "outcome",
@@ -82,8 +91,14 @@ def problem_close(*, actor: User, problem_id: int, outcome: str, reason: str = "
         code = objection(verdict, outcome=outcome, has_reason=bool(reason.strip()), was_redone=again.exists())
         if code:
             message, field = OBJECTIONS[code]
-            raise RuleViolation(code, message, field=field)
+            words = {"outcomes": outcome_words(verdict.solved)}
+            raise RuleViolation(code, message % words, field=field)
     return _closed(problem, actor=actor, outcome=outcome, reason=bounded(reason))
+
+
+def outcome_words(solved: str) -> str:
+    """The names of what it can be closed as after this word of the enterprise."""
+    return pgettext("between items", ", ").join(str(Outcome(one).label) for one in outcomes_below(solved))
 
 
 def _closed(problem: Problem, *, actor: User | None, outcome: str, reason: str) -> Problem:
@@ -117,7 +132,8 @@ def _closed_by_itself(problem_id: int) -> bool:
         return False
     with translation.override(settings.LANGUAGE_CODE):
         reason = str(RATED_WELL if verdict else NOBODY_RATED)
-    _closed(problem, actor=None, outcome=feedback.silent_outcome, reason=reason)
+    outcome = capped(feedback.silent_outcome, solved=verdict.solved) if verdict else feedback.silent_outcome
+    _closed(problem, actor=None, outcome=outcome, reason=reason)
     return True
 
 
@@ -185,7 +201,7 @@ def _ask_for_feedback(problem: Problem, silent_outcome: str) -> None:
             problem=problem,
             campaign=problem.campaign,
             team=problem.team,
-            organisation=problem.lead_organisation,
+            organisation=_answered_by(problem),
             category=problem.category,
             region=problem.region,
             industry=problem.industry,
@@ -197,6 +213,12 @@ def _ask_for_feedback(problem: Problem, silent_outcome: str) -> None:
     )
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
     transaction.on_commit(lambda: feedback_invite.delay(feedback.pk), robust=True)
+
+
+def _answered_by(problem: Problem) -> Organisation | None:
+    """The lead organisation, unless its office answered for all."""
+    lead = active_lead(problem)
+    return None if lead and lead.common_problem_id else problem.lead_organisation
 
 
 def window_end(asked_at: datetime, clocks: Clockwork, urgency: str) -> datetime:

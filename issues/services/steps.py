@@ -52,6 +52,8 @@ def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
         return {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
     if names & {"take-back", "decide-escalation"}:
         return _hidden_of_escalation(actor, problem)
+    if "withdraw" in names and problem.dispatched_on:
+        return {"withdraw"}
     if "reopen" in names and reopening_refusal(actor, problem):
         return {"reopen"}
     return set()
@@ -84,6 +86,17 @@ def locked_for_move(*, actor: User, problem_id: int, move: str, version: int | N
     return problem
 
 
+def require_unhandled(actor: User, problem: Problem) -> None:
+    """What an organisation was given ends by an answer, whatever level has it now. Raises Conflict `was_dispatched`."""
+    if problem.dispatched_on is None:
+        return
+    message = _(
+        "It was dispatched before, so it is not withdrawn any more: it ends with an answer that the enterprise rates."
+    )
+    possible_now = [move.name for move in moves_for(actor, problem)]
+    raise Conflict("was_dispatched", message, state=problem.state, possible=possible_now)
+
+
 def _not_possible(actor: User, problem: Problem) -> Conflict:
     instead = [move.name for move in moves_for(actor, problem)]
     words: dict[str, Any] = {
@@ -108,17 +121,20 @@ def moved(  # noqa: PLR0913  # what a move says
     reason: str = "",
     organisation: Organisation | None = None,
     day: date | None = None,
+    is_for_all: bool = False,
 ) -> Problem:
     """Save the changed problem in the move's target state, with the due day that follows, and append the event.
 
-    `day` is the day that the move itself names; `to` the target where a decision chose it.
+    `day` is the day that the move itself names; `to` the target where a decision chose it. `is_for_all` says that an
+    office answered a common problem, not the organisation in the lead.
     """
     from_state, now = problem.state, timezone.now()
     problem.state = to or target_of(move, from_state)
     clocks_go_on(problem, from_state)
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
-    _note_course(problem, move, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)
+    noted = f"{move}-for-all" if is_for_all else move
+    _note_course(problem, noted, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)
     problem.handling_days = _handling_days(problem)
     if from_state == ProblemState.IN_PROGRESS != problem.state:
         _lapse_extension(problem, actor)

@@ -91,4 +91,5 @@ urlpatterns = [
     ),
     path("tasks/substitutions/<int:substitution_id>/end/", colleagues.substitution_stop, name="substitution-end"),
     path("f/<str:token>/", feedback.feedback_page, name="feedback"),
+    path("s/<str:status_token>/", feedback.status_page, name="status"),
 ]

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from common.errors import DomainError, NotFound
 from common.misses import WAIT_SECONDS, has_to_wait, miss
 from issues.enums import ProblemState
 from issues.forms.feedback import FeedbackForm
 from issues.models import Problem
-from issues.selectors.feedback import EnterpriseView, feedback_by_token
+from issues.selectors.feedback import EnterpriseView, feedback_by_token, status_by_token
 from issues.services.feedback import feedback_answer
 
 # The workflow as the enterprise sees it: step → the states in which it is the current one.
@@ -51,8 +51,30 @@ def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
         with suppress(DomainError):  # answered, over or replaced a moment ago: the page then says which
             feedback_answer(token=token, **form.cleaned_data)
         return _unlisted(redirect("problems:feedback", token))
-    context = {"seen": seen, "problem": seen.problem, "form": form, "steps": _steps(seen)}
+    context = {"seen": seen, "problem": seen.problem, "form": form, "steps": _steps(seen.problem)}
     return _unlisted(render(request, "feedback/page.html", context, status=422 if form.is_bound else 200))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def status_page(request: HttpRequest, status_token: str) -> HttpResponse:
+    """How far the enterprise's problem is, under the link of a letter; nothing can be done here."""
+    if has_to_wait(request, of=GUESSES):
+        return _refused(request, "wait", 429)
+    try:
+        seen = status_by_token(status_token)
+    except NotFound:
+        miss(request, of=GUESSES)
+        return _refused(request, "unknown", 404)
+    context = {
+        "seen": seen,
+        "problem": seen.problem,
+        "letter": seen.letter,
+        "may_object": seen.may_object,
+        "steps": _steps(seen.problem),
+    }
+    return _unlisted(render(request, "feedback/status.html", context))
 
 
 def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
@@ -67,18 +89,19 @@ def _ended(request: HttpRequest, seen: EnterpriseView) -> HttpResponse:
     """A link that has done its work still tells how far the problem is, and no more: it may have been passed on."""
     answered_at = seen.feedback.answered_at
     status = 409 if request.method == "POST" else 200 if answered_at else 410
+    steps = _steps(seen.problem)
     context = {
         "seen": seen,
         "problem": seen.problem,
         "answered_at": answered_at,
         "is_refused": request.method == "POST",
-        "steps": _steps(seen),
+        "steps": steps,
+        "is_open": bool(steps) and not seen.problem.outcome,
     }
     return _unlisted(render(request, "feedback/ended.html", context, status=status))
 
 
-def _steps(seen: EnterpriseView) -> list[dict[str, Any]]:
-    problem: Problem = seen.problem
+def _steps(problem: Problem) -> list[dict[str, Any]]:
     if problem.state in ENDED_OTHERWISE:
         return []
     at = next(index for index, (_label, states) in enumerate(STEPS) if problem.state in states)

@@ -30,6 +30,7 @@ from issues.selectors.deadlines import clockwork
 from issues.selectors.problems import ProblemDetail, problem_detail
 from issues.selectors.wordings import templates_for, wording_for
 from issues.services.moves import problem_move
+from issues.services.review import outcome_words
 from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
 from issues.views.offers import chosen_in, offers_for
@@ -130,6 +131,7 @@ def _shown(request: ActorRequest, detail: ProblemDetail, move: str, form: Versio
         "latest_reason": next((one.reason for one in reversed(detail.events) if one.move == "request-info"), ""),
         "terms": terms,
         "term_words": term_words(terms.term) if terms else "",
+        "outcomes": outcome_words(detail.answers[0].solved) if move == "close" and detail.answers else "",
         "in_dialog": wants_fragment(request),
     }
     return render_fragment(request, "problems/move.html", "dialog", context, status=status)

@@ -19,6 +19,7 @@ from issues.models import Feedback, Problem, ProblemEvent
 from issues.rules.clocks import ANSWERED_STATES
 from issues.rules.due import DueStep
 from issues.rules.moves import Move
+from issues.rules.news import LETTERS
 from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
 from issues.selectors.problems import ProblemDetail
@@ -78,7 +79,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
 # What the enterprise reads on its own page.
-TOLD_TO_ENTERPRISE = frozenset({"reply", "close"})
+TOLD_TO_ENTERPRISE = frozenset({"reply", *LETTERS})
 
 NEXT_STEPS: dict[str, Any] = {
     "draft": gettext_lazy("It has not been reported yet."),

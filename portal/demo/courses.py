@@ -72,5 +72,5 @@ def to_closed(world: World, case: Case, ending: Ending) -> Case:
 
 def _solved(score: int, outcome: Outcome) -> Solved:
     if score <= 2:
-        return Solved.NO
+        return Solved.PARTLY if outcome == Outcome.PARTLY else Solved.NO
     return Solved.YES if outcome == Outcome.SOLVED else Solved.PARTLY

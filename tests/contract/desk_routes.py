@@ -51,6 +51,8 @@ DELETE saved-views-detail               404 404 204 404 404 404 404 404 404 404 
 GET  problems-suggestions               200 200 200 200 200 200 404 404 404 404 401
 GET  problems:feedback                  403 403 403 403 403 403 403 403 403 403 200
 POST problems:feedback                  403 403 403 403 403 403 403 403 403 403 409
+GET  problems:status                    200 200 200 200 200 200 200 200 200 200 200
+POST problems:status                    405 405 405 405 405 405 405 405 405 405 405
 GET  problems:letter                    200 403 200 200 403 403 404 404 404 404 302
 POST problems:letter                    409 403 409 409 403 403 404 404 404 404 302
 GET  problems:call-backs                403 403 403 403 403 403 403 403 403 403 302

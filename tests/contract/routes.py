@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.models import Attendance, Visit
 from campaigns.pictures import picture_of
 from campaigns.services.photos import photos_add
+from issues.enterprise_letters import status_token
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
 from issues.services.agenda import agenda_item_add
@@ -139,6 +140,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     pages = {
         **WORDS,
         "token": TOKEN,
+        "status_token": status_token(problem.pk),
         **{f"{name.lower()}_id": rows[name].pk for name in PAGED},
         **{argument: rows[name].pk for argument, name in CALLED.items()},
         "standard_code": "MIIT-2011-300",

@@ -36,6 +36,7 @@ PUBLIC = {
     "account_logout",
     "set_language",
     "problems:feedback",
+    "problems:status",
     "oauth-token",
     "oauth-revoke-token",
 }

@@ -12,7 +12,10 @@ from issues.rules.verdict import Verdict, may_close, objection
     [
         ("yes", 5, "solved", False, False, ""),
         ("yes", 3, "solved", False, False, ""),
-        ("partly", 4, "solved", False, False, ""),
+        ("partly", 4, "solved", True, True, "enterprise_says_partly"),
+        ("partly", 4, "partly", False, False, ""),
+        ("partly", 4, "explained", False, False, ""),
+        ("no", 3, "partly", True, True, "enterprise_says_unsolved"),
         ("no", 5, "solved", True, True, "enterprise_says_unsolved"),
         ("no", 3, "explained", False, False, ""),
         ("no", 2, "explained", True, False, "redo_first"),

@@ -56,6 +56,12 @@ PLACES = (
 # Tokens, and the time that the foot of every page tells.
 MADE_ANEW = re.compile(r'(csrfmiddlewaretoken" value="|nonce=")[^"]*|"X-CSRFToken[^}]*|\d\d:\d\d')
 
+# Whatever says of an enterprise that it keeps silent, in both languages.
+SAYS_SILENT = re.compile(
+    r"(?<!which )enterprise has not|has not (yet )?been (heard|rated)|nobody (has )?(answered|rated)"
+    r"|(?<!哪些)企业(尚未|还没有?|未)(评价|作出评价|反馈|答复)"
+)
+
 
 def shown_to(client: Client, feedback: Feedback) -> dict[str, tuple[int, str]]:
     problem = feedback.problem
@@ -80,6 +86,17 @@ def test_silence_looks_the_same_whatever_was_done_about_it(cast: Cast, role: str
         call_back_record(actor=cast.caller, problem_id=problem.pk, draft=CallBackDraft(note="无人接听"))
     after = shown_to(client, feedback)
     assert [place for place in PLACES if before[place] != after[place]] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("role", ROLES)
+def test_no_place_says_that_somebody_has_not_answered(cast: Cast, role: str, language: str) -> None:
+    make_awaiting(cast)
+    feedback = Feedback.objects.select_related("problem").get()
+    client = signed_in(getattr(cast, role))
+    client.cookies["django_language"] = language
+    for place, (_status, text) in shown_to(client, feedback).items():
+        assert not SAYS_SILENT.search(text), place
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -16,7 +16,7 @@ from common.errors import RuleViolation
 from issues import schedule
 from issues.enums import Outcome, Solved
 from issues.models import Feedback, Problem, ProblemEvent
-from issues.rules.verdict import Verdict, objection
+from issues.rules.verdict import Verdict, capped, objection
 from issues.selectors.deadlines import clockwork, deadlines_of, happenings_of
 from issues.services.moves import (
     problem_approve,
@@ -162,4 +162,5 @@ def test_a_good_word_about_a_reply_before_closes_nothing(cast: Cast) -> None:
 def test_nothing_stands_against_closing_what_is_rated_well(solved: str, score: int, outcome: str) -> None:
     verdict = Verdict(solved, score)
     if verdict.is_content:
-        assert objection(verdict, outcome=outcome, has_reason=False, was_redone=False) == ""
+        best = capped(outcome, solved=solved)
+        assert objection(verdict, outcome=best, has_reason=False, was_redone=False) == ""
