@@ -227,18 +227,6 @@ class MeasureQuerySet(models.QuerySet["m.Measure"]):
             )
         )
 
-    def told_on(self, problem: m.Problem, *, actor: User) -> MeasureQuerySet:
-        """What is done for a problem that the actor sees; `is_in_sight` where the measure itself is.
-
-        The one that is to solve it for all members of its common problem is told to whoever sees one of them.
-        """
-        visible = self.visible_to(actor)
-        told = Q(pk__in=visible.values("pk"))
-        if problem.common_problem_id:
-            told |= Q(common_problems=problem.common_problem_id)
-        in_sight = Exists(visible.filter(pk=OuterRef("pk")))
-        return self.filter(told, problems=problem).annotate(is_in_sight=in_sight).distinct()
-
     def in_sight_of(self, actor: User) -> MeasureQuerySet:
         """Of what one may count, what one may see."""
         return self.filter(~self._tells_of_hidden(actor))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,7 +116,7 @@ def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
     """Nine queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
-    measures = Measure.objects.told_on(problem, actor=actor).select_related("organisation")
+    measures = measures_told(actor=actor, problem=problem)
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     handlings = Handling.objects.visible_to(actor).filter(problem=problem)
     views = ProblemView.objects.visible_to(actor) if problem.is_sensitive else ProblemView.objects.none()
@@ -132,6 +132,19 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
         views=list(views.filter(problem=problem).select_related("viewed_by").order_by("-id")[:VIEWS]),
         sees_target=_sees(actor, problem.merged_into),
     )
+
+
+def measures_told(*, actor: User, problem: Problem) -> QuerySet[Measure]:
+    """What is done for a problem that the actor sees; `is_in_sight` where the measure itself is.
+
+    The one that is to solve it for all members of its common problem is told to whoever sees one of them.
+    """
+    visible = Measure.objects.visible_to(actor)
+    told = Q(pk__in=visible.values("pk"))
+    if problem.common_problem_id:
+        told |= Q(common_problems=problem.common_problem_id)
+    served = Measure.objects.filter(told, problems=problem).select_related("organisation")
+    return served.annotate(is_in_sight=Exists(visible.filter(pk=OuterRef("pk")))).distinct()
 
 
 def _sees(actor: User, target: Problem | None) -> bool:

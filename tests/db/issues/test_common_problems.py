@@ -156,7 +156,13 @@ def test_a_member_that_is_dispatched_later_has_the_same_answer_then_and_a_redone
     assert answered(cast, common) == [first]
     problem_redo(actor=cast.coordinator, problem_id=first.pk, reason="没有解决", version=None)
     Problem.objects.filter(pk=late.pk).update(state="accepted")
-    problem_dispatch(actor=cast.coordinator, problem_id=late.pk, organisation=cast.department, version=None)
+    problem_dispatch(
+        actor=cast.coordinator,
+        problem_id=late.pk,
+        organisation=cast.department,
+        requirement="按三定规定由你局主办",
+        version=None,
+    )
     assert given(common_problem_answer_rest(actor=cast.coordinator, common_id=common.pk, version=None)) == [late]
     assert common_problem_answer_rest(actor=cast.coordinator, common_id=common.pk, version=None) is None
 
