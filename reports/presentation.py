@@ -260,5 +260,6 @@ def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAs
         "narrowed": narrowed,
         "dashboard_url": dashboard_url(filters.parameters()),
         "rate": RATE.get(found.headline.code),
+        "cut_off": filters.cut_off,
         "handling_time": HANDLING_TIME.get(found.headline.code),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 
@@ -231,9 +231,11 @@ def _programmes(actor: Actor, campaign: Campaign) -> list[Goal]:
 
 
 def enrolments_in(campaign: str) -> QuerySet[Any]:
-    """Anybody's in the programmes of the campaign of this key, if there is one: what goals are made of."""
-    programmes = Programme.objects.annotate(key=Cast("campaign_id", TextField())).filter(key=campaign)
-    return Enrolment.objects.filter(programme__in=programmes)
+    """Anybody's in the programmes of the campaign of this key or short name, if any: what goals are made of."""
+    name = "" if "\0" in campaign else campaign  # the database knows no such text
+    programmes = Programme.objects.annotate(key=Cast("campaign_id", TextField()))
+    asked = programmes.filter(Q(key=name) | Q(campaign__slug=name))
+    return Enrolment.objects.filter(programme__in=asked)
 
 
 def _latest(rows: QuerySet[Any], day: str) -> Subquery:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from common.errors import NotFound
 from common.keyset import Page, paginate
 from enterprises.models import Enterprise
 from issues.models import Feedback, Measure, Problem
-from reports.definitions import Figure, Headline
+from reports.definitions import Figure, HandlingTime, Headline
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
 from reports.figures import FIGURE
@@ -49,6 +49,9 @@ CAMPAIGN = ("campaign", _("Campaign"), lambda record: record.campaign)
 REGION = ("region", _("Region"), lambda record: record.region)
 ENTERPRISE = ("enterprise", _("Enterprise"), lambda record: record.enterprise)
 TEAM = ("team", _("Team"), lambda record: record.team)
+
+# Of records whose handling time was asked for.
+HANDLING_DAYS = ("handling_days", _("Working days"), lambda problem: problem.handling_days)
 
 KINDS: dict[type[Any], RecordKind] = {
     Visit: RecordKind(
@@ -196,6 +199,8 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
         raise NotFound("records_not_listed", _("Only the number of these records is shown, not the records."))
     records = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
     kind = KINDS[figure.record_model]
+    if isinstance(headline, HandlingTime):
+        kind = replace(kind, columns=[*kind.columns, HANDLING_DAYS])
     shown, hidden = records, 0
     if hides(figure.fact):
         shown, hidden = records.in_sight_of(actor), records.hidden_from(actor).count()  # type: ignore[attr-defined]

@@ -198,6 +198,10 @@ def test_a_cut_off_day_stands_open_and_shows_that_evening(cast: Cast) -> None:
     assert _dashboard(cast, f"cut_off={tomorrow}").status_code == 400
 
 
+def shown_rows(page: Any) -> list[list[Any]]:
+    return sorted(([value for _cell, value in cells] for _url, cells in page.context["rows"]), key=lambda row: row[-1])
+
+
 def test_handling_time_is_a_card_with_its_records(cast: Cast) -> None:
     today = timezone.localdate()
     for days in (7, 21):
@@ -218,7 +222,9 @@ def test_handling_time_is_a_card_with_its_records(cast: Cast) -> None:
         "14.0 working days",
         "half: at most 7 working days; nine in ten: at most 21 working days",
     )
-    assert signed_in(cast.leader).get(card.url).context["found"].total == 2
+    records = signed_in(cast.leader).get(card.url)
+    assert records.context["found"].total == 2
+    assert [dict(zip(records.context["heads"], row, strict=True))["工作日"] for row in shown_rows(records)] == [7, 21]
     assert [card.value for card in page.context["all_figures"] if "handling_days_p90" in card.url] == [
         "21 working days"
     ]

@@ -172,12 +172,19 @@ def test_an_enrolment_changes_the_goals_of_its_campaign_alone(cast: Cast) -> Non
         starts_on=date(2026, 1, 1),
     )
     client = signed_in(cast.leader)
-    own, others = (Holder(client, f"/dashboard/?campaign={one.pk}") for one in (cast.campaign, other))
+    own, named, others = (
+        Holder(client, f"/dashboard/?campaign={one}") for one in (cast.campaign.pk, cast.campaign.slug, other.pk)
+    )
     enterprise = make_enterprise()
     Enrolment.objects.create(
         programme=programme, enterprise=enterprise, region=enterprise.region, enrolled_on=date(2026, 1, 2)
     )
-    assert (own.ask(), others.ask()) == (200, 304)
+    assert (own.ask(), named.ask(), others.ask()) == (200, 200, 304)
+
+
+@pytest.mark.parametrize("page", ["/dashboard/", SUMMARY, WHOLE])
+def test_a_campaign_that_no_database_could_name_is_refused(cast: Cast, page: str) -> None:
+    assert signed_in(cast.leader).get(f"{page}?campaign=8%00").status_code == 400
 
 
 def test_the_token_in_a_kept_page_still_works(cast: Cast) -> None:
