@@ -20,7 +20,7 @@ from issues.services.measures import MeasureDraft, measure_implement, measure_pl
 from issues.services.revisions import visit_correct, visit_withdraw
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
 from tests.cast import Cast, make_problem, region, signed_in
-from tests.property.test_problem_moves import LIKELY, PATH, acts_of
+from tests.property.test_problem_moves import LIKELY, PATH, acts_of, who_acts
 
 
 class People:
@@ -66,7 +66,7 @@ class People:
 
     def act(self, problem: Problem, other: Problem, act: str, who: str) -> None:
         problem = Problem.objects.select_related("office", "category").get(pk=problem.pk)
-        acts_of(self.cast, problem, other)[act](getattr(self.cast, who), problem)
+        acts_of(self.cast, problem, other)[act](getattr(self.cast, who_acts(self.cast, problem, who)), problem)
 
     def answer(self) -> None:
         if feedback := self.one(Feedback, answered_at=None, voided_at=None, expires_at__gt=timezone.now()):

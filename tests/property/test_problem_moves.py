@@ -266,12 +266,12 @@ def test_no_sequence_of_moves_by_anybody_leaves_the_table(cast: Cast, steps: lis
                 clock.shift(timedelta(days=said))
                 schedule.rules_of_the_day()
             else:
-                _tried(cast, problem, act, _who(cast, problem, said), other)
+                _tried(cast, problem, act, who_acts(cast, problem, said), other)
             _assert_invariants(cast, problem)
         assert verify() == []
 
 
-def _who(cast: Cast, problem: Problem, said: str) -> str:
+def who_acts(cast: Cast, problem: Problem, said: str) -> str:
     """The handler who leads or assists now, where it says so."""
     organisations = {"lead": {problem.lead_organisation_id}, "assisting": assisting(problem)}.get(said)
     return said if organisations is None else next(iter(sorted(handlers(cast, organisations))), "nobody")

@@ -193,6 +193,7 @@ def test_letters_alone_are_no_end_of_a_credit_code(cast: Cast) -> None:
 def test_an_index_answers_what_a_credit_code_ends_in(cast: Cast) -> None:
     rows = Enterprise.objects.filter(StartsWith(Reverse("uscc"), "E8M245"))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Of the few rows here any way is short: only what finds them by the end of the code is left to choose.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         plan = rows.explain()
     assert "enterprises_code_from_its_end" in plan

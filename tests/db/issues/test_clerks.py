@@ -15,6 +15,7 @@ from accounts.models import RoleGrant, User
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.models import Handling, Problem, Substitution
 from issues.selectors.colleagues import clerk_loads, hand_over_plan, leavers
+from issues.selectors.problems import problem_detail
 from issues.selectors.tasks import Heap, Whose, desk_rows, heap_counts, work_of
 from issues.services.clerks import handling_assign, work_hand_over
 from issues.services.moves import problem_redo, problem_reply, problem_sign
@@ -186,7 +187,8 @@ def test_the_timeline_says_for_whom_a_substitute_acted(cast: Cast, colleague: Us
     problem_reply(actor=colleague, problem_id=problem.pk, reply="已办", signed_by="陈局长", version=None)
     event = problem.events.latest("id")
     assert (event.actor, event.on_behalf_of) == (colleague, cast.handler)
-    assert {"沈洁", "陈静"} <= set(re.findall(r"沈洁|陈静", timeline([event])[0]["who"]))
+    told = problem_detail(actor=cast.coordinator, problem_id=problem.pk)
+    assert {"沈洁", "陈静"} <= set(re.findall(r"沈洁|陈静", timeline(told)[0]["who"]))
     assert in_charge(problem) == cast.handler
 
 

@@ -136,7 +136,7 @@ def test_how_it_is_counted_says_from_when_and_until_when_a_row_counts(cast: Cast
     page = signed_in(cast.leader).get("/reports/figures/", headers={"accept-language": "en"}).content.decode()
     assert "Counts from: the due day, or the day of the closing if that was earlier." in page
     assert "Until: the day of the reply or of the closing." in page
-    assert "Exact to the day up to 400 days" in page
+    assert "Exact up to 400 days" in page
 
 
 def test_cards_say_what_changed_in_signs_and_in_words(cast: Cast) -> None:
