@@ -189,8 +189,19 @@ PATH = (
     ("approve", "coordinator"),
     ("close", "coordinator"),
 )
+# Where chance alone hardly comes: those who assist, and an escalation that is taken back, over, or sent back.
+HANDED_OUT = PATH[:2]
+BY_WAYS = (
+    (*HANDED_OUT, ("assist", "assisting")),
+    (*HANDED_OUT, ("decline", "assisting")),
+    (*HANDED_OUT, ("escalate", "coordinator"), ("take back", "coordinator")),
+    (*HANDED_OUT, ("sign", "lead"), ("escalate", "lead"), ("take back", "lead")),
+    (*HANDED_OUT, ("sign", "lead"), ("escalate", "lead"), ("take over", "province"), ("dispatch", "province")),
+    (*HANDED_OUT, ("sign", "lead"), ("escalate", "coordinator"), ("send back", "province")),
+)
 STEPS = st.builds(
-    lambda depth, rest: [*PATH[:depth], *rest],
+    lambda way, depth, rest: [*way[:depth], *rest],
+    st.sampled_from([PATH, *BY_WAYS]),
     st.integers(0, len(PATH)),
     st.lists(st.sampled_from(LIKELY) | ANYTHING | WAITS, min_size=4, max_size=16),
 )
