@@ -14,7 +14,8 @@ from campaigns.enums import TargetFigure
 from campaigns.models import Round
 from enterprises.models import Enterprise
 from issues.enums import FeedbackChannel, MeasureStatus, Outcome, ProblemState
-from issues.rules.counting import DISSATISFIED_SCORES, ENDED_STATES, INVALID_STATES, SATISFIED_SCORES
+from issues.models.problem import OPEN
+from issues.rules.counting import DISSATISFIED_SCORES, SATISFIED_SCORES
 from reports.definitions import Figure
 from reports.facts import (
     ATTENDANCES,
@@ -38,7 +39,6 @@ class DayAfter(Func):
 
 CLOSED = Q(state=ProblemState.CLOSED)
 CLOSED_ON = F("closed_on")
-OPEN = ~Q(state__in=[*ENDED_STATES, *INVALID_STATES])  # as an index of the problems says it
 HAS_DUE_DAY = Q(due_on__isnull=False)
 DISPATCHED_ON = F("dispatched_on")
 

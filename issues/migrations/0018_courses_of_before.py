@@ -33,8 +33,7 @@ def _tell(problem, happenings, profile, calendar):
         course = SimpleNamespace(**dict.fromkeys(COURSE))
         for event in happenings:
             ends = partial(_term_end, profile, problem.urgency, event, calendar)
-            is_granted = event.move == "decide-extension" and event.day is not None
-            note_course(course, event.move, today=event.at.date(), term_end=ends, is_granted=is_granted)
+            note_course(course, event.move, today=event.at.date(), day=event.day, term_end=ends)
         for name, day in vars(course).items():
             setattr(problem, name, day)
     if problem.closed_on:

@@ -24,15 +24,15 @@ COURSE = ("sign_due_on", "signed_on", "contact_due_on", "contacted_on", "returne
 
 
 def note_course(
-    problem: Any, move: str, *, today: dt.date, term_end: Callable[[str, dt.date], dt.date], is_granted: bool = False
+    problem: Any, move: str, *, today: dt.date, day: dt.date | None, term_end: Callable[[str, dt.date], dt.date]
 ) -> None:
     """Set those days of COURSE that a move changes.
 
     Each dispatch has its own limit for signing. The enterprise is to be contacted once, within its term from the
     signature or, where nobody signs in time, from the day until which that was to be done. A reply signs for the
-    problem and is a contact, an extension counts from its grant: `is_granted`. The answer for all (`reply-for-all`) is
-    neither: nobody has to sign or to make contact any more, and what was missed before stays missed. `term_end` says on
-    which day the term of a step ends that begins on a day.
+    problem and is a contact, an extension counts from its grant, which names a `day`. The answer for all
+    (`reply-for-all`) is neither: nobody has to sign or to make contact any more, and what was missed before stays
+    missed. `term_end` says on which day the term of a step ends that begins on a day.
     """
     if move == "reply-for-all":
         _spare(problem, today)
@@ -40,6 +40,7 @@ def note_course(
         problem.sign_due_on, problem.signed_on = term_end("sign", today), None
         if problem.contacted_on is None:
             problem.contact_due_on = term_end("contact", problem.sign_due_on)
+    is_granted = move == "decide-extension" and day is not None
     happened = ("extended_on",) if is_granted else FIRST_TIMES.get(move, ())
     first = [name for name in happened if getattr(problem, name) is None]
     if "signed_on" in first and problem.contacted_on is None:

@@ -76,7 +76,7 @@ class _Clock:
 
     def _step(self, event: Happening) -> DueStep | None:
         on = event.at.date()
-        if _starts(event):
+        if starts_term(event):
             return self._started(event, on)
         if event.move == "reply":
             self.replied_on = on
@@ -137,11 +137,12 @@ def due_day(steps: Sequence[DueStep], known: dt.date | None = None) -> dt.date |
 
 def last_start(happenings: Iterable[Happening]) -> Happening | None:
     """What the present clock began with: a dispatch, a redo or the reopening of what was closed."""
-    starts = [one for one in happenings if _starts(one)]
+    starts = [one for one in happenings if starts_term(one)]
     return starts[-1] if starts else None
 
 
-def _starts(event: Happening) -> bool:
+def starts_term(event: Happening) -> bool:
+    """A dispatch, a redo, or the reopening of what was closed: a refusal taken back starts no clock."""
     return event.move in STARTS and event.to_state != "submitted"
 
 

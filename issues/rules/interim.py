@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.rules.calendar import Calendar
-from issues.rules.due import STARTS, Happening
+from issues.rules.due import Happening, starts_term
 from issues.rules.profile import Term
 
 
@@ -27,7 +27,7 @@ def interim_reply(
     Every contact but the very first, which has a limit of its own, tells the enterprise how far it is; so does the
     reply. Happenings are oldest first.
     """
-    begun = next((at for at in reversed(range(len(happenings))) if _begins(happenings[at])), None)
+    begun = next((at for at in reversed(range(len(happenings))) if starts_term(happenings[at])), None)
     if begun is None or due_on is None:
         return None
     limit = term.end(happenings[begun].at, calendar)
@@ -37,7 +37,3 @@ def interim_reply(
     told = (one for one in happenings[begun:] if one.move == "reply" or (one.move == "contact" and one is not first))
     done = next(told, None)
     return Interim(limit, done.at.date() if done else None)
-
-
-def _begins(happening: Happening) -> bool:
-    return happening.move in STARTS and happening.to_state != "submitted"

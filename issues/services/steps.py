@@ -134,7 +134,7 @@ def moved(  # noqa: PLR0913  # what a move says
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
     noted = f"{move}-for-all" if is_for_all else move
-    _note_course(problem, noted, timezone.localtime(now), is_granted=move == "decide-extension" and day is not None)
+    _note_course(problem, noted, timezone.localtime(now), day)
     problem.handling_days = _handling_days(problem)
     if from_state == ProblemState.IN_PROGRESS != problem.state:
         _lapse_extension(problem, actor)
@@ -171,12 +171,12 @@ def _set_due_day(problem: Problem, happening: Happening) -> None:
         saved(lead)
 
 
-def _note_course(problem: Problem, move: str, now: datetime, *, is_granted: bool) -> None:
+def _note_course(problem: Problem, move: str, now: datetime, day: date | None) -> None:
     def term_end(step: str, since: date) -> date:
         clocks = clockwork(problem.campaign_id)
         return clocks.profile.term(step, problem.urgency).end(datetime.combine(since, now.timetz()), clocks.calendar)
 
-    note_course(problem, move, today=now.date(), term_end=term_end, is_granted=is_granted)
+    note_course(problem, move, today=now.date(), day=day, term_end=term_end)
 
 
 def _handling_days(problem: Problem) -> int | None:

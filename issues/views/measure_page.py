@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.http import ActorRequest
 from issues.enums import MeasureAct, MeasureStatus
@@ -20,6 +19,7 @@ from issues.forms.measures import EvidenceForm, LinkForm, MilestoneForm
 from issues.models import Measure, MeasureEvent, Milestone
 from issues.rules.measures import acts_from
 from issues.selectors.measures import MeasureDetail, measure_detail, problems_to_serve
+from issues.views.limits import days_late
 
 ICONS = {
     MeasureAct.PLANNED: "calendar-event",
@@ -95,7 +95,7 @@ def step_of(milestone: Milestone, measure: Measure, today: date) -> Step:
     is_awaited = milestone.reached_on is None and measure.status == MeasureStatus.PLANNED
     until = milestone.reached_on or (today if is_awaited else milestone.planned_on)
     days = max((until - milestone.planned_on).days, 0)
-    words = ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days} if days else ""
+    words = days_late(days) if days else ""
     return Step(milestone, words, bool(days) and is_awaited)
 
 

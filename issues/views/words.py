@@ -24,6 +24,7 @@ from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
 from issues.selectors.problems import ProblemDetail
 from issues.views.decisions import told_by
+from issues.views.limits import days_late
 
 # What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
@@ -218,8 +219,7 @@ def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
 
 def time_until(due_on: date, *, today: date, calendar: Calendar) -> str:
     if due_on < today:
-        late = (today - due_on).days
-        return ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+        return days_late((today - due_on).days)
     left = calendar.working_days_between(today, due_on)
     if due_on == today:
         return _("due today")

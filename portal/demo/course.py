@@ -24,9 +24,8 @@ class CourseNotes:
         """Each step has a working day; how long it all took is written once the problem is closed."""
         self._problem.handling_days = self._taken()
         self._happenings.append(happened)
-        granted = happened.move == "decide-extension" and happened.day is not None
         today = happened.at.date()
-        note_course(self._problem, happened.move, today=today, term_end=self._term_end, is_granted=granted)
+        note_course(self._problem, happened.move, today=today, day=happened.day, term_end=self._term_end)
         if happened.move in CHANGES_DUE:
             self._count()
 
