@@ -124,7 +124,7 @@ def disturb(run: Run, random: Random) -> dict[str, Any]:
     app.conf.broker_connection_retry = False
     jobs: list[Callable[[Run, Random], None]] = [*[write] * WRITERS, *[check] * CHECKERS]
     processes = [in_process(work, run, job, number) for number, job in enumerate(jobs)]
-    workers = [Worker(number, run.log) for number in range(WORKERS)]
+    workers = [Worker(number, run.log.with_name(f"worker-{number}.log")) for number in range(WORKERS)]
     try:
         tell_the_story(run, workers, random)
         run.done.set()

@@ -13,8 +13,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-START_SECONDS = 6  # of a worker, on a busy machine
-
 
 class Server:
     """A server of this run, started and stopped at will."""
@@ -51,10 +49,9 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--queues", "statistics", "--loglevel"]
-        command += ["ERROR", "--concurrency", "2", "--hostname", f"exactness{self.number}@%h", "--without-gossip"]
-        with self.log.open("ab") as log:
+        command += ["INFO", "--concurrency", "2", "--hostname", f"exactness{self.number}@%h", "--without-gossip"]
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self.started = time.monotonic()
 
     def kill(self) -> None:
         """The worker and its whole pool."""
@@ -63,8 +60,8 @@ class Worker:
         self.process.wait()
 
     def kill_one_process(self, random: Random) -> bool:
-        """One of its pool, which the worker replaces; False while it is still starting."""
-        if time.monotonic() - self.started < START_SECONDS:
+        """One of its pool, which the worker replaces; False while it is still starting, when it would give up."""
+        if b" ready." not in self.log.read_bytes():
             return False
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         if not children:

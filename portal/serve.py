@@ -145,7 +145,9 @@ def _serve(supervisor: Supervisor, listener: socket.socket, var: Path) -> None:
     if ended is None:
         _print_welcome(address, var)
         ended = supervisor.watch()
-    raise StartError(f"The {ended} process ended by itself; its last words stand above. Everything else is stopped.")
+    raise StartError(
+        f"The {ended} process ended soon after its start; its last words stand above. Everything else is stopped."
+    )
 
 
 def _answers(url: str) -> bool:

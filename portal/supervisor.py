@@ -17,6 +17,8 @@ from portal.embedded.logs import open_log
 from portal.embedded.processes import signalled_when_parent_dies
 
 STOP_TIMEOUT = 8.0
+# Seconds after which a program that ends is started again; one that ends sooner would end again.
+HAS_LIVED = 10.0
 
 
 class StopRequestedError(Exception):
@@ -26,8 +28,11 @@ class StopRequestedError(Exception):
 @dataclass
 class Child:
     name: str
-    process: subprocess.Popen[bytes]
+    command: Sequence[str]
+    keep: Sequence[int]
     log: IO[bytes]
+    process: subprocess.Popen[bytes]
+    started: float
 
 
 class Supervisor:
@@ -67,36 +72,42 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str], *, keep: Sequence[int] = ()) -> None:
         """Start a program that is to go on; `keep` are open descriptors that it inherits."""
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=keep,
-            start_new_session=True,
-            preexec_fn=signalled_when_parent_dies(signal.SIGTERM),  # noqa: PLW1509  # we have no threads
-        )
-        child = Child(name, process, open_log(self._logs / f"{name}.log"))
+        log = open_log(self._logs / f"{name}.log")
+        child = Child(name, command, keep, log, _started(command, keep), time.monotonic())
         self._children.append(child)
-        assert process.stdout is not None  # noqa: S101  # as asked for
-        os.set_blocking(process.stdout.fileno(), False)
-        self._selector.register(process.stdout, selectors.EVENT_READ, child)
+        self._listen_to(child)
 
     def watch(self, until: Callable[[], bool] = lambda: False) -> str | None:
-        """Pass on output until a child ends, whose name is the answer, or the condition holds."""
+        """Pass on output until the condition holds; whoever ends is started again.
+
+        The answer is the name of one that ended soon after its start, which is then left to the caller.
+        """
         while not until():
             self._pass_on_output(timeout=0.3)
             for child in self._children:
                 if child.process.poll() is not None:
                     self._pass_on_output(timeout=0)
-                    return child.name
+                    if time.monotonic() - child.started < HAS_LIVED:
+                        return child.name
+                    self._start_again(child)
         return None
+
+    def _start_again(self, child: Child) -> None:
+        ended = f"The {child.name} process ended by itself ({child.process.returncode}) and is started again."
+        sys.stdout.write(f"{ended}\n")
+        self._end_group(child)
+        child.process, child.started = _started(child.command, child.keep), time.monotonic()
+        self._listen_to(child)
+
+    def _listen_to(self, child: Child) -> None:
+        assert child.process.stdout is not None  # noqa: S101  # as asked for
+        os.set_blocking(child.process.stdout.fileno(), False)
+        self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
 
     def _pass_on_output(self, timeout: float) -> None:
         for key, _ in self._selector.select(timeout):
             child: Child = key.data
-            assert child.process.stdout is not None  # noqa: S101  # as asked for
-            output = child.process.stdout.read()
+            output = key.fileobj.read()  # type: ignore[union-attr]  # a pipe
             if output == b"":
                 self._selector.unregister(key.fileobj)
             for line in (output or b"").splitlines():
@@ -111,11 +122,30 @@ class Supervisor:
             child.process.terminate()
         while child.process.poll() is None and time.monotonic() < deadline:
             self._pass_on_output(timeout=0.05)
-        # What a program leaves behind in its group, and a program that does not listen.
+        self._end_group(child)
+        child.log.close()
+
+    def _end_group(self, child: Child) -> None:
+        """What a program leaves behind in its group, and a program that does not listen."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
-        child.log.close()
+        assert child.process.stdout is not None  # noqa: S101  # as asked for
+        with contextlib.suppress(KeyError):  # it was heard to its end
+            self._selector.unregister(child.process.stdout)
+        child.process.stdout.close()
+
+
+def _started(command: Sequence[str], keep: Sequence[int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=keep,
+        start_new_session=True,
+        preexec_fn=signalled_when_parent_dies(signal.SIGTERM),  # noqa: PLW1509  # we have no threads
+    )
 
 
 def _request_stop(signum: int, frame: FrameType | None) -> None:

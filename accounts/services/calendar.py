@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from celery import signature
 from django.core.cache import cache
 from django.db import transaction
+
+from common.queueing import hand_over
 
 # By its name: the clocks stand above the calendar.
 TASK = "issues.due_days_recount"
@@ -21,4 +22,4 @@ def clocks_follow() -> None:
 
 def _enqueue() -> None:
     if cache.add(WAITING, 1, timeout=GATHERED):
-        signature(TASK, args=([],)).apply_async(countdown=GATHERED)
+        hand_over(TASK, [], countdown=GATHERED)

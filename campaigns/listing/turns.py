@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +18,7 @@ def take_turn(campaign_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})", [campaign_id])
         cursor.execute(_CHECKED_AT_ONCE)
-    transaction.on_commit(partial(preview_forget, campaign_id))
+    transaction.on_commit(lambda: preview_forget(campaign_id), robust=True)
 
 
 def join_in(campaign_id: int) -> None:
@@ -31,4 +29,4 @@ def join_in(campaign_id: int) -> None:
         cursor.execute(_CHECKED_AT_ONCE)
     if not joined:
         raise Conflict("list_busy", _("The list is just being refreshed or assigned. Try again in a moment."))
-    transaction.on_commit(partial(preview_forget, campaign_id))
+    transaction.on_commit(lambda: preview_forget(campaign_id), robust=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from campaigns.models import Campaign, ListChange
 from campaigns.policy import can_keep_list
 from campaigns.tasks import change_list, preview_list
 from common.errors import Conflict, NotFound
+from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.transfer import progress
 
@@ -36,7 +36,7 @@ def list_preview_request(*, actor: User, campaign_id: int, anew: bool = False) -
     if anew:
         preview_forget(campaign.pk)
     if token := preview_claim(campaign.pk):
-        transaction.on_commit(partial(preview_list.delay, campaign.pk, token))
+        hand_over(preview_list, campaign.pk, token)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def list_change_cancel(*, actor: User, change_id: int) -> ListChange:
     if change.state != ListChangeState.PENDING:
         raise Conflict("wrong_state", _("It is over already: “%(state)s”.") % {"state": change.get_state_display()})
     change.state, change.finished_at = ListChangeState.CANCELLED, timezone.now()
-    transaction.on_commit(partial(progress.stop, change))
+    transaction.on_commit(lambda: progress.stop(change), robust=True)
     return saved(change)
 
 
@@ -99,7 +99,7 @@ def list_changes_resume() -> int:
             if progress.claimed(change):
                 # Not again before it had time to start.
                 ListChange.objects.filter(pk=change.pk).update(updated_at=timezone.now())
-                transaction.on_commit(partial(change_list.delay, change.pk))
+                hand_over(change_list, change.pk)
                 resumed += 1
     return resumed
 
@@ -113,5 +113,5 @@ def _campaign(actor: User, campaign_id: int) -> Campaign:
 
 def _requested(change: ListChange) -> ListChange:
     saved(change)
-    transaction.on_commit(partial(change_list.delay, change.pk))
+    hand_over(change_list, change.pk)
     return change

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import NotFound
+from common.queueing import hand_over
 from common.records import locked, saved
 from enterprises.models import Alias, Enterprise
 from enterprises.policy import can_write_enterprise
@@ -23,7 +23,7 @@ def alias_add(*, actor: User, enterprise: Enterprise, kind: str, value: str, val
     """
     require(can_write_enterprise(actor, region_path=enterprise.region.path))
     alias = saved(Alias(enterprise=enterprise, kind=kind, value=value, valid_until=valid_until))
-    transaction.on_commit(partial(search_duplicates_around.delay, enterprise.pk))
+    hand_over(search_duplicates_around, enterprise.pk)
     return alias
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.models import Contact, ContactView, Enterprise
 from enterprises.policy import can_see_phone, can_write_enterprise, masked, masked_email
@@ -82,5 +82,5 @@ def _written(contact: Contact, values: Mapping[str, Any]) -> Contact:
     if contact.left_on and contact.left_on > timezone.localdate():
         raise RuleViolation("day_future", _("This day has not come yet."), field="left_on")
     saved(contact)
-    transaction.on_commit(partial(search_duplicates_around.delay, contact.enterprise_id))
+    hand_over(search_duplicates_around, contact.enterprise_id)
     return contact

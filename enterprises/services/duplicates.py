@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, saved
 from enterprises.duplicates.searching import search_open
 from enterprises.models import Duplicate, DuplicateSearch
@@ -21,7 +22,7 @@ def duplicates_search(*, actor: User) -> DuplicateSearch:
     """Have the register searched now instead of next night. Offices and administrators."""
     require(can_merge_somewhere(actor))
     search = search_open(requested_by=actor)
-    transaction.on_commit(search_duplicates.delay)
+    hand_over(search_duplicates)
     return search
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region, User
 from accounts.policy import require
 from common.errors import NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise, Industry, SizeDeclaration
@@ -113,7 +113,7 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> 
     _require_code(enterprise)
     _require_own_code(enterprise)
     saved(enterprise)
-    transaction.on_commit(partial(search_duplicates_around.delay, enterprise.pk))
+    hand_over(search_duplicates_around, enterprise.pk)
     return enterprise
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.duplicates import journal as steps
 from enterprises.duplicates.undoing import why_not_undone
@@ -179,4 +179,4 @@ def _make_two(record: Merge, kept: Enterprise, merged: Enterprise) -> None:
 
 def _tell(*keys: int) -> None:
     for key in keys:
-        transaction.on_commit(partial(search_duplicates_around.delay, key))
+        hand_over(search_duplicates_around, key)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import is_admin, require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import saved
 from enterprises.enums import RunState
 from enterprises.models import SizeStandard, SizeThreshold, SizingRun
@@ -33,7 +34,7 @@ def sizing_start(*, actor: User, standard_code: str) -> SizingRun:
     if standard.runs.exclude(state=RunState.DONE).exists():
         raise Conflict("run_open", _("A run of this standard is not finished yet."))
     run = run_open(standard, started_by=actor)
-    transaction.on_commit(lambda: resize.delay(run.pk), robust=True)
+    hand_over(resize, run.pk)
     return run
 
 

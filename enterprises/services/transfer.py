@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.models import Export, Import, ImportTemplate
 from enterprises.policy import can_import, import_paths
@@ -99,7 +99,7 @@ def import_cancel(*, actor: User, import_id: int) -> Import:
     job = _import_to_change(actor, import_id)
     _require_state(job, *AT_WORK, *CHANGEABLE)
     job.state, job.finished_at = ImportState.CANCELLED, timezone.now()
-    transaction.on_commit(lambda: progress.stop(job))
+    transaction.on_commit(lambda: progress.stop(job), robust=True)
     return saved(job)
 
 
@@ -135,7 +135,7 @@ def export_request(
         row_count=len(keys),
     )
     saved(export)
-    transaction.on_commit(lambda: write_export.delay(export.pk))
+    hand_over(write_export, export.pk)
     return export
 
 
@@ -163,7 +163,7 @@ def transfers_resume() -> int:
                 if progress.claimed(job):
                     # Not again before it had time to start.
                     type(job)._default_manager.filter(pk=job.pk).update(updated_at=timezone.now())
-                    transaction.on_commit(partial(task.delay, job.pk))
+                    hand_over(task, job.pk)
                     resumed += 1
     return resumed
 
@@ -171,7 +171,7 @@ def transfers_resume() -> int:
 def _enqueue_import(job: Import) -> None:
     job.attempts = 0
     progress.forget(job)
-    transaction.on_commit(lambda: advance_import.delay(job.pk))
+    hand_over(advance_import, job.pk)
 
 
 def _import_to_change(actor: User | None, import_id: int) -> Import:

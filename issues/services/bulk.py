@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from celery import signature
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.queueing import hand_over
 from common.records import locked, saved
 from enterprises.transfer.progress import claimed
 from issues.enums import BulkState
@@ -58,7 +57,7 @@ def _recorded(actor: User, act: str, problem_ids: Sequence[int], said: Mapping[s
     bulk = saved(BulkMove(requested_by=actor, language=language, act=act, fields=stored(said), total=len(seen)))
     BulkMoveItem.objects.bulk_create([BulkMoveItem(bulk=bulk, problem_id=key) for key in seen], batch_size=1000)
     if bulk.total > AT_ONCE:
-        transaction.on_commit(partial(_enqueue, bulk.pk))
+        hand_over(TASK, bulk.pk)
     return bulk
 
 
@@ -86,10 +85,6 @@ def bulk_moves_resume() -> int:
             if claimed(bulk):
                 # Not again before it had time to start.
                 BulkMove.objects.filter(pk=bulk.pk).update(updated_at=timezone.now())
-                transaction.on_commit(partial(_enqueue, bulk.pk))
+                hand_over(TASK, bulk.pk)
                 resumed += 1
     return resumed
-
-
-def _enqueue(bulk_id: int) -> None:
-    signature(TASK, args=(bulk_id,)).delay()

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.policy import is_admin, require
 from campaigns.models import Campaign
 from common.errors import Conflict, RuleViolation
+from common.queueing import hand_over
 from common.records import saved
 from issues.enums import ExtensionState
 from issues.models import DeadlineTerm, Extension, Problem
@@ -156,7 +157,7 @@ def deadline_term_set(
     rows = DeadlineTerm.objects.select_for_update()
     found = rows.filter(campaign=campaign, step=step, urgency=urgency).first()
     campaign_ids = [campaign.pk] if campaign else []
-    transaction.on_commit(lambda: due_days_recount.delay(campaign_ids), robust=True)
+    hand_over(due_days_recount, campaign_ids)
     if amount is None:
         if found is not None:
             found.delete()

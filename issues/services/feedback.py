@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import Conflict, NotFound
+from common.queueing import hand_over
 from common.records import saved
 from issues.enums import NewsSource
 from issues.invitations import hash_of
@@ -73,5 +72,5 @@ def verdict_keep(  # what a verdict says
     saved(feedback)
     move = "call-back" if actor else "answer"
     record_event(problem, move=move, from_state=problem.state, actor=actor, reason=words, verdict=feedback)
-    transaction.on_commit(partial(news_tell.delay, NewsSource.FEEDBACK, feedback.pk), robust=True)
+    hand_over(news_tell, NewsSource.FEEDBACK, feedback.pk)
     return feedback

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organisation, User
 from common.errors import RuleViolation
+from common.queueing import hand_over
 from common.records import locked, saved
 from issues.enums import HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
@@ -212,7 +213,7 @@ def _ask_for_feedback(problem: Problem, silent_outcome: str) -> None:
         )
     )
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.invite_waiting` finds.
-    transaction.on_commit(lambda: feedback_invite.delay(feedback.pk), robust=True)
+    hand_over(feedback_invite, feedback.pk)
 
 
 def _answered_by(problem: Problem) -> Organisation | None:

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from campaigns.models import Meeting
+from common.queueing import hand_over
 from common.records import written
 from issues.enums import NewsSource
 from issues.models import Feedback, Problem, ProblemEvent
@@ -55,7 +54,7 @@ def record_event(  # noqa: PLR0913  # what an event says
     )
     written(event)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.
-    transaction.on_commit(partial(news_tell.delay, NewsSource.EVENT, event.pk), robust=True)
+    hand_over(news_tell, NewsSource.EVENT, event.pk)
     return event
 
 

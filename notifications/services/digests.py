@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.selectors.calendar import working_calendar
+from common.queueing import hand_over
 from notifications.enums import Delivery
 from notifications.letters import digest_write
 from notifications.models import Letter, Notification
@@ -29,5 +28,5 @@ def digests_begin(*, now: datetime) -> int:
     people = waiting.exclude(recipient__in=had_one).order_by("recipient").values_list("recipient", flat=True).distinct()
     written = [letter_id for person in list(people) if (letter_id := digest_write(person, begins_at))]
     for letter_id in written:
-        transaction.on_commit(partial(letter_send.delay, letter_id), robust=True)
+        hand_over(letter_send, letter_id)
     return len(written)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common.queueing import hand_over
 from notifications.enums import Delivery
 from notifications.kinds import KINDS
 from notifications.models import Choice, Notification
@@ -62,7 +63,7 @@ def notify(  # what a notification says
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.delivery == Delivery.AT_ONCE for row in rows):
         # The sooner the better, but no more than that: what does not reach the queue, `schedule.post_letters` finds.
-        transaction.on_commit(letters_begin.delay, robust=True)
+        hand_over(letters_begin)
 
 
 def _possible(delivery: Delivery, user: User) -> Delivery:

@@ -13,6 +13,7 @@ from campaigns.enums import AttendeeKind, MeetingKind
 from campaigns.models import Attendance, ListedEnterprise, Meeting, Visit
 from campaigns.services.meetings import AttendeeDraft, MeetingDraft, attendance_add, attendance_remove, meeting_record
 from campaigns.services.visits import VisitDraft
+from common.errors import Conflict
 from issues.invitations import hash_of
 from issues.models import Category, Feedback, Measure, Problem
 from issues.services.feedback import feedback_answer
@@ -121,7 +122,10 @@ class People:
             form["region"] = self.random.choice(["330502", "330521", "330802"])
             page = f"/admin/campaigns/listedenterprise/{listed.pk}/change/"
             answer = signed_in(self.cast.admin).post(page, form)
-            assert answer.status_code == 302, answer.context["adminform"].form.errors
+            if answer.status_code != 302:
+                errors = answer.context["adminform"].form.errors
+                assert errors.as_data()["__all__"][0].code == "stale_version", errors
+                raise Conflict("stale_version", "somebody else was first")
 
     def day(self) -> Any:
         return timezone.localdate() - timedelta(days=self.random.randrange(60))

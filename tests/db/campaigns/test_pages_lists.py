@@ -11,6 +11,7 @@ from campaigns.tasks import change_list, preview_list
 from enterprises.enums import Size
 from enterprises.models import Enterprise
 from tests.cast import Cast, make_enterprise, make_visit, region, signed_in
+from tests.queue import take_over
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The changes that were left to the worker."""
     asked: list[int] = []
-    monkeypatch.setattr(change_list, "delay", asked.append)
+    take_over(monkeypatch, change_list, asked.append)
     return asked
 
 
@@ -142,7 +143,7 @@ def test_what_a_refresh_would_change_is_found_by_a_worker_asked_once(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     asked: list[tuple[int, str]] = []
-    monkeypatch.setattr(preview_list, "delay", lambda *job: asked.append(job))
+    take_over(monkeypatch, preview_list, lambda *job: asked.append(job))
     preview_forget(cast.campaign.pk)
     client = signed_in(cast.coordinator)
     with django_capture_on_commit_callbacks(execute=True):

@@ -22,6 +22,7 @@ from enterprises.transfer.importing import import_advance
 from enterprises.transfer.progress import claimed
 from tests.cast import Cast
 from tests.db.enterprises.files import counts, csv_of, line, uploaded
+from tests.queue import take_over
 
 # The worker of another process, which stops for ever after its first batch is written.
 WORKER = """
@@ -77,7 +78,7 @@ def test_an_import_whose_worker_is_killed_starts_over_and_writes_nothing_twice(
     assert not Enterprise.objects.filter(name__contains="新星").exists()
     Import.objects.filter(pk=job.pk).update(updated_at=timezone.now() - timedelta(minutes=2))
     taken_up: list[int] = []
-    monkeypatch.setattr(advance_import, "delay", taken_up.append)
+    take_over(monkeypatch, advance_import, taken_up.append)
     assert transfers_resume() == 1
     assert transfers_resume() == 0, "it has just been enqueued"
     import_advance(*taken_up)

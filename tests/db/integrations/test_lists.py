@@ -12,13 +12,14 @@ from campaigns.listing.work import list_change_advance
 from campaigns.models import Exclusion, ListChange, ListedEnterprise
 from campaigns.tasks import change_list
 from tests.cast import Cast, signed_in
+from tests.queue import take_over
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _without_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_list, "delay", lambda change_id: None)
+    take_over(monkeypatch, change_list, lambda change_id: None)
 
 
 def sent(cast: Cast, method: str, path: str, body: Any = None, **headers: str) -> Any:

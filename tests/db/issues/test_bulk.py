@@ -14,10 +14,12 @@ from accounts.models import RoleGrant
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import BulkOutcome, BulkState
 from issues.models import BulkMove, Handling, Problem, ProblemEvent
+from issues.schedule import move_in_bulk
 from issues.services import bulk as services
 from issues.services import bulk_work as work
 from issues.services.bulk import bulk_cancel, bulk_moves_resume, bulk_request
 from tests.cast import Cast, make_dispatched, make_problem, signed_in
+from tests.queue import take_over
 
 BULK = "/problems/bulk/"
 # Of a dispatch with everything that it writes; the terms and the calendar are read once for all.
@@ -44,7 +46,7 @@ def by_worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Even a few are a worker's; the keys of the jobs that were enqueued."""
     enqueued: list[int] = []
     monkeypatch.setattr(services, "AT_ONCE", 0)
-    monkeypatch.setattr(services, "_enqueue", enqueued.append)
+    take_over(monkeypatch, move_in_bulk, enqueued.append)
     return enqueued
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.errors import Conflict, RuleViolation
 from issues.models import BulkMove, CommonProblem, Feedback, Measure, ProblemEvent
+from issues.schedule import move_in_bulk
 from issues.services import bulk as bulk_services
 from issues.services import bulk_work
 from issues.services.bulk import bulk_moves_resume
@@ -22,6 +23,7 @@ from issues.services.common_answers import (
 from issues.services.common_problems import common_problem_add, common_problem_remove
 from tests.cast import Cast, make_dispatched, make_organisation, region, signed_in
 from tests.db.issues.test_common_problems import in_deqing, of_another, raised
+from tests.queue import take_over
 
 SAID: dict[str, Any] = {"answer": "已设立应急转贷资金", "signed_by": "陈局长", "version": None}
 
@@ -31,7 +33,7 @@ def by_worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Even a few are a worker's, two to a batch; the keys of the jobs that were enqueued."""
     enqueued: list[int] = []
     monkeypatch.setattr(bulk_services, "AT_ONCE", 0)
-    monkeypatch.setattr(bulk_services, "_enqueue", enqueued.append)
+    take_over(monkeypatch, move_in_bulk, enqueued.append)
     monkeypatch.setattr(bulk_work, "BATCH", 2)
     return enqueued
 

@@ -17,13 +17,14 @@ from issues.services.deadlines import deadline_term_set
 from issues.services.moves import problem_move
 from issues.tasks import due_days_recount
 from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_problem, signed_in
+from tests.queue import take_over
 
 PAGE = "/settings/deadlines/"
 
 
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due_days_recount, "delay", due_days_recount)
+    take_over(monkeypatch, due_days_recount, due_days_recount)
 
 
 def dispatched(cast: Cast, **fields: Any) -> Problem:

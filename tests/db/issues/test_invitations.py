@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from common import letters
 from common.sms import MemorySender, SmsRefused
@@ -22,6 +21,7 @@ from issues.invitations import hash_of, invitation_send, invitations_waiting
 from issues.models import Feedback, News, Problem, ProblemEvent
 from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
+from tests.queue import broker_away, take_over
 
 REFUSED = smtplib.SMTPRecipientsRefused({})
 AWAY = ConnectionRefusedError()
@@ -176,17 +176,14 @@ def test_nobody_who_can_be_reached_nobody_waits(asked: Feedback) -> None:
 def test_an_approval_stands_though_the_queue_is_away_and_the_clock_invites_later(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def away(*args: Any) -> None:
-        raise OperationalError
-
     Contact.objects.create(enterprise=cast.enterprise, name="王总", email="wang@example.cn", has_consented=True)
     problem = make_dispatched(cast)
     problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
-    monkeypatch.setattr(tasks.feedback_invite, "delay", away)
+    broker_away(monkeypatch, tasks.feedback_invite)
     with django_capture_on_commit_callbacks(execute=True):
         asked = problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
     assert asked.state == ProblemState.AWAITING_FEEDBACK
-    monkeypatch.setattr(tasks.feedback_invite, "delay", tasks.feedback_invite)
+    take_over(monkeypatch, tasks.feedback_invite, tasks.feedback_invite)
     schedule.invite_waiting()
     assert working_links() == [True]
     assert invitations_waiting() == []

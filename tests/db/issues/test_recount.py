@@ -21,6 +21,7 @@ from portal.celery import app
 from tests.cast import Cast, signed_in
 from tests.db.issues.test_deadlines import after, dispatched
 from tests.db.issues.test_workflow import move
+from tests.queue import take_over
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def enqueued(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What would have gone to the workers."""
     cache.delete(calendar.WAITING)
     sent: list[str] = []
-    monkeypatch.setattr(due_days_recount, "apply_async", lambda *_args, **_options: sent.append(due_days_recount.name))
+    take_over(monkeypatch, due_days_recount, lambda _campaigns: sent.append(due_days_recount.name))
     yield sent
     cache.delete(calendar.WAITING)
 

@@ -21,6 +21,7 @@ from enterprises.tasks import advance_import
 from enterprises.transfer.importing import import_advance
 from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import code
+from tests.queue import take_over
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,8 @@ WIDE = str.maketrans(
 @pytest.fixture(autouse=True)
 def _own_files_and_worker(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(change_list, "delay", lambda change_id: None)
-    monkeypatch.setattr(advance_import, "delay", lambda import_id: None)
+    take_over(monkeypatch, change_list, lambda change_id: None)
+    take_over(monkeypatch, advance_import, lambda import_id: None)
 
 
 def right(number: int) -> list[str]:
