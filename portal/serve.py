@@ -102,7 +102,7 @@ def _address(listener: socket.socket) -> str:
 
 
 def _prepare(supervisor: Supervisor, var: Path) -> None:
-    _command(supervisor, "migrate", "--no-input", "--verbosity=0")
+    _command(supervisor, "migrate", "--no-input")
     _once_per_database(supervisor, var, *(["demo", "--no-accounts"] if _is_demo() else ["load_reference"]))
     if not _static_files_are_fresh(var):
         _command(supervisor, "collectstatic", "--no-input", "--clear", "--verbosity=0")

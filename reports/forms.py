@@ -19,7 +19,7 @@ from campaigns.models import Campaign
 from common.errors import Malformed, NotFound
 from common.forms import DayInput
 from enterprises.enums import Size
-from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters
+from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters, is_part
 from reports.rates import HEADLINES
 from reports.rules.periods import COMPARISONS
 from reports.selectors.cuts import INTERVALS
@@ -177,6 +177,9 @@ class RecordsForm(StatisticsFilterForm):
         cleaned = super().clean()
         if cleaned.get("key") and not cleaned.get("by"):
             self.add_error("by", forms.ValidationError(_("Name the dimension of the part."), "required"))
+        if cleaned.get("key") and cleaned.get("by") and not is_part(cleaned["by"], cleaned["key"]):
+            message = _("There is no part “%(key)s”.")
+            self.add_error("key", forms.ValidationError(message, "invalid_choice", {"key": cleaned["key"]}))
         return cleaned
 
     def asked(self, size: int) -> RecordsAsked:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,8 +37,9 @@ COUNT_CARDS = (
 SECOND_ROW = 6
 RATE_CARDS = ("satisfaction_rate", "closing_rate", "on_time_rate")
 FURTHER_RATE_CARDS = ("solved_rate", "coverage_rate", "response_rate")
-# The columns of a list of records that stay on a phone, and where they stand.
-PHONE_CELLS = ("ref", "title", "sub", "due")
+# The columns of a list of records that stay on a phone, and where they stand: these by name, of the others the first.
+NAMED_CELLS = {"due_on": "due", "state": "status", "status": "status", "handling_days": "due"}
+PHONE_CELLS = ("ref", "title", "sub")
 COVERAGE_FIGURES = ("listed_enterprises", "listed_visited")
 PROBLEM_BARS = ("problems_closed", "problems_collected")
 
@@ -244,9 +244,13 @@ def _goal(goal: Goal, filters: StatisticsFilters) -> dict[str, Any]:
     return {"goal": goal, "url": url, "id": f"goal-{goal.code or goal.programme_id}"}
 
 
-def _cells(kind: RecordKind, record: Any) -> list[tuple[str, Any]]:
-    values = [value(record) for _name, _label, value in kind.columns]
-    return list(zip_longest(PHONE_CELLS[: len(values)], values, fillvalue=""))
+def _cells(kind: RecordKind, record: Any) -> list[tuple[str, Text, Any]]:
+    """Of each column where it stands on a phone, its label where nothing else tells what it is, its value."""
+    free = iter(PHONE_CELLS)
+    return [
+        (NAMED_CELLS[name], label, value(record)) if name in NAMED_CELLS else (next(free, ""), "", value(record))
+        for name, label, value in kind.columns
+    ]
 
 
 def records_context(found: Records, filters: StatisticsFilters, asked: RecordsAsked, *, actor: Actor) -> dict[str, Any]:

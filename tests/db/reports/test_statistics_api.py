@@ -368,6 +368,19 @@ def test_a_part_without_its_dimension_is_400(cast: Cast) -> None:
     assert [error["field"] for error in response.json()["errors"]] == ["by"]
 
 
+@pytest.mark.parametrize(
+    ("by", "key"),
+    [
+        ("team", "abc"), ("team", "0"), ("campaign", "9" * 30), ("region", "999999"), ("organisation", "1.5"),
+        ("category", "weather"), ("industry", "Z9"), ("size", "giant"),
+    ],
+)  # fmt: skip
+def test_a_part_that_nothing_has_is_400_and_not_an_empty_list(cast: Cast, by: str, key: str) -> None:
+    response = signed_in(cast.leader).get(f"/api/v1/statistics/records/?figure=visits&by={by}&key={key}")
+    assert response.status_code == 400
+    assert [(error["field"], error["code"]) for error in response.json()["errors"]] == [("key", "invalid_choice")]
+
+
 @pytest.mark.parametrize("industry", ["C", "C17"])
 def test_an_industry_means_all_of_its_section_or_division(cast: Cast, industry: str) -> None:
     make_visit(cast)
