@@ -199,7 +199,8 @@ def test_a_cut_off_day_stands_open_and_shows_that_evening(cast: Cast) -> None:
 
 
 def shown_rows(page: Any) -> list[list[Any]]:
-    return sorted(([value for _cell, _label, value in cells] for _url, cells in page.context["rows"]), key=lambda row: row[-1])
+    rows = ([value for _cell, _label, value in cells] for _url, cells in page.context["rows"])
+    return sorted(rows, key=lambda row: row[-1])
 
 
 def test_handling_time_is_a_card_with_its_records(cast: Cast) -> None:
