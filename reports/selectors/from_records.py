@@ -33,23 +33,34 @@ def from_records(question: Question, actor: Actor | None) -> Iterator[Sql]:
         if rows is None or key is None:
             continue
         keyed = rows.annotate(key=key)
-        if question.rows == Rows.GROWING:
-            # Each by its own rows: they are few, and there are indexes of them.
-            branches = [_counts(keyed.filter(figure.growing_rows), [figure], question) for figure in figures]
-        else:
-            branches = [_counts(keyed, figures, question)] if figures else []
+        together = [figure for figure in figures if not _is_apart(figure, question)]
+        branches = [_counts(keyed, together, question)] if together else []
+        branches += [_count_apart(keyed, figure, question) for figure in figures if figure not in together]
         branches += [_durations(keyed, figure, question) for figure in durations]
         yield from (branch for branch in branches if branch is not None)
 
 
+def _is_apart(figure: Figure, question: Question) -> bool:
+    """Whether the figure is better looked for by its own rows: those that grow are few, and there are indexes of them;
+    different entities and what is met by other rows are found in sets that are made once."""
+    return question.rows == Rows.GROWING or bool(figure.distinct) or figure.met_by is not None
+
+
+def _count_apart(rows: QuerySet[Any], figure: Figure, question: Question) -> Sql | None:
+    """A row, or a different entity, counts once in each part."""
+    found = rows.filter(_asked(figure, question)).values_list("key", figure.distinct or "pk")
+    return _branch(
+        found.distinct() if figure.distinct else found,
+        f"SELECT {question.index}, f.key, NULL, ARRAY[{settled_number(figure)}],"
+        f" ARRAY[{question.sign} * count(*)]::bigint[] FROM (",
+        ") f(key, one) WHERE f.one IS NOT NULL GROUP BY f.key",
+    )
+
+
 def _counts(rows: QuerySet[Any], figures: Sequence[Figure], question: Question) -> Sql | None:
+    """One pass over the rows for all of these figures."""
     values: dict[str, Any] = {
-        f"value_{figure.number}": Count(
-            figure.distinct or "pk",
-            distinct=bool(figure.distinct),
-            filter=_asked(figure, question) or None,
-        )
-        for figure in figures
+        f"value_{figure.number}": Count("pk", filter=_asked(figure, question) or None) for figure in figures
     }
     grouped = rows.values("key").annotate(**values).values_list("key", *values)
     numbers = ", ".join(str(settled_number(figure)) for figure in figures)
