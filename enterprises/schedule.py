@@ -7,7 +7,7 @@ from celery import shared_task
 from enterprises.duplicates.catching_up import catch_up
 from enterprises.duplicates.searching import search_open
 from enterprises.resizing import runs_due
-from enterprises.services.transfer import transfers_resume
+from enterprises.services.transfer import kept_rows_drop, transfers_resume
 from enterprises.tasks import resize, search_duplicates
 
 
@@ -20,8 +20,9 @@ def resize_due() -> None:
 
 @shared_task(name="enterprises.resume_transfers", time_limit=60, max_retries=0)
 def resume_transfers() -> None:
-    """Take up the imports and exports whose worker died, or whose message was lost with the queue."""
+    """Take up the imports and exports whose worker died, or whose message was lost; let go of what is over."""
     transfers_resume()
+    kept_rows_drop()
 
 
 @shared_task(name="enterprises.search_duplicates_nightly", time_limit=60, max_retries=0)

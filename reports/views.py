@@ -17,6 +17,7 @@ from accounts.selectors.regions import region_choices
 from campaigns.models import Programme, ServiceTeam, Target
 from common.errors import Malformed, NotFound
 from common.htmx import redirect_after, render_fragment
+from enterprises.selectors.codes import code_warnings
 from enterprises.selectors.merges import kept_instead_of, twice
 from reports import presentation
 from reports.conditional import page_kept_while_unchanged
@@ -130,6 +131,7 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
         "shown": shown,
         "enterprise": shown.enterprise,
         "kinds": HappeningKind,
+        "odd_code": code_warnings(shown.enterprise.uscc, shown.enterprise.kind),
         "twice": twice(actor=request.user, enterprise=shown.enterprise),
     }
     return render_fragment(request, "reports/enterprise.html", "timeline", context)

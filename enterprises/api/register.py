@@ -18,9 +18,11 @@ from common.rows import RECORD, RowSerializer
 from enterprises.enums import EnterpriseKind, Size
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.models import Enterprise, Industry
+from enterprises.selectors.codes import odd_code
 from enterprises.selectors.merges import kept_instead_of
 from enterprises.services.declarations import DeclarationDraft
 from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register
+from enterprises.words import USCC
 
 INDICATORS = ("employees", "revenue_wan", "assets_wan")
 
@@ -49,6 +51,24 @@ class EnterpriseOutput(RowSerializer):
             "ask_marked_by",
             "ask_marked_on",
         ]
+
+
+class WarningOutput(serializers.Serializer[Any]):
+    """Shaped as one of the `errors` of a refusal."""
+
+    field = serializers.CharField()
+    code = serializers.CharField(
+        help_text="uscc_unknown_authority, uscc_unknown_kind, uscc_unknown_region, uscc_organisation_code or "
+        "uscc_other_kind."
+    )
+    detail = serializers.CharField()
+
+
+class EnterpriseWrittenOutput(EnterpriseOutput):
+    warnings = WarningOutput(many=True, help_text="What was saved and looks odd all the same.")
+
+    class Meta(EnterpriseOutput.Meta):
+        fields = [*EnterpriseOutput.Meta.fields, "warnings"]
 
 
 class AmountField(serializers.DecimalField):
@@ -109,7 +129,7 @@ class EnterpriseResource(Resource):
             words = _("This entry was merged into “%(name)s”.") % {"name": kept}
             raise NotFound("enterprise_merged", words, merged_into=kept.pk) from None
 
-    @extend_schema(request=EnterpriseInput, responses={201: EnterpriseOutput})
+    @extend_schema(request=EnterpriseInput, responses={201: EnterpriseWrittenOutput})
     def create(self, request: Request) -> Response:
         """Add a served body to the register."""
         said = self.valid(EnterpriseInput)
@@ -120,21 +140,29 @@ class EnterpriseResource(Resource):
             draft=draft,
             declaration=DeclarationDraft(**declaration) if declaration else None,
         )
-        return self.created(made)
+        return _warned(self.created(made), made)
 
-    @extend_schema(request=EnterpriseChangeInput, responses=EnterpriseOutput)
+    @extend_schema(request=EnterpriseChangeInput, responses=EnterpriseWrittenOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct what the register says of a body."""
         said = self.valid(EnterpriseChangeInput, partial=True)
         with stale_as_412():
-            enterprise_change(
+            changed = enterprise_change(
                 actor=actor_of(request),
                 enterprise_id=int(pk),
                 changes={name: value for name, value in said.items() if name in CHANGEABLE},
                 declaration=_declaration(said, actor_of(request)),
                 version=self.expected_version(),
             )
-        return self.object_response(pk)
+        return _warned(self.object_response(pk), changed)
+
+
+def _warned(answer: Response, enterprise: Enterprise) -> Response:
+    answer.data["warnings"] = [
+        {"field": "uscc", "code": f"uscc_{reason}", "detail": str(USCC[reason])}
+        for reason in odd_code(enterprise.uscc, enterprise.kind)
+    ]
+    return answer
 
 
 def _declaration(said: dict[str, Any], actor: Any) -> dict[str, Any] | None:

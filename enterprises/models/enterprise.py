@@ -66,9 +66,17 @@ class Enterprise(Record):
         unique=True,
         error_messages={"unique": _("Another enterprise already has this credit code.")},
     )
-    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="enterprises", verbose_name=_("region"))
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, related_name="enterprises", db_index=False, verbose_name=_("region")
+    )
     industry = models.ForeignKey(
-        Industry, models.PROTECT, related_name="enterprises", null=True, blank=True, verbose_name=_("industry")
+        Industry,
+        models.PROTECT,
+        related_name="enterprises",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("industry"),
     )
     size = models.CharField(_("size"), max_length=8, choices=Size, default=Size.UNKNOWN)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
@@ -103,6 +111,7 @@ class Enterprise(Record):
         related_name="+",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("marked by"),
     )
     ask_marked_on = models.DateField(_("marked on"), null=True, blank=True)
@@ -129,6 +138,11 @@ class Enterprise(Record):
             # Searches would have to read what is pending before it is in the index.
             GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=False),
             models.Index(fields=["region", "id"], name="enterprises_by_region"),
+            # Of a key that is text Django would make two, of which one is never asked.
+            models.Index(fields=["industry"], name="enterprises_by_industry"),
+            models.Index(
+                fields=["ask_marked_by"], condition=Q(ask_marked_by__isnull=False), name="enterprises_ask_marked_by"
+            ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="enterprises_merged"),
             models.Index(Plain("name"), name="enterprises_plain_name"),
             models.Index(OrganisationCode("uscc"), name="enterprises_organisation_code"),

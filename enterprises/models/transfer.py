@@ -15,7 +15,8 @@ class Import(Record):
 
     `created_by` is empty where the operator imported at the terminal. `columns` are the titles found in the file;
     `mapping` says for each of them which column of the register it is, "" for one that is left out. `defaults` hold for
-    all rows whose own cell is empty. What was found wrong is in `preview`, and row by row in `refused_file`.
+    all rows whose own cell is empty. `rows` are those of the file as they were read, until the import is over. What was
+    found wrong is in `preview`, and row by row in `refused_file`.
     """
 
     created_by = models.ForeignKey(
@@ -23,6 +24,7 @@ class Import(Record):
     )
     language = models.CharField(_("language"), max_length=10)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", max_length=200)
+    rows = models.FileField(_("rows as they were read"), upload_to="imports/%Y/%m/", max_length=200, blank=True)
     name = models.CharField(_("name of the file"), max_length=150)
     format = models.CharField(_("format"), max_length=4, choices=FileFormat)
     encoding = models.CharField(_("encoding"), max_length=12, blank=True)

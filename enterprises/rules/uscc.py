@@ -10,8 +10,8 @@ from enterprises.enums import EnterpriseKind
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 # The organisation code is older and knows all letters.
-_ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _WEIGHTS = tuple(pow(3, position, 31) for position in range(LENGTH - 1))
 # What a Chinese keyboard types in full width, U+FF01 to U+FF5E, in ASCII.
 _HALF_WIDTH = {0xFEE0 + ascii_code: ascii_code for ascii_code in range(0x21, 0x7F)}
@@ -103,7 +103,7 @@ def check_character(first_17: str) -> str:
 
 
 def organisation_check_digit(body: str) -> str:
-    total = sum(_ORGANISATION_ALPHABET.index(c) * w for c, w in zip(body, _ORGANISATION_WEIGHTS, strict=True))
+    total = sum(ORGANISATION_ALPHABET.index(c) * w for c, w in zip(body, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X"[-total % 11]
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from accounts.models import User
 from enterprises.models import Enterprise
 from enterprises.rules import uscc
+from enterprises.rules.uscc import UsccReason
 from enterprises.selectors.choices import is_known_region
 from enterprises.words import USCC
 
 
-def code_warnings(code: str, kind: str) -> list[str]:
+def odd_code(code: str | None, kind: str) -> tuple[UsccReason, ...]:
     """Why a code that may be right looks odd. Its region is that of registration, perhaps one that is gone."""
+    if not code:
+        return ()
     region = uscc.compacted(code)[2:8]
     known = {region} if is_known_region(region) else set()
-    return [str(USCC[reason]) for reason in uscc.check(code, known, kind).warnings]
+    return uscc.check(code, known, kind).warnings
+
+
+def code_warnings(code: str | None, kind: str) -> list[str]:
+    return [str(USCC[reason]) for reason in odd_code(code, kind)]
 
 
 def bearer_of(*, actor: User, code: str, present: Enterprise | None) -> Enterprise | None:

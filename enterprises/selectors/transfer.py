@@ -16,10 +16,12 @@ from common.errors import NotFound
 from enterprises.enums import Size
 from enterprises.models import Export, Import
 from enterprises.policy import can_import
+from enterprises.rules.uscc import UsccReason
 from enterprises.transfer.columns import BY_KEY, IMPORTED
 from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportState, ImportState
 from enterprises.transfer.progress import Progress, progress_of
 from enterprises.transfer.refusals import Refusal
+from enterprises.words import USCC
 
 LEFT_OUT = "-"
 
@@ -42,6 +44,16 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class OddCode:
+    """A row that is accepted although its credit code looks odd, and why it does."""
+
+    row: int
+    name: str
+    uscc: str
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Change:
     label: str
     old: Any
@@ -56,6 +68,7 @@ class ImportPage:
     left_out: Sequence[str]
     reasons: Sequence[Reason]
     refused: Sequence[RefusedRow]
+    odd: Sequence[OddCode]
     created: Sequence[dict[str, Any]]
     updated: Sequence[tuple[dict[str, Any], Sequence[Change]]]
 
@@ -104,6 +117,7 @@ def import_page(*, actor: User, import_id: int) -> ImportPage:
             Reason(Refusal(one["column"], one["code"]), one["rows"], one["first"]) for one in preview.get("reasons", ())
         ],
         refused=[_refused(row) for row in preview.get("refused", ())],
+        odd=[_odd(row) for row in preview.get("odd", ())],
         created=[row | {"size": Size(row["size"]).label} for row in preview.get("created", ())],
         updated=[(row, _changes(row)) for row in preview.get("updated", ())],
     )
@@ -112,6 +126,11 @@ def import_page(*, actor: User, import_id: int) -> ImportPage:
 def _refused(row: dict[str, Any]) -> RefusedRow:
     refusals = [Refusal.of(error) for error in row["errors"]]
     return RefusedRow(row["row"], [(one, row["cells"].get(one.column, "")) for one in refusals])
+
+
+def _odd(row: dict[str, Any]) -> OddCode:
+    reasons = [str(USCC[UsccReason(reason)]) for reason in row["reasons"]]
+    return OddCode(row["row"], row["name"], row["uscc"], reasons)
 
 
 def _changes(row: dict[str, Any]) -> list[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -22,7 +23,7 @@ from enterprises.policy import can_import, import_paths
 from enterprises.tasks import advance_import, write_export
 from enterprises.transfer import columns, progress
 from enterprises.transfer.defaults import require_defaults
-from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FORMATS, ExportKind, ImportState
+from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FORMATS, OVER, ExportKind, ImportState
 from enterprises.transfer.reading import SAMPLE, format_of
 from enterprises.transfer.writing import MAX_XLSX_ROWS
 
@@ -166,6 +167,19 @@ def transfers_resume() -> int:
                     hand_over(task, job.pk)
                     resumed += 1
     return resumed
+
+
+def kept_rows_drop() -> int:
+    """Take away the rows that were kept of imports that are over and that no worker has. Returns of how many."""
+    dropped = 0
+    for job in Import.objects.filter(state__in=OVER).exclude(rows="").only("rows"):
+        with transaction.atomic():
+            if progress.claimed(job):
+                name = str(job.rows.name)
+                Import.objects.filter(pk=job.pk).update(rows="")
+                transaction.on_commit(partial(job.rows.storage.delete, name))
+                dropped += 1
+    return dropped
 
 
 def _enqueue_import(job: Import) -> None:

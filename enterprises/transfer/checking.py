@@ -17,6 +17,7 @@ from enterprises.rules import uscc
 from enterprises.selectors.sizes import SizeTable, size_table
 from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
 from enterprises.transfer.tag_sql import TAGGED, write_tags
+from enterprises.transfer.uscc_sql import error_sql
 from enterprises.transfer.words import (
     Meaning,
     answer_meanings,
@@ -122,21 +123,6 @@ def _in_wan(column: str) -> str:
     )
 
 
-def _uscc_error() -> str:
-    weights = [pow(3, place, 31) for place in range(uscc.LENGTH - 1)]
-    total = " + ".join(
-        f"(strpos('{uscc.ALPHABET}', substr(v.uscc, {place + 1}, 1)) - 1) * {weight}"
-        for place, weight in enumerate(weights)
-    )
-    return (
-        f"CASE WHEN v.uscc IS NULL THEN NULL WHEN length(v.uscc) <> {uscc.LENGTH} THEN 'uscc|length' "
-        f"WHEN v.uscc !~ '^[{uscc.ALPHABET}]+$' THEN 'uscc|alphabet' "
-        "WHEN substr(v.uscc, 3, 6) !~ '^[0-9]+$' THEN 'uscc|region_not_digits' "
-        f"WHEN substr('{uscc.ALPHABET}', (31 - ({total}) %% 31) %% 31 + 1, 1) <> right(v.uscc, 1) "
-        "THEN 'uscc|check_character' END"
-    )
-
-
 def _whole_error(column: str, maximum: int) -> str:
     return (
         f"CASE WHEN v.{column} IS NULL THEN NULL WHEN v.{column} ~ '^-[0-9.]+$' THEN '{column}|negative' "
@@ -170,7 +156,7 @@ DAY_ERROR = (
 
 def _typed_sql() -> str:
     errors = [
-        _uscc_error(),
+        error_sql("v.uscc"),
         _whole_error("employees", MAX_EMPLOYEES),
         _amount_error("revenue_wan"),
         _amount_error("assets_wan"),

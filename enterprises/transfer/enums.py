@@ -50,6 +50,7 @@ class FileFormat(TextChoices):
 
 AT_WORK = (ImportState.READING, ImportState.CHECKING, ImportState.IMPORTING)
 CHANGEABLE = (ImportState.MAPPING, ImportState.CHECKED)
+OVER = (ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED)
 EXPORT_AT_WORK = (ExportState.PENDING, ExportState.RUNNING)
 
 # The formats of each kind, the usual one first.

@@ -1,7 +1,8 @@
 """An import's work, step by step: read the titles, check the rows, merge them. Each step is one transaction.
 
-A step begins from the stored file and ends by writing its result together with the next state. So a worker that dies
-leaves nothing behind, and whoever takes the step up again starts it over: no row is lost, none comes twice.
+The first step reads the stored file and keeps its rows, the others begin from these (`kept`). A step ends by writing
+its result together with the next state. So a worker that dies leaves nothing behind, and whoever takes the step up
+again starts it over: no row is lost, none comes twice.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pghistory
 from django.core.files import File
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
@@ -30,8 +32,9 @@ from enterprises.transfer import columns
 from enterprises.transfer.checking import Scope, checked
 from enterprises.transfer.defaults import require_defaults, without_faults
 from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
+from enterprises.transfer.kept import keep, opened_kept
 from enterprises.transfer.merging import held, merged
-from enterprises.transfer.preview import counts_of, preview_of, refused_rows
+from enterprises.transfer.preview import counts_of, odd_codes_of, preview_of, refused_rows
 from enterprises.transfer.progress import Cancelled, Teller, claimed, forget
 from enterprises.transfer.reading import FileRefused, Table, opened_csv
 from enterprises.transfer.refusals import Refusal
@@ -90,17 +93,29 @@ def _ended(job: Import, state: str, failure: str = "") -> None:
 
 
 def _read(job: Import, tell: Tell) -> None:
-    """The titles, and what they mean: as the person matched them before, else by their words."""
-    with _opened(job) as table:
+    """The rows, once and for all, and what the titles mean: as the person matched them before, else by their words."""
+    with _opened_file(job) as table, tempfile.TemporaryFile() as copy:
         titles, about = table.titles, {"encoding": table.encoding, "sheet": table.sheet, "header_row": table.header_row}
-        samples = [[cell[:60] for cell in row[: len(titles)]] for _number, row in islice(table.rows, SAMPLES)]
+        if not keep(table, copy, lambda: tell("reading", table.position(), table.size)):
+            raise FileRefused("empty", _("Below the titles there are no rows."))
+        samples = _samples(copy, titles)
+        rows = _stored(job.rows, job, f"{job.pk}-rows.jsonl", copy)
     template = _template_for(job, titles)
     guess = columns.guess(titles, template.titles if template else {})
     defaults = job.defaults
     if template and not defaults:
         defaults = without_faults(template.defaults, paths=_paths_of(job), today=timezone.localdate())
     state = ImportState.CHECKING if guess.is_sure else ImportState.MAPPING
-    _moved(job, state, columns=titles, mapping=guess.mapping, defaults=defaults, preview={"samples": samples}, **about)
+    found = {"columns": titles, "mapping": guess.mapping, "defaults": defaults, "preview": {"samples": samples}}
+    _moved(job, state, rows=rows, **found, **about)
+
+
+def _samples(copy: IO[bytes], titles: list[str]) -> list[list[str]]:
+    copy.seek(0)
+    with opened_kept(copy, 0, titles, 0) as table:
+        samples = [[cell[:60] for cell in row] for _number, row in islice(table.rows, SAMPLES)]
+    copy.seek(0)
+    return samples
 
 
 def _template_for(job: Import, titles: list[str]) -> ImportTemplate | None:
@@ -114,9 +129,10 @@ def _template_for(job: Import, titles: list[str]) -> ImportTemplate | None:
 
 def _check(job: Import, tell: Tell) -> None:
     with connection.cursor() as cursor:
-        _stage_and_check(cursor, job, tell)
+        # A preview shows no pinyin.
+        _stage_and_check(cursor, job, tell, spells=False)
         found = counts_of(cursor)
-        preview = {**job.preview, **preview_of(cursor)}
+        preview = {**job.preview, **preview_of(cursor), **odd_codes_of(cursor)}
         refused = _refused_file(cursor, job) if found["refused_count"] else ""
     _moved(job, ImportState.CHECKED, preview=preview, refused_file=refused, **found)
 
@@ -142,12 +158,10 @@ STEPS: dict[ImportState, Callable[[Import, Tell], None]] = {
 }
 
 
-def _stage_and_check(cursor: Any, job: Import, tell: Tell) -> None:
+def _stage_and_check(cursor: Any, job: Import, tell: Tell, *, spells: bool = True) -> None:
     cursor.execute("SET LOCAL work_mem = '64MB'")
     with _opened(job) as table:
-        count = staged(cursor, table, job.mapping, lambda _rows: tell("reading", table.position(), table.size))
-    if not count:
-        raise FileRefused("empty", _("Below the titles there are no rows."))
+        staged(cursor, table, job.mapping, lambda: tell("reading", table.position(), table.size), spells=spells)
     checked(cursor, _scope_of(job), lambda step: tell("checking", step, 4))
 
 
@@ -170,22 +184,33 @@ def _paths_of(job: Import) -> list[str] | None:
 def _moved(job: Import, state: str, **fields: Any) -> None:
     """Write the result and the next state, unless the person has stopped it meanwhile."""
     changed = Import.objects.filter(pk=job.pk, state=job.state).update(state=state, attempts=0, **fields)
-    storage, new, old = job.refused_file.storage, fields.get("refused_file", ""), job.refused_file.name
+    for stored in (job.rows, job.refused_file):
+        old, new = stored.name, fields.get(stored.field.name)
+        if not changed and new:
+            stored.storage.delete(new)
+        if changed and old and new is not None:
+            # Not before the row that names another one is written for good.
+            transaction.on_commit(partial(stored.storage.delete, old))
     if not changed:
-        if new:
-            storage.delete(new)
         raise Cancelled
-    if old and "refused_file" in fields:
-        # Not before the row that names another one is written for good.
-        transaction.on_commit(partial(storage.delete, old))
 
 
 @contextmanager
-def _opened(job: Import) -> Iterator[Table]:
+def _opened_file(job: Import) -> Iterator[Table]:
     with job.file.open("rb") as file:
         opener = opened_xlsx if job.format == FileFormat.XLSX else opened_csv
         with opener(file, job.file.size) as table:
             yield table
+
+
+@contextmanager
+def _opened(job: Import) -> Iterator[Table]:
+    with job.rows.open("rb") as file, opened_kept(file, job.rows.size, job.columns, job.header_row) as table:
+        yield table
+
+
+def _stored(field: FieldFile, job: Import, name: str, content: IO[bytes]) -> str:
+    return str(field.storage.save(field.field.generate_filename(job, name), File(content)))
 
 
 def _refused_file(cursor: Any, job: Import) -> str:
@@ -195,8 +220,7 @@ def _refused_file(cursor: Any, job: Import) -> str:
         path = Path(folder) / f"refused.{job.format}"
         written(path, job.format, titles, _with_reasons(cursor, table, len(job.columns)))
         with path.open("rb") as content:
-            name = job.refused_file.field.generate_filename(job, f"{job.pk}-refused.{job.format}")
-            return str(job.refused_file.storage.save(name, File(content)))
+            return _stored(job.refused_file, job, f"{job.pk}-refused.{job.format}", content)
 
 
 def _with_reasons(cursor: Any, table: Table, width: int) -> Iterator[list[str]]:

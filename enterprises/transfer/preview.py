@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from enterprises.transfer.columns import IMPORTED_KEYS
+from enterprises.transfer.uscc_sql import warnings_sql
 
 SHOWN_ROWS = 20
 SHOWN_CHANGES = 20
@@ -27,6 +28,13 @@ COMPARED = {
     "founded_on": "founded_on",
     "ask_before_visit": "ask_before_visit",
 }
+# Where the register has the code at this kind of body already, somebody has looked at it.
+ODD_CODES = f"""
+SELECT row, name, uscc, reasons, count(*) OVER () FROM (
+    SELECT c.row, c.name, c.uscc, {warnings_sql("c.uscc", "c.kind")} AS reasons FROM import_checked c
+    WHERE c.action IN ('created', 'updated') AND c.uscc IS NOT NULL AND c.uscc IS DISTINCT FROM c.e_uscc
+OFFSET 0) codes WHERE reasons <> '{{}}' ORDER BY row LIMIT %s
+"""  # noqa: S608  # our own expressions
 
 
 def counts_of(cursor: Any) -> dict[str, int]:
@@ -42,6 +50,17 @@ def preview_of(cursor: Any) -> dict[str, Any]:
         "refused": _refused(cursor),
         "created": _created(cursor),
         "updated": _updated(cursor),
+    }
+
+
+def odd_codes_of(cursor: Any) -> dict[str, Any]:
+    """The codes that would be new in the register and look odd: how many rows, and the first of them."""
+    cursor.execute(ODD_CODES, [SHOWN_ROWS])
+    found = cursor.fetchall()
+    names = ("row", "name", "uscc", "reasons")
+    return {
+        "odd_count": found[0][4] if found else 0,
+        "odd": [dict(zip(names, one, strict=False)) for one in found],
     }
 
 

@@ -31,30 +31,29 @@ CREATE TEMPORARY TABLE import_raw (
 """
 
 
-def staged(cursor: Any, table: Table, mapping: Sequence[str], tell: Callable[[int], None]) -> int:
-    """Copy the mapped columns of every row into `import_raw`. Returns how many rows there are."""
+def staged(cursor: Any, table: Table, mapping: Sequence[str], tell: Callable[[], None], *, spells: bool = True) -> None:
+    """Copy the mapped columns of every row into `import_raw`; names are spelt out where they will be written."""
     keys = [key for key in IMPORTED_KEYS if key in mapping]
     cursor.execute("DROP TABLE IF EXISTS import_raw, import_words, import_groups, import_typed, import_found")
     cursor.execute("DROP TABLE IF EXISTS import_twice, import_checked, import_numbered")
     cursor.execute("DROP TABLE IF EXISTS import_tagged, import_tag_cells, import_tags")
     cursor.execute(CREATE.format(columns=", ".join(f"{key} text" for key in IMPORTED_KEYS)))
-    lines = _Lines(table, [(key, mapping.index(key)) for key in keys], tell)
+    lines = _Lines(_cleaned(table, [(key, mapping.index(key)) for key in keys], spells), tell)
     names = ", ".join(["row", *keys, "pinyin", "initials", "flags"])
     try:
         cursor.copy_expert(f"COPY import_raw ({names}) FROM STDIN WITH (FORMAT csv)", lines)
     except QueryCanceled as error:
         # Of what is raised while it reads, the driver keeps the words alone.
         raise lines.broken_by or error from None
-    return lines.count
 
 
 class _Lines(io.TextIOBase):
     """The rows as COPY reads them. An empty field is NULL there, so that an empty cell never says anything."""
 
-    def __init__(self, table: Table, places: list[tuple[str, int]], tell: Callable[[int], None]) -> None:
-        self.count = 0
+    def __init__(self, rows: Iterator[list[Any]], tell: Callable[[], None]) -> None:
+        self._count = 0
         self.broken_by: Exception | None = None
-        self._rows = _cleaned(table, places)
+        self._rows = rows
         self._tell = tell
 
     def read(self, size: int | None = -1) -> str:
@@ -69,15 +68,15 @@ class _Lines(io.TextIOBase):
         writer = csv.writer(buffer, lineterminator="\n")
         for row in self._rows:
             writer.writerow(row)
-            self.count += 1
-            if self.count % REPORT_EVERY == 0:
-                self._tell(self.count)
+            self._count += 1
+            if self._count % REPORT_EVERY == 0:
+                self._tell()
             if buffer.tell() >= size:
                 break
         return buffer.getvalue()
 
 
-def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]:
+def _cleaned(table: Table, places: list[tuple[str, int]], spells: bool) -> Iterator[list[Any]]:
     width = max(place for _key, place in places) + 1
     name_place = next((index for index, (key, _place) in enumerate(places) if key == "name"), None)
     columns = [place for _key, place in places]
@@ -102,7 +101,8 @@ def _cleaned(table: Table, places: list[tuple[str, int]]) -> Iterator[list[Any]]
         pinyin, initials = "", ""
         if name_place is not None and cells[name_place]:
             cells[name_place] = " ".join(cells[name_place].split())
-            pinyin, initials = pinyin_of(cells[name_place])
+            if spells:
+                pinyin, initials = pinyin_of(cells[name_place])
         yield [number, *cells, pinyin, initials, flags.strip()]
 
 

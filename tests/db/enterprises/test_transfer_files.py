@@ -13,8 +13,10 @@ import pytest
 
 from common.errors import RuleViolation
 from enterprises.models import Enterprise
-from enterprises.services.transfer import import_map
+from enterprises.services.transfer import import_map, kept_rows_drop
+from enterprises.transfer import workbook as workbook_module
 from enterprises.transfer.importing import import_advance
+from enterprises.transfer.inspection import inspected
 from enterprises.transfer.workbook import LIMITS, opened_xlsx
 from enterprises.transfer.writing import written
 from tests.cast import Cast
@@ -188,3 +190,33 @@ def test_control_characters_never_reach_the_register(cast: Cast) -> None:
         csv_of(*harmless, line(1001, 企业名称="湖州\x00一厂"), line(1002, 企业名称="湖州\x07二厂")),
     )
     assert refusals(job) == {1002: [("name", "control")], 1003: [("name", "control")]}
+
+
+def test_a_workbook_is_looked_into_once_whatever_becomes_of_it(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr(workbook_module, "inspected", lambda *given: opened.append(1) or inspected(*given))
+    job = imported(cast.coordinator, workbook(tmp_path, line(1), line(2, 从业人员="许多")), "名单.xlsx")
+    assert (counts(job), len(opened)) == ((1, 0, 0, 1), 1)
+
+
+def test_the_rows_that_were_read_are_kept_until_the_import_is_over(
+    cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    waiting = uploaded(cast.coordinator, csv_of(line(1), line(2)))
+    over = imported(cast.coordinator, csv_of(line(3)))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert kept_rows_drop() == 1
+    waiting.refresh_from_db()
+    over.refresh_from_db()
+    assert not over.rows
+    assert [path.name for path in (tmp_path / "media").rglob("*-rows*")] == [Path(waiting.rows.name).name]
+
+
+def test_what_was_kept_is_read_as_the_file_was(cast: Cast) -> None:
+    """Lines within a cell, quotes, a cell as long as none should be."""
+    odd = '"老"\n厂,\r号'
+    job = uploaded(cast.coordinator, csv_of(line(1, 企业名称=odd), line(2, 企业名称="湖" * 90_000)))
+    assert refusals(job) == {3: [("name", "too_long")]}
+    assert [row["name"] for row in job.preview["created"]] == ['"老" 厂, 号']
