@@ -21,7 +21,6 @@ from common.sms import has_sms, sms_post
 from enterprises.models import Contact
 from enterprises.querysets import ContactQuerySet
 from enterprises.rules.phones import mobile_of
-from issues.enums import ProblemState
 from issues.models import Feedback, Problem
 
 
@@ -75,26 +74,6 @@ def message_send(message: Message, about: str) -> int:
     if failure is not None and not sent:
         raise failure
     return sent
-
-
-def merged_tell(problem_id: int) -> int:
-    """Tell the enterprise of a merged problem that the one it follows is closed; returns how many were written to.
-
-    Not in the words of the reply, which was to another enterprise. Raises OSError when nothing could be sent for now.
-    """
-    closed = Problem.objects.filter(merged_into__state=ProblemState.CLOSED)
-    problem = closed.select_related("enterprise", "merged_into").filter(pk=problem_id).first()
-    if problem is None or problem.merged_into is None:
-        return 0
-    with translation.override(settings.LANGUAGE_CODE):
-        numbers = {"number": problem.number, "kept": problem.merged_into.number}
-        message = Message(
-            *reach_of(problem),
-            subject=_("What became of your problem %(number)s") % numbers,
-            body=render_to_string("feedback/merged.txt", {"problem": problem, "kept": problem.merged_into}),
-            text=_("Your problem %(number)s was handled together with %(kept)s, which is closed now.") % numbers,
-        )
-    return message_send(message, f"problem {problem_id}")
 
 
 def _contacts() -> ContactQuerySet:

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from accounts.models import Region, User
 from issues.enterprise_letters import enterprise_write
-from issues.enums import EscalationState, HandlingRole, NewsSource
+from issues.enums import HandlingRole, NewsSource
 from issues.models import CommonProblem, Escalation, Feedback, Handling, News, Problem, ProblemEvent
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.moves import OF_ASSISTING
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
+from issues.selectors.escalations import escalation_behind, was_agreed
 from notifications.services.notifying import About, notify
 
 BATCH = 1000
@@ -66,10 +67,7 @@ class Circumstances:
 
     @cached_property
     def escalation(self) -> Escalation | None:
-        if self.event.move not in {"escalate", "decide-escalation", "take-back"}:
-            return None
-        asked = self.problem.escalations.filter(requested_at__lte=self.event.at)
-        return asked.select_related("from_region", "to_region").order_by("-requested_at", "-id").first()
+        return escalation_behind(self.event)
 
     @property
     def is_for_all(self) -> bool:
@@ -101,14 +99,9 @@ class Circumstances:
             return self.assisting[0].due_on
         return self.event.day or self.problem.due_on
 
-    @property
+    @cached_property
     def agreed(self) -> bool | None:
-        """What was decided, where the state does not tell."""
-        if self.event.move == "decide-extension":
-            return self.event.day is not None
-        if self.event.move == "decide-escalation" and self.escalation:
-            return self.escalation.state == EscalationState.ACCEPTED
-        return None
+        return was_agreed(self.event)
 
     def people(self, audience: Audience) -> list[User]:
         campaign = self.problem.campaign_id
@@ -126,7 +119,8 @@ class Circumstances:
 
 
 def _tell_event(event_id: int) -> None:
-    related = ("problem__office", "problem__enterprise", "problem__submitted_by", "organisation")
+    of_problem = ("office", "enterprise", "submitted_by", "merged_into")
+    related = (*(f"problem__{name}" for name in of_problem), "organisation")
     circumstances = Circumstances(ProblemEvent.objects.select_related(*related).get(pk=event_id))
     event = circumstances.event
     for line in lines_of(circumstances.move, to_state=event.to_state, agreed=circumstances.agreed):

@@ -24,23 +24,81 @@ class Letter(StrEnum):
 
     FACTS_WANTED = "facts_wanted"
     NOT_ACCEPTED = "not_accepted"
+    MERGED = "merged"
+    FOLLOWED = "followed"
+    IN_COMMON = "in_common"
+    BY_ITSELF = "by_itself"
     EXTENDED = "extended"
     PLANNED = "planned"
+    REDONE = "redone"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"
+    TAKEN_OVER = "taken_over"
+    NOT_TAKEN_OVER = "not_taken_over"
+    WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
 
-LETTERS = {
-    "request-info": Letter.FACTS_WANTED,
-    "reject": Letter.NOT_ACCEPTED,
-    "decide-extension": Letter.EXTENDED,
-    "plan": Letter.PLANNED,
-    "close": Letter.CLOSED,
-}
+# It goes on, whatever is done first: so far what was written of its new beginning is true.
+UNDER_WAY = ("submitted", "accepted", "dispatched", "in_progress", "redo")
+OPEN = (*UNDER_WAY, "need_info", "returned", "planned", "replied", "awaiting_feedback", "escalated")
 
 
-def letter_of(move: str, *, agreed: bool | None) -> Letter | None:
-    """What the move is to the enterprise; a request that was refused changes nothing for it."""
-    return None if agreed is False else LETTERS.get(move)
+@dataclass(frozen=True)
+class Occasion:
+    """After `move`, out of one of the states `out_of` (any, if empty) and so decided, the enterprise is written
+    `letter`, as long as the problem is in one of the states `while_in`: that to which the move led, if empty.
+    """
+
+    move: str
+    letter: Letter
+    agreed: bool | None = None
+    out_of: tuple[str, ...] = ()
+    while_in: tuple[str, ...] = ()
+
+    def fits(self, move: str, from_state: str, agreed: bool | None) -> bool:
+        decided = self.agreed is None or self.agreed == agreed
+        return self.move == move and decided and (not self.out_of or from_state in self.out_of)
+
+
+OCCASIONS = (
+    Occasion("request-info", Letter.FACTS_WANTED),
+    Occasion("reject", Letter.NOT_ACCEPTED),
+    Occasion("merge", Letter.MERGED),
+    Occasion("follow", Letter.FOLLOWED),
+    Occasion("separate", Letter.BY_ITSELF, while_in=UNDER_WAY),
+    Occasion("join-common", Letter.IN_COMMON, while_in=OPEN),
+    Occasion("leave-common", Letter.BY_ITSELF, while_in=OPEN),
+    Occasion("decide-extension", Letter.EXTENDED, agreed=True),
+    Occasion("plan", Letter.PLANNED, agreed=True),
+    # A reply that the office sends back before it was approved, the enterprise has not seen.
+    Occasion("redo", Letter.REDONE, out_of=("awaiting_feedback",), while_in=UNDER_WAY),
+    Occasion("reopen", Letter.REOPENED, while_in=UNDER_WAY),
+    Occasion("escalate", Letter.ESCALATED),
+    Occasion("decide-escalation", Letter.TAKEN_OVER, agreed=True),
+    Occasion("decide-escalation", Letter.NOT_TAKEN_OVER, agreed=False),
+    Occasion("take-back", Letter.NOT_TAKEN_OVER),
+    Occasion("withdraw", Letter.WITHDRAWN, out_of=("submitted", "need_info", "accepted")),
+    Occasion("close", Letter.CLOSED),
+)
+OF_COMMON = frozenset({"join-common", "leave-common"})
+TOLD_MOVES = frozenset(one.move for one in OCCASIONS)
+# The letters that say in the office's own words why.
+WITH_REASON = frozenset({"request-info", "reject"})
+
+
+def letter_of(
+    move: str, *, from_state: str, to_state: str, state: str, in_common: bool, agreed: bool | None
+) -> Letter | None:
+    """What the move is to the enterprise of a problem that by now is in `state`, and part of a common one or not.
+
+    None where it is no news, or not true any more; a request that was refused changes nothing for it.
+    """
+    for one in OCCASIONS:
+        if one.fits(move, from_state, agreed) and state in (one.while_in or (to_state,)):
+            is_true = in_common == (move == "join-common") if move in OF_COMMON else True
+            return one.letter if is_true else None
+    return None
 
 
 @dataclass(frozen=True)
@@ -110,7 +168,9 @@ LINES = (
     Line("answer-slip", "to_decide", "slip_answered", OFFICE),
     Line("decide-extension", "decided", "extension_granted", LEAD, agreed=True),
     Line("decide-extension", "decided", "extension_refused", LEAD, agreed=False),
-    Line("plan", "decided", "planned", LEAD),
+    Line("ask-plan", "to_decide", "plan_asked", OFFICE),
+    Line("plan", "decided", "planned", LEAD, agreed=True),
+    Line("plan", "decided", "plan_refused", LEAD, agreed=False),
     Line("resume", "decided", "resumed", LEAD),
     Line("separate", "to_decide", "separated", OFFICE),
     Line("separate", "outcome", "separated", REPORTER),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import NotFound
-from issues.models import Escalation
+from issues.enums import EscalationState
+from issues.models import Escalation, ProblemEvent
 
 ROW = ("problem__enterprise", "from_region", "to_region")
 WAITING_SHOWN = 100
@@ -35,3 +36,19 @@ def escalation_of(*, actor: User, escalation_id: int) -> Escalation:
     if escalation is None:
         raise NotFound("escalation_not_found", _("There is no such escalation."))
     return escalation
+
+
+def escalation_behind(event: ProblemEvent) -> Escalation | None:
+    """The one that was asked, decided or taken back by this event: its row is saved before."""
+    if event.move not in {"escalate", "decide-escalation", "take-back"}:
+        return None
+    asked = Escalation.objects.filter(problem=event.problem_id, requested_at__lte=event.at)
+    return asked.select_related("from_region", "to_region").order_by("-requested_at", "-id").first()
+
+
+def was_agreed(event: ProblemEvent) -> bool | None:
+    """What was decided, where the state does not tell; None where nothing was."""
+    if event.move in ("decide-extension", "plan"):
+        return event.day is not None
+    escalation = escalation_behind(event) if event.move == "decide-escalation" else None
+    return None if escalation is None else escalation.state == EscalationState.ACCEPTED

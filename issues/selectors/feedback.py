@@ -7,23 +7,25 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
-from issues.enterprise_letters import SIGNER, may_object
+from issues.enterprise_letters import SIGNER, letter_still, may_object
 from issues.enums import HandlingRole
 from issues.invitations import hash_of
 from issues.models import Feedback, Handling, Problem, ProblemEvent
 from issues.models.handling import REPLY_AUTHOR
-from issues.rules.news import LETTERS, Letter, letter_of
+from issues.rules.news import OF_COMMON, OPEN, Letter
+from issues.selectors.escalations import was_agreed
 
 STATUS_LINKS_LAST = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class StatusView:
-    """How far a problem is, for whoever has the link of a letter: what that letter said, if it is still so."""
+    """How far a problem is, for whoever has the link of a letter: what its letters said, as far as it is still so."""
 
     problem: Problem
     event: ProblemEvent | None
     letter: Letter | None
+    is_in_common: bool
     may_object: bool
     feedback: Feedback | None
 
@@ -34,16 +36,25 @@ def status_by_token(token: str) -> StatusView:
         key = SIGNER.unsign(token, max_age=STATUS_LINKS_LAST)
     except BadSignature as error:
         raise NotFound("link_unknown", _("This link is not valid.")) from error
-    problem = Problem.objects.select_related("enterprise").filter(pk=key).first()
+    problem = Problem.objects.select_related("enterprise", "merged_into").filter(pk=key).first()
     if problem is None:
         raise NotFound("link_unknown", _("This link is not valid."))
-    told = problem.events.exclude(move="decide-extension", day__isnull=True).filter(move__in=LETTERS)
-    event = told.order_by("-at", "-id").first()
-    if event is not None and event.to_state != problem.state:
-        event = None
+    event, letter = _told_last(problem)
     answer = problem.feedback.answered().newest_first().first()
-    letter = letter_of(event.move, agreed=None) if event else None
-    return StatusView(problem, event, letter, may_object(problem), answer)
+    is_in_common = problem.common_problem_id is not None and problem.state in OPEN
+    return StatusView(problem, event, letter, is_in_common, may_object(problem), answer)
+
+
+def _told_last(problem: Problem) -> tuple[ProblemEvent | None, Letter | None]:
+    """The newest that the enterprise was told since the problem came into its state; of common problems apart."""
+    for event in problem.events.order_by("-at", "-id"):
+        if event.move not in OF_COMMON:
+            letter = letter_still(event, problem, agreed=was_agreed(event))
+            if letter is not None:
+                return event, letter
+        if event.from_state != event.to_state:
+            break
+    return None, None
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from accounts.rules.calendar import Calendar
 from issues.enums import MoveName, ProblemState, Score
 from issues.forms.moves import FORMS
 from issues.models import Feedback, Problem, ProblemEvent
-from issues.rules.clocks import ANSWERED_STATES
+from issues.rules.clocks import LIGHTLESS_STATES
 from issues.rules.due import DueStep
 from issues.rules.moves import Move
-from issues.rules.news import LETTERS
+from issues.rules.news import TOLD_MOVES, WITH_REASON
 from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
 from issues.selectors.problems import ProblemDetail
@@ -49,6 +49,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "redo": (pgettext_lazy("event", "To be redone"), "refresh"),
     "extend": (pgettext_lazy("event", "Extension asked"), "hourglass"),
     "decide-extension": (pgettext_lazy("event", "Extension decided"), "hourglass"),
+    "ask-plan": (pgettext_lazy("event", "Plan asked for"), "calendar-event"),
     "plan": (pgettext_lazy("event", "Put into a plan"), "calendar-event"),
     "resume": (pgettext_lazy("event", "Resumed"), "clock"),
     "escalate": (pgettext_lazy("event", "Escalation asked"), "stairs-up"),
@@ -79,8 +80,8 @@ EVENTS: dict[str, tuple[Any, str]] = {
 }
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
-# What the enterprise reads on its own page.
-TOLD_TO_ENTERPRISE = frozenset({"reply", *LETTERS})
+# Whose words the enterprise reads itself.
+READ_BY_ENTERPRISE = frozenset({"reply", *WITH_REASON})
 
 NEXT_STEPS: dict[str, Any] = {
     "draft": gettext_lazy("It has not been reported yet."),
@@ -153,10 +154,13 @@ def next_step(detail: ProblemDetail) -> str:
     """Who has to do what now, in a sentence or two."""
     problem, asked = detail.problem, detail.waiting_extension
     step = str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
-    if asked is None:
-        return step
-    words = {"office": problem.office, "until": asked.until}
-    return f"{step} {_('More time is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
+    if asked is not None:
+        words = {"office": problem.office, "until": asked.until}
+        step += f" {_('More time is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
+    if problem.plan_asked_until is not None:
+        words = {"office": problem.office, "until": problem.plan_asked_until}
+        step += f" {_('A plan is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
+    return step
 
 
 def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> str:
@@ -212,7 +216,7 @@ def _due_line(step: DueStep) -> str:
 
 def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
     """“3 working days left”, “5 days late”; nothing where no answer is due."""
-    if problem.due_on is None or problem.state in ANSWERED_STATES:
+    if problem.due_on is None or problem.state in LIGHTLESS_STATES:
         return ""
     return time_until(problem.due_on, today=today, calendar=calendar)
 
@@ -256,7 +260,8 @@ def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
         "icon": icon,
         "meeting": event.meeting,
         "meeting_url": _url_of(event),
-        "visible_to_enterprise": event.move in TOLD_TO_ENTERPRISE,
+        "visible_to_enterprise": event.move in READ_BY_ENTERPRISE,
+        "told_to_enterprise": event.move in TOLD_MOVES,
     }
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
+from issues.enterprise_letters import SHORT
+from issues.enums import ProblemState
+from issues.models import Problem
 from issues.rules.moves import MOVES, NAMES
-from issues.rules.news import LINES, SILENT, Line, lines_of
+from issues.rules.news import LINES, OCCASIONS, SILENT, Letter, Line, letter_of, lines_of
 from issues.rules.offices import nearest_office
 from notifications.enums import Delivery
 from notifications.kinds import KINDS, text_of
@@ -59,3 +63,26 @@ def test_an_unmanned_office_is_minded_by_the_nearest_above() -> None:
     assert nearest_office(city, [province, city, elsewhere]) == city
     assert nearest_office(city, [province, "100000.", elsewhere]) == province
     assert nearest_office(city, [elsewhere]) is None
+
+
+def test_the_enterprise_is_written_after_moves_that_exist_and_in_states_to_which_they_lead() -> None:
+    for one in OCCASIONS:
+        rows = [move for move in MOVES if move.name == one.move]
+        assert rows or one.move in TOLD_BESIDE_MOVES
+        assert set(one.out_of) <= {state for move in rows for state in move.sources}
+        assert set(one.while_in) <= set(ProblemState.values)
+
+
+@pytest.mark.parametrize("letter", Letter)
+def test_every_letter_has_its_words_and_its_short_form(letter: Letter) -> None:
+    words = render_to_string("feedback/news_words.html", {"letter": letter.value, "problem": Problem()})
+    assert words.strip()
+    assert SHORT[letter]
+
+
+def test_a_request_that_was_refused_is_no_letter() -> None:
+    def told(agreed: bool | None) -> Letter | None:
+        states = dict.fromkeys(("from_state", "to_state", "state"), "in_progress")
+        return letter_of("decide-extension", **states, in_common=False, agreed=agreed)
+
+    assert (told(True), told(False)) == (Letter.EXTENDED, None)

@@ -17,11 +17,18 @@ from accounts.models import User
 from enterprises.models import Contact
 from issues.enterprise_letters import status_token
 from issues.models import News, Problem
+from issues.services.common_problems import CommonDraft, common_problem_raise, common_problem_remove
 from issues.services.moves import problem_move
 from issues.telling import news_told
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 
 ENTERPRISE = partial(Client, headers={"accept-language": "en"})
+
+
+@pytest.fixture(autouse=True)
+def english_letters(settings: Any) -> None:
+    """Letters are in the language of the instance, pages in that of the browser: here both are English."""
+    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +102,8 @@ def test_a_request_that_was_refused_is_no_news_to_it(cast: Cast) -> None:
 
 
 def test_the_enterprise_is_told_that_it_is_in_a_plan_and_until_when(cast: Cast) -> None:
-    problem = move(cast.coordinator, in_progress(cast), "plan", until=soon(20), signed_by="陈局长", reason="条件不成熟")
+    asked = move(cast.handler, in_progress(cast), "ask-plan", until=soon(20), signed_by="陈局长", reason="条件不成熟")
+    problem = move(cast.coordinator, asked, "plan", decision="agree")
     assert told(problem).count(f"{soon(20):%Y-%m-%d}") == 2
 
 
@@ -105,6 +113,104 @@ def test_the_enterprise_is_told_that_it_is_closed_and_as_what(cast: Cast) -> Non
     assert "Explained" in text
     assert "You said" in text
     assert "Partly solved" in text
+
+
+def letters_of(problem: Problem) -> list[str]:
+    """Whatever is written now, each letter."""
+    mail.outbox.clear()
+    for source, key in list(News.objects.values_list("source", "key")):
+        assert news_told(source, key)
+    return [str(one.body) for one in mail.outbox if problem.number in one.subject]
+
+
+def page_of(problem: Problem) -> str:
+    return ENTERPRISE().get(f"/s/{status_token(problem.pk)}/").content.decode()
+
+
+def test_the_enterprise_is_told_that_it_is_merged_then_how_the_other_ended(cast: Cast) -> None:
+    kept, problem = rated(make_awaiting(cast), "yes", 5), make_problem(cast)
+    text = told(move(cast.coordinator, problem, "merge", into=kept))
+    assert text.count("handled together with another problem of the same kind") == 2
+    move(cast.coordinator, kept, "close", outcome="solved")
+    [letter] = letters_of(problem)
+    assert "The other one is closed as: Solved" in letter
+    assert "The other one is closed as: Solved" in page_of(problem)
+
+
+def test_the_enterprise_is_told_that_it_stands_for_itself_again(cast: Cast) -> None:
+    kept, problem = make_problem(cast), make_problem(cast)
+    move(cast.coordinator, problem, "merge", into=kept)
+    text = told(move(cast.coordinator, problem, "separate", reason="另一事项"))
+    assert text.count("on its own again") == 2
+    assert "另一事项" not in text, "why is said among offices"
+
+
+def test_the_enterprise_is_told_that_its_problem_is_part_of_a_common_one_and_when_it_is_not(cast: Cast) -> None:
+    problem, other = in_progress(cast), make_problem(cast)
+    draft = CommonDraft("融资难", problem.category, [problem, other])
+    common = common_problem_raise(actor=cast.coordinator, draft=draft)
+    [letter] = letters_of(problem)
+    for words in (letter, page_of(problem)):
+        assert "together with the same difficulty of others" in words
+        assert "融资难" not in words, "the office's own words for all are not this enterprise's"
+    common_problem_remove(
+        actor=cast.coordinator, common_id=common.pk, problem_id=problem.pk, reason="另一事项", version=None
+    )
+    problem.refresh_from_db()
+    [letter] = letters_of(problem)
+    assert "on its own again" in letter
+    assert "together with the same difficulty of others" not in page_of(problem)
+
+
+def test_the_enterprise_is_told_that_its_problem_is_redone_after_its_rating(cast: Cast) -> None:
+    problem = rated(make_awaiting(cast), "no", 1)
+    text = told(move(cast.coordinator, problem, "redo", reason="答复敷衍"))
+    assert text.count("worked on again") >= 2
+    assert "答复敷衍" not in text
+    move(cast.handler, problem, "start")
+    assert "worked on again" not in page_of(problem), "what was told of a former step is not told for ever"
+
+
+def test_what_the_office_sends_back_before_the_enterprise_saw_it_is_no_news_to_it(cast: Cast) -> None:
+    problem = move(cast.handler, in_progress(cast), "reply", reply="已联系", signed_by="陈局长")
+    letters_of(problem)
+    move(cast.coordinator, problem, "redo", reason="答复敷衍")
+    assert letters_of(problem) == []
+
+
+def test_a_letter_of_a_redo_that_was_begun_meanwhile_is_written_all_the_same(cast: Cast) -> None:
+    problem = move(cast.coordinator, rated(make_awaiting(cast), "no", 1), "redo", reason="答复敷衍")
+    move(cast.handler, problem, "start")
+    assert any("worked on again" in one for one in letters_of(problem))
+
+
+def test_the_enterprise_is_told_that_it_is_opened_again(cast: Cast) -> None:
+    problem = move(cast.coordinator, rated(make_awaiting(cast), "yes", 5), "close", outcome="solved")
+    letters_of(problem)
+    assert told(move(cast.coordinator, problem, "reopen", reason="企业再次反映")).count("opened again") == 2
+
+
+def test_the_enterprise_is_told_that_it_is_before_the_next_level_and_what_that_one_decided(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    letters_of(problem)
+    text = told(move(cast.coordinator, problem, "escalate", reason="超出本级权限"))
+    assert text.count("put before the next level") == 2
+    assert "超出本级权限" not in text
+    assert told(move(cast.coordinator, problem, "take-back", reason="已协调")).count("It stays where it was") == 2
+    letters_of(move(cast.coordinator, problem, "escalate", reason="超出本级权限"))
+    text = told(move(cast.province, problem, "decide-escalation", decision="return", reason="本级可办"))
+    assert text.count("It stays where it was") == 2
+    letters_of(move(cast.coordinator, problem, "escalate", reason="超出本级权限"))
+    assert told(move(cast.province, problem, "decide-escalation", decision="accept")).count("taken it over") == 2
+
+
+def test_the_enterprise_is_told_that_it_was_withdrawn_but_nothing_of_a_draft(cast: Cast) -> None:
+    assert told(move(cast.official, make_problem(cast), "withdraw", reason="已自行解决")).count("It was withdrawn") == 2
+    draft = make_problem(cast)
+    letters_of(draft)
+    Problem.objects.filter(pk=draft.pk).update(state="draft")
+    move(cast.official, draft, "withdraw", reason="误填")
+    assert letters_of(draft) == []
 
 
 def test_who_did_not_agree_is_written_nothing(cast: Cast, contact: Contact) -> None:
@@ -118,9 +224,7 @@ def test_who_did_not_agree_is_written_nothing(cast: Cast, contact: Contact) -> N
 def test_what_is_not_true_any_more_is_not_written(cast: Cast) -> None:
     problem = move(cast.coordinator, make_problem(cast), "reject", reason="已进入诉讼程序")
     move(cast.official, problem, "reopen", reason="未进入诉讼")
-    for source, key in list(News.objects.values_list("source", "key")):
-        assert news_told(source, key)
-    assert mail.outbox == []
+    assert "已进入诉讼程序" not in told(problem)
 
 
 def test_of_a_sensitive_problem_neither_letter_nor_page_says_more_than_the_number(cast: Cast) -> None:
