@@ -106,6 +106,13 @@ def can_keep_common_problem(actor: User, *, region_path: str, campaign_id: int) 
     return coordinates(actor, region_path=region_path, campaign_id=campaign_id)
 
 
+def office_acting(actor: User, *, region_path: str, campaign_id: int) -> str:
+    """The code of the region whose office the actor speaks for there: of those that may, the nearest."""
+    grants = [one for one in grants_in(actor, RoleName.COORDINATOR) if one.covers_campaign(campaign_id)]
+    offices = [(one.region_path or "", one.region_code or "") for one in grants if one.covers_region(region_path)]
+    return max(offices, key=lambda office: len(office[0]))[1]
+
+
 def can_decide_escalation(actor: User, *, to_region: Region, campaign_id: int) -> bool:
     """The office that was asked, or one above it."""
     return coordinates(actor, region_path=to_region.path, campaign_id=campaign_id)

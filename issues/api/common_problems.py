@@ -37,6 +37,7 @@ class CommonProblemOutput(RowSerializer):
             "answer",
             "answer_signed_by",
             "answered_at",
+            "answer_office",
         ]
 
 

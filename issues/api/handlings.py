@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,13 @@ from issues.services.clerks import handling_assign
 
 
 class HandlingOutput(RowSerializer):
+    answer_office = serializers.CharField(
+        source="common_problem__answer_office",
+        allow_null=True,
+        read_only=True,
+        help_text="Where the reply is the answer for all of a common problem: the region whose office gave it.",
+    )
+
     class Meta:
         model = Handling
         fields = [
@@ -36,6 +44,7 @@ class HandlingOutput(RowSerializer):
             "return_reason",
             "belongs_to",
             "common_problem",
+            "answer_office",
         ]
 
 

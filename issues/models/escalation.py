@@ -110,6 +110,15 @@ class CommonProblem(Record):
     answered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("answered by")
     )
+    # Whose office that was then; it may lie above the region of the common problem.
+    answer_office = models.ForeignKey(
+        "accounts.Region",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("office that answered"),
+    )
 
     objects = CommonProblemQuerySet.as_manager()
 
@@ -126,7 +135,8 @@ class CommonProblem(Record):
             ),
             models.CheckConstraint(
                 condition=Q(answer="", answer_signed_by="", answered_at__isnull=True, answered_by__isnull=True)
-                | (~Q(answer="") & ~Q(answer_signed_by="") & Q(answered_at__isnull=False)),
+                & Q(answer_office__isnull=True)
+                | (~Q(answer="") & ~Q(answer_signed_by="")) & Q(answered_at__isnull=False, answer_office__isnull=False),
                 name="issues_commonproblem_answer_is_signed",
                 violation_error_message=_("An answer has its text and the name of the head who signed it."),
             ),

@@ -12,7 +12,7 @@ from issues.enums import HandlingRole, HandlingState
 from issues.querysets import HandlingQuerySet
 
 # What `Handling.author` reads.
-REPLY_AUTHOR = ("organisation", "common_problem__region")
+REPLY_AUTHOR = ("organisation", "common_problem__answer_office")
 
 
 @audited()
@@ -104,7 +104,7 @@ class Handling(Record):
         """Who gave the reply: the organisation, or the office that answered for all. Needs `REPLY_AUTHOR` loaded."""
         if self.common_problem is None:
             return str(self.organisation)
-        return gettext("The office of %(region)s") % {"region": self.common_problem.region}
+        return gettext("The office of %(region)s") % {"region": self.common_problem.answer_office}
 
     def __str__(self) -> str:
         return f"{self.problem_id}: {self.organisation_id}"

@@ -35,7 +35,7 @@ def common_problem_rows(*, actor: User) -> QuerySet[CommonProblem]:
 
 def common_problem_of(*, actor: User, common_id: int) -> CommonProblem:
     """Raises NotFound."""
-    related = ("measure__organisation", "answered_by")
+    related = ("measure__organisation", "answered_by", "answer_office")
     common = common_problem_rows(actor=actor).select_related(*related).filter(pk=common_id).first()
     if common is None:
         raise NotFound("common_problem_not_found", _("There is no such common problem."))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Region, User
 from issues.enums import ExtensionState, HandlingRole, HandlingState
 from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent
 
@@ -77,6 +78,9 @@ def _tell_events(facts: dict[int, Facts], leads: dict[int, int | None], actor: U
 
 def _tell_handlings(facts: dict[int, Facts], leads: dict[int, int | None], actor: User) -> None:
     handlings = Handling.objects.visible_to(actor).filter(problem__in=list(leads)).exclude(state=HandlingState.RETURNED)
+    offices = Region.objects.in_bulk(
+        set(handlings.filter(common_problem__isnull=False).values_list("common_problem__answer_office", flat=True))
+    )
     fields = (
         "problem_id",
         "role",
@@ -86,14 +90,22 @@ def _tell_handlings(facts: dict[int, Facts], leads: dict[int, int | None], actor
         "requirement",
         "reply",
         "reply_signed_by",
+        "common_problem__answer_office",
     )
     rows = handlings.order_by("dispatched_at", "id").values_list(*fields)
-    for key, role, organisation, name, dispatched_at, requirement, reply, signed_by in rows:
+    for key, role, organisation, name, dispatched_at, requirement, reply, signed_by, office in rows:
         one = facts[key]
         if role == HandlingRole.ASSISTING:
             if one.dispatched_at is None or dispatched_at >= one.dispatched_at:
                 one.assisting.append(name)
         elif organisation == leads[key]:
             one.requirement = requirement
-            if reply:
+            if reply and office:
+                one.reply, one.signed_by = f"{answer_of(offices[office], signed_by)}\n{reply}", ""
+            elif reply:
                 one.reply, one.signed_by = reply, signed_by
+
+
+def answer_of(office: Region, signed_by: str) -> str:
+    """Whose answer for all it is: no leader of the organisation in the lead signed it."""
+    return _("The office of %(region)s, signed by %(signed_by)s:") % {"region": office, "signed_by": signed_by}

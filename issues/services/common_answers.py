@@ -17,6 +17,7 @@ from common.errors import Conflict, NotAllowed, RuleViolation
 from common.records import saved
 from issues.enums import BulkAct, Term
 from issues.models import BulkMove, CommonProblem
+from issues.policy import office_acting
 from issues.rules.bulk import MOST
 from issues.selectors.common_problems import is_being_answered, members_to_answer
 from issues.services.bulk import bulk_request
@@ -84,6 +85,7 @@ def common_problem_answer(
     common.answer = stated(answer, field="answer", most=LONGEST_REPLY)
     common.answer_signed_by = stated(signed_by, field="signed_by", most=LONGEST_NAME)
     common.answered_at, common.answered_by = timezone.now(), actor
+    common.answer_office_id = office_acting(actor, region_path=common.region.path, campaign_id=common.campaign_id)
     saved(common)
     return _give(common, actor)
 

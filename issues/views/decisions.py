@@ -15,6 +15,7 @@ RETURN_AGREED = pgettext_lazy("event", "Return agreed, to be dispatched anew")
 RETURN_UPHELD = pgettext_lazy("event", "Return refused, it stays there")
 EXTENSION_GRANTED = pgettext_lazy("event", "Extension granted")
 EXTENSION_REFUSED = pgettext_lazy("event", "Extension refused")
+PLAN_REFUSED = pgettext_lazy("event", "Plan refused")
 
 
 def told_by(event: ProblemEvent, escalations: Sequence[Escalation], handlings: Sequence[Handling]) -> tuple[Any, str]:
@@ -24,11 +25,15 @@ def told_by(event: ProblemEvent, escalations: Sequence[Escalation], handlings: S
         return RETURN_UPHELD if event.to_state == ProblemState.DISPATCHED else RETURN_AGREED, ""
     if event.move == "decide-extension":
         return EXTENSION_GRANTED if event.day else EXTENSION_REFUSED, ""
+    if event.move == "plan" and event.day is None:
+        return PLAN_REFUSED, ""
     if event.move in ("escalate", "decide-escalation"):
         escalation = _of(event, escalations)
         return _of_escalation(event, escalation) if escalation else ("", "")
     if event.move == "return":
         return "", _whose(event, handlings)
+    if event.move == "reply" and event.organisation_id is None:
+        return "", _for_all(event, handlings)
     return "", ""
 
 
@@ -54,3 +59,10 @@ def _whose(event: ProblemEvent, handlings: Sequence[Handling]) -> str:
     said = (one for one in handlings if one.organisation_id == event.organisation_id)
     named = next((one.belongs_to for one in said if one.return_reason == event.reason and one.belongs_to), None)
     return _("It names %(organisation)s.") % {"organisation": named} if named else ""
+
+
+def _for_all(event: ProblemEvent, handlings: Sequence[Handling]) -> str:
+    """The office that answered in common."""
+    given = (one for one in handlings if one.common_problem_id and one.replied_at and one.replied_at <= event.at)
+    latest = max(given, key=lambda one: one.replied_at, default=None)  # type: ignore[arg-type,return-value]
+    return latest.author if latest else ""

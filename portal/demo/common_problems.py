@@ -55,6 +55,7 @@ def _is_common_answer(case: Case, common: CommonProblem) -> None:
     case.lead.common_problem_id = common.pk
     common.answer, common.answer_signed_by = case.lead.reply, case.lead.reply_signed_by
     common.answered_at = max(common.answered_at or case.now, case.now)
+    common.answer_office_id = common.region_id
 
 
 def solved_together(world: World, origins: Sequence[Origin], category: str, region: Region) -> None:

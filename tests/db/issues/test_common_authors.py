@@ -8,11 +8,13 @@ from functools import partial
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.models import RoleGrant
 from issues.invitations import hash_of
 from issues.models import CommonProblem, Feedback, News, Problem
-from issues.services.common_answers import CommonMeasureDraft, common_problem_plan_measure
+from issues.selectors.problem_facts import facts_of
+from issues.services.common_answers import CommonMeasureDraft, common_problem_answer, common_problem_plan_measure
 from issues.telling import news_told
 from notifications.models import Notification
 from reports.engine.recount import verify
@@ -38,7 +40,7 @@ def test_the_enterprise_reads_who_answered_and_for_whom(cast: Cast, member: Prob
     Feedback.objects.filter(problem=member).update(token_hash=hash_of("a-link"))
     text = ENTERPRISE().get("/f/a-link/").content.decode()
     assert cast.department.name not in text
-    assert f"The office of {member.region.name_en} answers, for all concerned" in text
+    assert "The office of Huzhou answers, for all concerned" in text
     assert "发改委主任" in text
 
 
@@ -46,9 +48,34 @@ def test_the_page_of_the_problem_names_the_office_as_its_author(cast: Cast, memb
     client = signed_in(cast.handler)
     client.cookies["django_language"] = "en"
     text = client.get(reverse("problems:detail", args=[member.pk])).content.decode()
-    assert f"The office of {member.region.name_en}, signed by 发改委主任" in text
+    assert "The office of Huzhou, signed by 发改委主任" in text
     event = member.events.filter(move="reply").get()
     assert (event.organisation, event.actor) == (None, cast.coordinator)
+
+
+def test_what_a_higher_office_answers_stands_under_that_one_everywhere(cast: Cast) -> None:
+    common = raised(cast, make_dispatched(cast), of_another(cast))
+    bulk = common_problem_answer(
+        actor=cast.province, common_id=common.pk, answer="全省统一解决", signed_by="省厅主任", version=None
+    )
+    assert bulk is not None
+    RoleGrant.objects.filter(user=cast.province).delete()  # she goes on to another post: it was her office then
+    member, english = common.problems.order_by("pk")[0], {"accept-language": "en"}
+    Feedback.objects.filter(problem=member).update(token_hash=hash_of("a-link"))
+    assert "The office of Zhejiang" in ENTERPRISE().get("/f/a-link/").content.decode()
+    client = signed_in(cast.coordinator)
+    page = client.get(reverse("problems:detail", args=[member.pk]), headers=english).content.decode()
+    assert "The office of Zhejiang, signed by 省厅主任" in page
+    assert "Replied: Waiting for signature → Replied · The office of Zhejiang" in page
+    shown = client.get(reverse("problems:common-detail", args=[common.pk]), headers=english).content.decode()
+    assert "The office of Zhejiang" in shown
+    with translation.override("en"):
+        facts = facts_of([member], actor=cast.coordinator)[member.pk]
+    assert facts.signed_by == "", "no leader of the organisation in the lead signed it"
+    assert facts.reply == "The office of Zhejiang, signed by 省厅主任:\n全省统一解决"
+    row = client.get(f"/api/v1/handlings/?problem={member.pk}").json()["results"][0]
+    assert (row["common_problem"], row["answer_office"]) == (common.pk, "330000")
+    assert client.get(f"/api/v1/common-problems/{common.pk}/").json()["answer_office"] == "330000"
 
 
 def test_nobody_has_signed_or_spoken_to_the_enterprise(member: Problem) -> None:
