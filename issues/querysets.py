@@ -19,7 +19,7 @@ from issues.enums import (
     ProblemState,
     Solved,
 )
-from issues.rules.clocks import ANSWERED_STATES, STOPPED_STATES
+from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
 from issues.sight import in_sight, is_handled, out_of_sight
 
@@ -85,7 +85,7 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
         """Those whose light is yellow or red: due by then, neither answered nor stopped."""
         # The first two conditions are those of the index of open due days.
         due = self.filter(closed_on__isnull=True, due_on__isnull=False, due_on__lte=yellow_until)
-        return due.exclude(state__in=[*STOPPED_STATES, *ANSWERED_STATES])
+        return due.exclude(state__in=[*STOPPED_STATES, *LIGHTLESS_STATES])
 
 
 class ProblemEventQuerySet(models.QuerySet["m.ProblemEvent"]):

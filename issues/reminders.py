@@ -17,7 +17,7 @@ from accounts.scope import grants_in, has_role, organisation_ids
 from accounts.selectors.calendar import working_calendar
 from issues.enums import UNREPLIED_TURNS
 from issues.models import Handling, Problem
-from issues.rules.clocks import ANSWERED_STATES, STOPPED_STATES, last_yellow_day
+from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
 from issues.selectors.colleagues import ownerless
 from issues.selectors.tasks import OTHERS_ACT, Whose, work_of
 from notifications.models import Notification
@@ -111,8 +111,8 @@ def _each_once(rows: Iterable[tuple[int, str, str, date]]) -> list[Due]:
 
 def _due_handlings(rows: QuerySet[Handling], last_day: date) -> QuerySet[Handling]:
     unanswered = rows.filter(state__in=UNREPLIED_TURNS, due_on__lte=last_day)
-    return unanswered.exclude(problem__state__in=[*OTHERS_ACT, *STOPPED_STATES, *ANSWERED_STATES])
+    return unanswered.exclude(problem__state__in=[*OTHERS_ACT, *STOPPED_STATES, *LIGHTLESS_STATES])
 
 
 def _due_problems(rows: QuerySet[Problem], last_day: date) -> QuerySet[Problem]:
-    return rows.filter(due_on__lte=last_day).exclude(state__in=[*STOPPED_STATES, *ANSWERED_STATES])
+    return rows.filter(due_on__lte=last_day).exclude(state__in=[*STOPPED_STATES, *LIGHTLESS_STATES])

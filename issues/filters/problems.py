@@ -20,7 +20,7 @@ from issues.enums import Light, Outcome, ProblemState, SlipGrade, Source, Term, 
 from issues.filters.fields import RecordFilter, ShownFilters, TerritoryFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
-from issues.rules.clocks import ANSWERED_STATES, STOPPED_STATES, last_yellow_day
+from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
 from issues.selectors.slips import with_slip
@@ -104,7 +104,7 @@ class ProblemFilter(StrictFilterSet):
             Light.YELLOW: {"due_on__range": (today, yellow_until)},
             Light.GREEN: {"due_on__gt": yellow_until},
         }
-        return queryset.exclude(state__in=[*STOPPED_STATES, *ANSWERED_STATES]).filter(**due[Light(value)])
+        return queryset.exclude(state__in=[*STOPPED_STATES, *LIGHTLESS_STATES]).filter(**due[Light(value)])
 
     @property
     def actor(self) -> User:

@@ -16,13 +16,16 @@ PAUSED_STATES = ("need_info", "planned")
 # The due day stands still as well while the upper level decides, though that is time of handling.
 STOPPED_STATES = (*PAUSED_STATES, "escalated")
 ANSWERED_STATES = ("replied", "awaiting_feedback", "closed", "rejected", "merged", "withdrawn")
+# No light is on for what was answered, nor where nobody leads: not yet, or not since a return was agreed or the upper
+# level took it over.
+LIGHTLESS_STATES = ("accepted", *ANSWERED_STATES)
 
 
 def light(*, state: str, due_on: date | None, today: date, working_days_left: int) -> str | None:
     """green, yellow (0 to 2 working days left: also due today), red (past due), grey (stopped), None (no clock)."""
     if state in STOPPED_STATES:
         return "grey"
-    if due_on is None or state in ANSWERED_STATES:
+    if due_on is None or state in LIGHTLESS_STATES:
         return None
     if due_on < today:
         return "red"

@@ -155,6 +155,7 @@ def _hand_over(escalation: Escalation, actor: User) -> None:
         end_handlings(problem)
         feedback_void(problem)
         problem.office = escalation.to_region
+        problem.lead_organisation = None  # until it is dispatched anew
         problem.replied_on = None
         to = ProblemState.ACCEPTED
     moved(

@@ -119,7 +119,7 @@ def problem_return(
 def problem_decide_return(
     *, actor: User, problem_id: int, decision: str, reason: str = "", by_meeting: bool = False, version: int | None
 ) -> Problem:
-    """The office agrees, and dispatches anew, or upholds the assignment, which is final.
+    """The office agrees, so that nobody leads until it dispatches anew, or upholds the assignment, which is final.
 
     As many returns as the profile allows, and the problem escalates by itself, unless a joint meeting decided
     whose it is.
@@ -135,6 +135,7 @@ def problem_decide_return(
         words, to = stated(reason), ProblemState.DISPATCHED
         return moved(problem, move="decide-return", actor=actor, to=to, reason=words, organisation=returned_by)
     end_handlings(problem)
+    problem.lead_organisation = None
     moved(problem, move="decide-return", actor=actor, reason=bounded(reason), organisation=returned_by)
     if not by_meeting and count_of(problem, "return") >= times_of(problem, "returns"):
         escalate_by_itself(problem, _("Returned as often as is allowed: whose it is has to be decided above."))

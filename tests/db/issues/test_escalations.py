@@ -220,7 +220,7 @@ def test_what_was_replied_to_in_time_is_never_red(cast: Cast) -> None:
         assert (problem.state, problem.due_on, lights(cast, problem)) == ("awaiting_feedback", due, (None, []))
         move(cast.coordinator, problem, "escalate", reason="企业再次要求")
         problem = move(cast.province, problem, "decide-escalation", decision="accept")
-        assert (problem.due_on, lights(cast, problem)) == (after(1), ("yellow", ["yellow"]))
+        assert (problem.due_on, lights(cast, problem)) == (after(1), (None, [])), "nobody leads until it is dispatched"
 
 
 def after_day(day: Any, working_days: int) -> Any:
