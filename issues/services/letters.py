@@ -31,13 +31,19 @@ class Letter:
     made_at: datetime
 
 
+def letters_of(problem: Problem) -> int:
+    """How many letters were made about it so far."""
+    return problem.events.filter(move="letter").count()
+
+
 @transaction.atomic
-def letter_make(*, actor: User, problem_id: int) -> Letter:
+def letter_make(*, actor: User, problem_id: int, made_before: int = 0) -> Letter:
     """A letter that replaces the enterprise's former link, with its making in the timeline.
 
     It comes out alike whether the enterprise has answered or not, so that whoever prints it does not learn that; after
-    an answer its code leads nowhere. Answers through it are marked. Raises NotFound, NotAllowed, Conflict
-    `no_open_window`.
+    an answer its code leads nowhere. Answers through it are marked. `made_before` is how many there were when it was
+    asked for: the same request again, of a page that is loaded anew, would void what was just printed. Raises NotFound,
+    NotAllowed, Conflict (`no_open_window`, `letter_made`).
     """
     problem = locked(Problem.objects.visible_to(actor), problem_id, "office", "campaign", "enterprise")
     if problem is None:
@@ -47,6 +53,8 @@ def letter_make(*, actor: User, problem_id: int) -> Letter:
     feedback = problem.feedback.select_for_update().newest_first().first()
     if feedback is None or problem.state != ProblemState.AWAITING_FEEDBACK or feedback.expires_at <= now:
         raise Conflict("no_open_window", _("The enterprise is not asked about this problem now."))
+    if letters_of(problem) != made_before:
+        raise Conflict("letter_made", _("This letter was made and shown already. A further one voids its code."))
     token = new_token()
     if feedback.answered_at is None:
         feedback.token_hash = hash_of(token)

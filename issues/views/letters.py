@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.policy import require
+from common.errors import Conflict
 from issues.enums import ViewedThrough
+from issues.models import Problem
 from issues.policy import can_make_letter
 from issues.selectors.problems import problem_of
-from issues.services.letters import letter_make
+from issues.services.letters import letter_make, letters_of
 from issues.services.sensitive import problem_opened
 
 
@@ -22,8 +24,21 @@ def letter(request: ActorRequest, problem_id: int) -> HttpResponse:
     problem = problem_of(actor=request.user, problem_id=problem_id)
     require(can_make_letter(request.user, problem))
     if request.method == "GET":
-        return render(request, "letters/make.html", {"problem": problem})
-    made = letter_make(actor=request.user, problem_id=problem_id)
+        return _offered(request, problem)
+    known = request.POST.get("made_before", "")
+    try:
+        made = letter_make(
+            actor=request.user, problem_id=problem_id, made_before=int(known) if known.isdecimal() else 0
+        )
+    except Conflict as error:
+        if error.code != "letter_made":
+            raise
+        return _offered(request, problem, error.message)
     problem_opened(actor=request.user, problem=made.problem, through=ViewedThrough.EXPORT)
     code = mark_safe(made.code)  # noqa: S308  # drawn by segno, with nothing of anybody's words in it
     return render(request, "letters/letter.html", {"letter": made, "problem": made.problem, "code": code})
+
+
+def _offered(request: ActorRequest, problem: Problem, refused: object = "") -> HttpResponse:
+    context = {"problem": problem, "made_before": letters_of(problem), "refused": refused}
+    return render(request, "letters/make.html", context, status=409 if refused else 200)

@@ -81,3 +81,21 @@ def test_the_link_is_on_the_paper_alone(cast: Cast, tokens: list[str]) -> None:
     assert "no-store" in response["Cache-Control"]
     shown = [response, client.get(f"/problems/{problem.pk}/"), client.get(f"/api/v1/problems/{problem.pk}/")]
     assert not any(tokens[0] in page.content.decode() for page in shown)
+
+
+def test_the_page_loaded_again_makes_no_second_letter_and_the_printed_code_works_on(
+    cast: Cast, tokens: list[str]
+) -> None:
+    problem = make_awaiting(cast)
+    client, url = signed_in(cast.coordinator), f"/problems/{problem.pk}/letter/"
+    sent = {"made_before": client.get(url).context["made_before"]}
+    assert client.post(url, sent).status_code == 200
+    again = client.post(url, sent)
+    assert again.status_code == 409
+    assert "letter-code" not in again.content.decode()
+    assert len(tokens) == 1
+    assert Client().get(f"/f/{tokens[0]}/").status_code == 200
+    assert client.post(url, {"made_before": again.context["made_before"]}).status_code == 200, (
+        "a further one on purpose"
+    )
+    assert Client().get(f"/f/{tokens[0]}/").status_code == 404
