@@ -42,7 +42,7 @@ def to_dispatched(world: World, case: Case, by: Actor) -> Case:
         case.dispatch(world.institutions.department(case.office, "office")).give_back().take_back()
     # What a county's department can do itself is sent there.
     own = case.region if random.random() < 0.4 else case.office
-    case.dispatch(world.institutions.responsible(own, case.matter.category))
+    case.dispatch(world.institutions.whose(own, case.matter))
     if random.random() < 0.12:
         case.assist(world.institutions.responsible(case.office, world.texts.category(case.origin.day.year)))
     return case

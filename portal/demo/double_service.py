@@ -147,7 +147,7 @@ def _problems(
         elif i < PROBLEMS + REJECTED:
             case.submit(by).reject()
         elif i < PROBLEMS + REJECTED + MERGED:
-            case.submit(by).accept().merge(into=random.choice(counted))
+            case.submit(by).merge(into=random.choice(counted))
         else:
             case.submit(by).withdraw()
     for i, case in enumerate(random.choices(counted, k=IMPLEMENTED + PLANNED + CANCELLED)):

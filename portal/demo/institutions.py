@@ -10,6 +10,7 @@ from accounts.models import Organisation, Recognition, Region
 from portal.demo.names import People
 from portal.demo.store import Store
 from portal.demo.territory import Territory, level_of
+from portal.demo.texts import Matter
 
 DEPARTMENTS = {
     "office": "人民政府办公室",
@@ -35,7 +36,7 @@ DEPARTMENTS = {
 RESPONSIBLE = {
     "financing": ("banking",),
     "land": ("land",),
-    "labour": ("labour", "labour", "education"),
+    "labour": ("labour",),
     "energy": ("reform", "industry"),
     "logistics": ("transport",),
     "tax": ("tax",),
@@ -53,6 +54,8 @@ RESPONSIBLE = {
     "construction": ("reform", "housing"),
     "other": ("office",),
 }
+# What a matter of a wider category asks for by its very words: word of the title → department.
+NAMED_BY_WORDS = {"子女入学": "education", "公租房": "housing", "通勤": "transport"}
 
 
 class Institutions:
@@ -75,6 +78,11 @@ class Institutions:
 
     def responsible(self, region: Region, category: str) -> Organisation:
         return self.department(region, self._random.choice(RESPONSIBLE[category]))
+
+    def whose(self, region: Region, matter: Matter) -> Organisation:
+        """Whose the matter is there: by its category, unless the words of its title say more."""
+        named = next((field for word, field in NAMED_BY_WORDS.items() if word in matter.title), None)
+        return self.department(region, named) if named else self.responsible(region, matter.category)
 
     def named(self, region: Region, name: str, kind: OrganisationKind) -> Organisation:
         """The organisation of this name, founded at the first call."""
