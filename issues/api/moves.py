@@ -26,6 +26,7 @@ from issues.services.steps import moves_for
 DECISIONS = {
     "decide-return": ["agree", "uphold"],
     "decide-extension": ["grant", "refuse"],
+    "plan": ["agree", "refuse"],
     "decide-escalation": ["accept", "return"],
 }
 Field = serializers.Field[Any, Any, Any, Any]

@@ -88,6 +88,7 @@ class ProblemOutput(RowSerializer):
             "returned_on",
             "redone_on",
             "extended_on",
+            "plan_asked_until",
             "merged_into",
             "common_problem",
             "region",

@@ -194,12 +194,19 @@ class DecideExtensionForm(MoveForm):
     )
 
 
-class PlanForm(MoveForm):
+class AskPlanForm(MoveForm):
     until = forms.DateField(
         label=_("Promised day"), widget=DayInput, help_text=_("On this day it goes on by itself, unless promised anew.")
     )
-    signed_by = forms.CharField(label=_("Asked for by (head of unit)"), max_length=60)
     reason = words_field(_("Which conditions are missing"))
+    signed_by = forms.CharField(label=_("Signed by (head of unit)"), max_length=60)
+
+
+class PlanForm(MoveForm):
+    decision = ChipsField(
+        label=_("Decision"), choices=[("agree", _("Put it into the plan")), ("refuse", _("Refuse it"))]
+    )
+    reason = words_field(_("Reason"), required=False, help_text=_("Needed when you refuse it."))
 
 
 class ResumeForm(MoveForm):
@@ -248,6 +255,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "redo": RedoForm,
     "extend": ExtendForm,
     "decide-extension": DecideExtensionForm,
+    "ask-plan": AskPlanForm,
     "plan": PlanForm,
     "resume": ResumeForm,
     "escalate": EscalateForm,

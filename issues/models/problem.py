@@ -128,6 +128,8 @@ class Problem(Record, EnterpriseDimensions):
     returned_on = models.DateField(_("first returned on"), null=True, blank=True)
     redone_on = models.DateField(_("first redone on"), null=True, blank=True)
     extended_on = models.DateField(_("first extended on"), null=True, blank=True)
+    # The promised day that the lead organisation asks for and the office has not decided on.
+    plan_asked_until = models.DateField(_("plan asked for, until"), null=True, blank=True)
     handling_days = models.PositiveSmallIntegerField(
         _("working days from dispatch to closing, without pauses"), null=True, blank=True
     )
@@ -182,6 +184,9 @@ class Problem(Record, EnterpriseDimensions):
             ),
             # The few that only those see who handle them: how many a list leaves out.
             models.Index(fields=["region", "id"], condition=Q(is_sensitive=True), name="issues_problem_sensitive"),
+            models.Index(
+                fields=["region", "id"], condition=Q(plan_asked_until__isnull=False), name="issues_problem_plan_asked"
+            ),
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),
@@ -247,6 +252,11 @@ class Problem(Record, EnterpriseDimensions):
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="issues_problem_merged_names_target",
                 violation_error_message=_("A merged problem names what it was merged into."),
+            ),
+            models.CheckConstraint(
+                condition=Q(plan_asked_until__isnull=True) | Q(state__in=["in_progress", "planned"]),
+                name="issues_problem_plan_asked_of_handled",
+                violation_error_message=_("A plan is asked for while it is in progress, or to be renewed."),
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="issues_problem_not_merged_into_itself"),
             models.CheckConstraint(

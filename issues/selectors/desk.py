@@ -32,6 +32,7 @@ class DeskView(TextChoices):
     OVERDUE = "overdue", pgettext_lazy("view", "Overdue")
     RETURNED = "returned", pgettext_lazy("view", "Returned")
     EXTENSION = "extension", pgettext_lazy("view", "More time asked")
+    PLAN = "plan", pgettext_lazy("view", "Plan asked")
     DECIDE = "decide", pgettext_lazy("view", "Escalated to us")
     FEEDBACK = "feedback", pgettext_lazy("view", "Rated badly")
     TO_CLOSE = "to_close", pgettext_lazy("view", "Answered: to close")
@@ -40,7 +41,16 @@ class DeskView(TextChoices):
     OPEN = "open", pgettext_lazy("view", "Open")
 
 
-OF_OFFICES = frozenset({DeskView.RETURNED, DeskView.EXTENSION, DeskView.DECIDE, DeskView.FEEDBACK, DeskView.TO_CLOSE})
+OF_OFFICES = frozenset(
+    {
+        DeskView.RETURNED,
+        DeskView.EXTENSION,
+        DeskView.PLAN,
+        DeskView.DECIDE,
+        DeskView.FEEDBACK,
+        DeskView.TO_CLOSE,
+    }
+)
 
 
 def desk_views(actor: User) -> list[DeskView]:
@@ -64,6 +74,7 @@ def _conditions(view: DeskView, actor: User, today: date) -> Q:
         DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
         DeskView.RETURNED: Q(state="returned"),
         DeskView.EXTENSION: Q(Exists(extensions), state="in_progress"),
+        DeskView.PLAN: Q(plan_asked_until__isnull=False),
         DeskView.DECIDE: Q(Exists(escalations), state="escalated"),
         DeskView.FEEDBACK: _answered(~IS_CONTENT),
         DeskView.TO_CLOSE: _answered(IS_CONTENT),

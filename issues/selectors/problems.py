@@ -81,6 +81,12 @@ class ProblemDetail:
         return next((one for one in self.extensions if one.state == ExtensionState.REQUESTED), None)
 
     @property
+    def asked_plan(self) -> ProblemEvent | None:
+        """What the lead organisation asks for and the office has not decided on."""
+        asked = (one for one in reversed(self.events) if one.move == "ask-plan")
+        return next(asked, None) if self.problem.plan_asked_until else None
+
+    @property
     def lead(self) -> Handling | None:
         """The present turn of the lead organisation."""
         active = (one for one in self.handlings if one.state in ACTIVE_TURNS)

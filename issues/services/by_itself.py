@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import DateField, DateTimeField, OuterRef, Subquery
+from django.db.models import DateField, DateTimeField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def _withdrawn(problem_id: int) -> bool:
 
 def promised_resume() -> int:
     """Resume what was promised for today or earlier; returns how many."""
-    promised = ProblemEvent.objects.filter(problem=OuterRef("pk"), move="plan").order_by("-at", "-id")
+    promised = _promises().filter(problem=OuterRef("pk"))
     rows = Problem.objects.filter(state=ProblemState.PLANNED).annotate(
         promised_on=Subquery(promised.values("day")[:1], output_field=DateField())
     )
@@ -63,10 +63,15 @@ def promised_resume() -> int:
     return sum(_resumed(problem_id) for problem_id in list(due))
 
 
+def _promises() -> QuerySet[ProblemEvent]:
+    """The newest first; an event without a day refuses one."""
+    return ProblemEvent.objects.filter(move="plan", day__isnull=False).order_by("-at", "-id")
+
+
 @transaction.atomic
 def _resumed(problem_id: int) -> bool:
     problem = locked(Problem.objects.filter(state=ProblemState.PLANNED), problem_id, "office", "campaign")
-    promise = ProblemEvent.objects.filter(problem=problem_id, move="plan").order_by("-at", "-id").first()
+    promise = _promises().filter(problem=problem_id).first()
     # The office may have promised anew since the list was made.
     if problem is None or promise is None or promise.day is None or promise.day > timezone.localdate():
         return False

@@ -117,28 +117,6 @@ def problem_decide_extension(
 
 
 @transaction.atomic
-def problem_plan(
-    *, actor: User, problem_id: int, until: date, signed_by: str, reason: str, version: int | None
-) -> Problem:
-    """Conditions are not ripe: the clock stops until the promised day, on which it goes on by itself.
-
-    Asked for by a head of the unit, decided by the office. A promise reaches no further than the profile says (a
-    month); before it ends the office promises anew. Raises RuleViolation `promise_in_past`, `promise_too_far`,
-    `signed_by_missing`, and what `locked_for_move` raises.
-    """
-    problem = locked_for_move(actor=actor, problem_id=problem_id, move="plan", version=version)
-    clocks = clockwork(problem.campaign_id)
-    farthest = clocks.profile.term("plan", problem.urgency).end(timezone.localtime(), clocks.calendar)
-    if until <= timezone.localdate():
-        raise RuleViolation("promise_in_past", _("Name a day after today."), field="until")
-    if until > farthest:
-        message = _("A promise reaches until %(farthest)s at most. Promise that day, and renew it then.")
-        raise RuleViolation("promise_too_far", message % {"farthest": farthest}, field="until")
-    text = f"{stated(reason)}\n{stated(signed_by, field='signed_by')}"
-    return moved(problem, move="plan", actor=actor, reason=text, organisation=problem.lead_organisation, day=until)
-
-
-@transaction.atomic
 def problem_resume(*, actor: User, problem_id: int, reason: str = "", version: int | None) -> Problem:
     """Conditions are ripe: the clock goes on with the working days that were left."""
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="resume", version=version)

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from issues.services.assisting import problem_assist, problem_decline
-from issues.services.deadlines import problem_decide_extension, problem_extend, problem_plan, problem_resume
+from issues.services.deadlines import problem_decide_extension, problem_extend, problem_resume
 from issues.services.escalations import problem_decide_escalation, problem_escalate, problem_take_back
 from issues.services.handling import (
     problem_contact,
@@ -28,12 +28,14 @@ from issues.services.intake import (
     problem_separate,
     problem_withdraw,
 )
+from issues.services.plans import problem_ask_plan, problem_plan
 from issues.services.review import problem_approve, problem_close, problem_redo, problem_reopen
 
 __all__ = [
     "SERVICES",
     "problem_accept",
     "problem_approve",
+    "problem_ask_plan",
     "problem_assist",
     "problem_close",
     "problem_contact",
@@ -85,6 +87,7 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     "redo": problem_redo,
     "extend": problem_extend,
     "decide-extension": problem_decide_extension,
+    "ask-plan": problem_ask_plan,
     "plan": problem_plan,
     "resume": problem_resume,
     "escalate": problem_escalate,

@@ -48,15 +48,16 @@ def moves_for(actor: User, problem: Problem) -> list[Move]:
 
 def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
     """What the state allows the actor's parties and the problem's history does not."""
+    hidden = {"ask-plan" if problem.plan_asked_until else "plan"}
     if names & {"extend", "decide-extension"}:
-        return {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
+        return hidden | {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
     if names & {"take-back", "decide-escalation"}:
         return _hidden_of_escalation(actor, problem)
     if "withdraw" in names and problem.dispatched_on:
         return {"withdraw"}
     if "reopen" in names and reopening_refusal(actor, problem):
         return {"reopen"}
-    return set()
+    return hidden
 
 
 def _hidden_of_escalation(actor: User, problem: Problem) -> set[str]:
@@ -131,6 +132,8 @@ def moved(  # noqa: PLR0913  # what a move says
     from_state, now = problem.state, timezone.now()
     problem.state = to or target_of(move, from_state)
     clocks_go_on(problem, from_state)
+    if problem.state != from_state:
+        problem.plan_asked_until = None
     if move in CHANGES_DUE:
         _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
     noted = f"{move}-for-all" if is_for_all else move

@@ -17,7 +17,7 @@ from issues.enums import (
     Outcome,
     ProblemState,
 )
-from issues.models import CallBack, CommonProblem, Escalation, Extension, Feedback, Handling, ProblemEvent
+from issues.models import CallBack, Escalation, Extension, Feedback, Handling, ProblemEvent
 from issues.rules.due import Happening
 from issues.rules.offices import first_office
 from issues.rules.profile import DEFAULTS
@@ -76,16 +76,17 @@ class Case:
         self._wait(2)
         return self._move("withdraw", ProblemState.WITHDRAWN, self._enterprise(), "withdraw")
 
-    def merge(self, *, into: Case | None = None, common: CommonProblem | None = None) -> Case:
+    def merge(self, *, into: Case) -> Case:
         self._wait(1)
-        self.problem.merged_into_id = into.problem.pk if into else None
-        self.problem.common_problem_id = common.pk if common else None
+        self.problem.merged_into_id = into.problem.pk
+        for said in ("category_id", "title", "description"):
+            setattr(self.problem, said, getattr(into.problem, said))
         return self._move("merge", ProblemState.MERGED, self._coordinator(), "merge")
 
     def dispatch(self, organisation: Organisation | None = None, after: int | None = None) -> Case:
         """To the lead organisation, by default the responsible department of the office's own level."""
         self._wait(self._random.choice((0, 0, 1)) if after is None else after)
-        chosen = organisation or self._world.institutions.responsible(self.office, self.matter.category)
+        chosen = organisation or self._world.institutions.whose(self.office, self.matter)
         self.problem.dispatched_on = self.today
         self.problem.lead_organisation_id = chosen.pk
         self.lead = self._handling(chosen, HandlingRole.LEAD)
@@ -105,7 +106,6 @@ class Case:
         return self._move("sign", ProblemState.IN_PROGRESS, self._clerk())
 
     def give_back(self) -> Case:
-        """The organisation says that the problem is not its own."""
         self._wait(1)
         clerk, lead = self._clerk(), self._led
         lead.state = HandlingState.RETURNED
@@ -115,6 +115,7 @@ class Case:
     def take_back(self) -> Case:
         """The office agrees, and is to dispatch the problem again."""
         self._wait(0)
+        self.problem.lead_organisation_id = None
         return self._move("decide-return", ProblemState.ACCEPTED, self._coordinator(), "decide-return")
 
     def extend(self, working_days: int, *, granted: bool = True) -> Case:
@@ -145,10 +146,11 @@ class Case:
         """The clock stops until a promised day, some weeks from today, and goes on with what was left then."""
         self._wait(2)
         promised = self._world.days.after(self._world.days.today, 15)
-        return self._move("plan", ProblemState.PLANNED, self._coordinator(), "plan", day=promised)
+        text = f"{self._world.texts.reason('plan')}\n{self._head()}"
+        self._move("ask-plan", ProblemState(self.problem.state), self._clerk(), text=text, day=promised)
+        return self._move("plan", ProblemState.PLANNED, self._coordinator(), text=text, day=promised)
 
     def resume(self) -> Case:
-        """Before the promised day, with the working days that were left."""
         self._wait(1)
         return self._move("resume", ProblemState.IN_PROGRESS, self._coordinator())
 
@@ -180,7 +182,6 @@ class Case:
         return self._move("reply", ProblemState.REPLIED, self._clerk(), text=lead.reply)
 
     def approve(self, channel: str, token_hash: str | None) -> Case:
-        """The office asks the enterprise."""
         self._wait(self._random.choice((0, 1)))
         problem = self.problem
         self.feedback = self._world.store.new(
@@ -232,7 +233,6 @@ class Case:
         )
 
     def _tell(self, move: str, by: Actor) -> Case:
-        """An event with the enterprise's verdict."""
         feedback = self._asked
         self._move(move, ProblemState(self.problem.state), by, text=feedback.comment)
         event = self._world.store.rows(ProblemEvent)[-1]
@@ -298,7 +298,7 @@ class Case:
         state = ProblemState(escalation.previous_state)
         if accepted:
             self._end_handlings()
-            self.problem.replied_on = None
+            self.problem.replied_on = self.problem.lead_organisation_id = None
             self.office = upper
             self.problem.office_id = upper.code
             state = ProblemState.ACCEPTED

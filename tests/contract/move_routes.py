@@ -54,6 +54,8 @@ GET  problems:extend                    403 409 403 403 403 403 404 404 404 404 
 POST problems:extend                    403 409 403 403 403 403 404 404 404 404 302
 GET  problems:decide-extension          403 403 409 409 403 403 404 404 404 404 302
 POST problems:decide-extension          403 403 409 409 403 403 404 404 404 404 302
+GET  problems:ask-plan                  403 409 403 403 403 403 404 404 404 404 302
+POST problems:ask-plan                  403 409 403 403 403 403 404 404 404 404 302
 GET  problems:plan                      403 403 409 409 403 403 404 404 404 404 302
 POST problems:plan                      403 403 409 409 403 403 404 404 404 404 302
 GET  problems:resume                    403 409 409 409 403 403 404 404 404 404 302

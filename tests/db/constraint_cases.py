@@ -274,6 +274,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
         change(f"state = 'merged', merged_into_id = {OTHER_PROBLEM}"),
     ],
     "issues_problem_merged_names_target": [change("state = 'merged'"), change(f"merged_into_id = {OTHER_PROBLEM}")],
+    "issues_problem_plan_asked_of_handled": [change("plan_asked_until = current_date")],
     "issues_problem_not_merged_into_itself": [change("state = 'merged', merged_into_id = id")],
     "issues_problem_source_matches_record": [
         change(f"visit_id = {A_VISIT}"),
@@ -358,6 +359,8 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
         change("answer = '已统一处理'"),
         change("answered_at = now()"),
         change("answer = '已统一处理', answered_at = now()"),
+        change("answer = '已统一处理', answered_at = now(), answer_signed_by = '陈局长'"),
+        change("answer_office_id = '330500'"),
     ],
     "issues_measure_kind": [change("kind = 'party'")],
     "issues_measure_term": [change("term = 'never'")],

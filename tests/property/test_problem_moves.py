@@ -79,7 +79,9 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
         "extend": ("extend", {"until": working_day(14), "reason": "等待评估"}),
         "grant": ("decide-extension", {"decision": "grant", "approved_by": "沈副市长"}),
         "refuse": ("decide-extension", {"decision": "refuse", "reason": "按期办结"}),
-        "plan": ("plan", {"until": working_day(20), "signed_by": "陈局长", "reason": "条件不成熟"}),
+        "ask plan": ("ask-plan", {"until": working_day(20), "signed_by": "陈局长", "reason": "条件不成熟"}),
+        "plan": ("plan", {"decision": "agree"}),
+        "refuse plan": ("plan", {"decision": "refuse", "reason": "条件已具备"}),
         "resume": ("resume", {}),
         "escalate": ("escalate", {"reason": "需上级协调"}),
         "take over": ("decide-escalation", {"decision": "accept"}),
@@ -100,7 +102,7 @@ def _close_rated(actor: User, problem: Problem) -> Any:
 
 
 # Who may do what while the office of the key is in charge, written out so that it does not follow the policy.
-LEAD_ACTS = {"sign", "return", "start", "contact", "reply", "extend"}
+LEAD_ACTS = {"sign", "return", "start", "contact", "reply", "extend", "ask plan"}
 ASSISTING_ACTS = {"assist", "decline"}
 UPPER_ACTS = {"take over", "send back"}
 REPORTER_ACTS = {"submit", "provide-info", "reopen", "withdraw"}
@@ -162,6 +164,7 @@ LIKELY = [
     ("close", "coordinator"),
     ("extend", "lead"),
     ("grant", "coordinator"),
+    ("ask plan", "lead"),
     ("plan", "coordinator"),
     ("resume", "lead"),
     ("reopen", "coordinator"),
@@ -175,8 +178,8 @@ LIKELY = [
 ACTS = (
     "submit", "accept", "request-info", "provide-info", "merge", "merge into itself", "separate", "reject",
     "dispatch", "dispatch other", "dispatch far", "sign", "return", "agree", "uphold", "start", "contact", "assist",
-    "decline", "reply", "approve", "close", "close unheard", "redo", "extend", "grant", "refuse", "plan", "resume",
-    "escalate", "take over", "send back", "take back", "reopen", "withdraw",
+    "decline", "reply", "approve", "close", "close unheard", "redo", "extend", "grant", "refuse", "ask plan",
+    "plan", "refuse plan", "resume", "escalate", "take over", "send back", "take back", "reopen", "withdraw",
 )  # fmt: skip
 ANYTHING = st.tuples(st.sampled_from(ACTS), st.sampled_from(ACTORS))
 WAITS = st.tuples(st.just("wait"), st.integers(1, 20))
@@ -196,6 +199,8 @@ BY_WAYS = (
     (*HANDED_OUT, ("decline", "assisting")),
     (*HANDED_OUT, ("escalate", "coordinator"), ("take back", "coordinator")),
     (*HANDED_OUT, ("sign", "lead"), ("escalate", "lead"), ("take back", "lead")),
+    (*HANDED_OUT, ("sign", "lead"), ("ask plan", "lead"), ("plan", "coordinator"), ("ask plan", "lead")),
+    (*HANDED_OUT, ("sign", "lead"), ("ask plan", "lead"), ("refuse plan", "coordinator")),
     (*HANDED_OUT, ("sign", "lead"), ("escalate", "lead"), ("take over", "province"), ("dispatch", "province")),
     (*HANDED_OUT, ("sign", "lead"), ("escalate", "coordinator"), ("send back", "province")),
 )
@@ -234,6 +239,7 @@ def _assert_invariants(cast: Cast, problem: Problem) -> None:
     waiting = Escalation.objects.filter(problem=problem, state=EscalationState.REQUESTED).count()
     assert waiting == (1 if problem.state == ProblemState.ESCALATED else 0)
     assert problem.state == ProblemState.IN_PROGRESS or not problem.extensions.waiting().exists()
+    assert problem.state in {"in_progress", "planned"} or problem.plan_asked_until is None
 
 
 def _assert_handled(problem: Problem) -> None:

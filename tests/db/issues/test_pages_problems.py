@@ -45,6 +45,7 @@ def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
         "overdue": 0,
         "returned": 0,
         "extension": 0,
+        "plan": 0,
         "decide": 0,
         "feedback": 0,
         "to_close": 0,

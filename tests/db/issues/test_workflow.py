@@ -227,12 +227,14 @@ def test_a_plan_stops_the_clock_until_the_promised_day(cast: Cast) -> None:
     problem = in_progress(cast)
     plan = {"signed_by": "陈局长", "reason": "等待线路改造"}
     today = timezone.localdate()
-    assert refusal(lambda: move(cast.coordinator, problem, "plan", until=today, **plan))[0] == "promise_in_past"
+    assert refusal(lambda: move(cast.handler, problem, "ask-plan", until=today, **plan))[0] == "promise_in_past"
     far = today + timedelta(days=60)
-    assert refusal(lambda: move(cast.coordinator, problem, "plan", until=far, **plan))[0] == "promise_too_far"
-    problem = move(cast.coordinator, problem, "plan", until=after(10), **plan)
+    assert refusal(lambda: move(cast.handler, problem, "ask-plan", until=far, **plan))[0] == "promise_too_far"
+    move(cast.handler, problem, "ask-plan", until=after(10), **plan)
+    problem = move(cast.coordinator, problem, "plan", decision="agree")
     assert (problem.state, problem.due_on) == ("planned", after(17))
-    problem = move(cast.coordinator, problem, "plan", until=after(15), **plan)
+    move(cast.handler, problem, "ask-plan", until=after(15), **plan)
+    problem = move(cast.coordinator, problem, "plan", decision="agree")
     assert problem.due_on == after(22)
     problem = move(cast.handler, problem, "resume")
     assert (problem.state, problem.due_on) == ("in_progress", after(7))
@@ -240,7 +242,8 @@ def test_a_plan_stops_the_clock_until_the_promised_day(cast: Cast) -> None:
 
 def test_on_the_promised_day_it_goes_on_by_itself(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = in_progress(cast)
-    move(cast.coordinator, problem, "plan", until=after(3), signed_by="陈局长", reason="等待")
+    move(cast.handler, problem, "ask-plan", until=after(3), signed_by="陈局长", reason="等待")
+    move(cast.coordinator, problem, "plan", decision="agree")
     schedule.rules_of_the_day()
     assert again(problem).state == "planned"
     promised = after(3)
