@@ -204,7 +204,7 @@ class AskPlanForm(MoveForm):
 
 class PlanForm(MoveForm):
     decision = ChipsField(
-        label=_("Decision"), choices=[("agree", _("Put it into the plan")), ("refuse", _("Refuse it"))]
+        label=_("Decision"), choices=[("agree", _("Put it into the plan")), ("refuse", _("Do not put it there"))]
     )
     reason = words_field(_("Reason"), required=False, help_text=_("Needed when you refuse it."))
 

@@ -42,6 +42,7 @@ def _at(cast: Cast, name: str, fields: dict[str, Any]) -> Callable[[User, Proble
 
 def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[[User, Problem], Any]]:
     """What can be tried: every move of the table, with fields that are right at least sometimes."""
+    anew = {"requirement": "职责在你局"}
     fields: dict[str, tuple[str, dict[str, Any]]] = {
         "submit": ("submit", {}),
         "accept": ("accept", {"category": problem.category, "urgency": "ordinary", "term": "immediate"}),
@@ -52,18 +53,8 @@ def acts_of(cast: Cast, problem: Problem, other: Problem) -> dict[str, Callable[
         "separate": ("separate", {"reason": "另有诉求"}),
         "reject": ("reject", {"reason": "不属于范围"}),
         "dispatch": ("dispatch", {"organisation": cast.department, "assisting": [cast.other_department]}),
-        "dispatch other": (
-            "dispatch",
-            {
-                "organisation": cast.other_department,
-                "assisting": [cast.department],
-                "requirement": "职责在你局",
-            },
-        ),
-        "dispatch far": (
-            "dispatch",
-            {"organisation": cast.department, "due_on": far_off(), "requirement": "职责在你局"},
-        ),
+        "dispatch other": ("dispatch", {"organisation": cast.other_department, "assisting": [cast.department]} | anew),
+        "dispatch far": ("dispatch", {"organisation": cast.department, "due_on": far_off()} | anew),
         "sign": ("sign", {}),
         "return": ("return", {"reason": "不属于我局", "belongs_to": cast.other_department}),
         "agree": ("decide-return", {"decision": "agree"}),
