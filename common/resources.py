@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -204,6 +204,14 @@ class Resource(GenericViewSet[Any]):
             raise Http404
         body = self.row.shaped(found, names=wanted, reading=self.reading())[0]
         return Response(body, status=code, headers={"ETag": _etag(found[0].get("version"), body)})
+
+    def objects_of(self, keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
+        """Those of these keys that the caller may see, by key, as a list shows them."""
+        names, key = self.row.names(), self.model._meta.pk.name
+        columns = dict.fromkeys([key, *self.row.columns(names)])
+        found = list(read(self.get_queryset().filter(pk__in=keys), columns, self.annotations()))
+        bodies = self.row.shaped(found, names=names, reading=self.reading())
+        return {row[key]: body for row, body in zip(found, bodies, strict=True)}
 
     def _version_columns(self) -> tuple[str, ...]:
         return ("version",) if "version" in self.row.names() else ()

@@ -4,6 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from integrations.changes.models import Change, ForgottenChange
+
+__all__ = ["Change", "ForgottenChange", "RememberedAnswer"]
+
 
 class RememberedAnswer(models.Model):
     """The answer to a POST that carried an Idempotency-Key, written in the transaction of what the POST did.

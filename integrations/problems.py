@@ -97,6 +97,7 @@ TITLES = {
     405: gettext_lazy("Method not allowed"),
     406: gettext_lazy("Not acceptable"),
     409: gettext_lazy("Conflict"),
+    410: gettext_lazy("Not kept any more"),
     412: gettext_lazy("Precondition failed"),
     413: gettext_lazy("Content too large"),
     415: gettext_lazy("Unsupported media type"),

@@ -25,6 +25,7 @@ from enterprises.api.sizes import SizeDeclarationResource
 from enterprises.api.tags import TaggingResource, TagResource
 from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
+from integrations.changes.api import ChangesApi
 from integrations.idempotency import ApiRouter
 from issues.api import call_backs, clerks, handlings
 from issues.api.agenda import AgendaItemResource
@@ -117,6 +118,7 @@ schema = SpectacularAPIView.as_view(
 urlpatterns = [
     path("schema/", schema, name="api-schema"),
     path("docs/", reader, name="api-docs"),
+    path("changes/", ChangesApi.as_view(), name="changes"),
     path("", include("reports.api_urls")),
     path("organisations/<int:organisation_id>/clerks/", clerks.ClerksApi.as_view(), name="organisations-clerks"),
     path(

@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from integrations.changes.selectors import seconds_held
 from portal.celery import app
 from reports.selectors.system import statistics_state
 
@@ -54,7 +55,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     response: HttpResponse = ExportToDjangoView(request)
     # The database knows them for all processes together, so they are not among those that each process keeps.
-    response.write(generate_latest(_of_the_statistics))
+    response.write(generate_latest(_of_the_database))
     return response
 
 
@@ -139,5 +140,18 @@ class StatisticsCollector(Collector):
         yield CounterMetricFamily("huiqi_statistics_drained", "Changes ever counted into the cells.", state.drained)
 
 
-_of_the_statistics = CollectorRegistry()
-_of_the_statistics.register(StatisticsCollector())
+class ChangesCollector(Collector):
+    """The state of the change feed; nothing while the database is away."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            held = seconds_held()
+        except DatabaseError:
+            return
+        meaning = "How long the oldest transaction that writes has been running; the feed tells nothing newer."
+        yield GaugeMetricFamily("huiqi_changes_held_seconds", meaning, held)
+
+
+_of_the_database = CollectorRegistry()
+_of_the_database.register(StatisticsCollector())
+_of_the_database.register(ChangesCollector())

@@ -140,6 +140,7 @@ CELERY_TASK_QUEUES = [Queue("celery"), Queue("statistics")]
 CELERY_TASK_ROUTES = {"reports.*": {"queue": "statistics"}}
 CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "integrations.forget_answers", "schedule": 3600},
+    "forget-changes": {"task": "integrations.forget_changes", "schedule": crontab(hour="4", minute="40")},
     "forget-tokens": {"task": "integrations.forget_tokens", "schedule": 24 * 3600},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600},
     "forget-orphaned-evidence": {"task": "issues.forget_orphaned_evidence", "schedule": crontab(hour="4", minute="20")},
@@ -280,6 +281,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],  # the choices of a field stand at the field
 }
+# How many requests of one web process may wait for changes: a quarter of its threads, the others serve.
+CHANGES_WAITING = max(1, env.int("WEB_THREADS", default=4) // 4)
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "read": "Read every resource",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -46,6 +46,12 @@ class OpeningResource(Resource):
         if answer.status_code == 200:
             self._opened(request, [pk])
         return answer
+
+    def objects_of(self, keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
+        found = super().objects_of(keys)
+        marked = [key for key, body in found.items() if body.get("is_sensitive", True)]
+        self._opened(self.request, marked, is_polled=True)
+        return found
 
     def _opened(self, request: Request, keys: Sequence[Any], *, is_polled: bool = False) -> None:
         if keys and not self.telling.isdisjoint(self.wanted_fields()):

@@ -139,6 +139,10 @@ TRIGGERS = {
     "count_update": "Changed rows are counted anew in the statistics, in the same transaction.",
     "count_delete": "Deleted rows are taken off the statistics, in the same transaction.",
     "count_truncate": "Rows of an emptied table are taken off the statistics, in the same transaction.",
+    "tell_insert": "New rows are noted in the change feed, in the same transaction.",
+    "tell_update": "Changed rows are noted in the change feed, in the same transaction.",
+    "tell_delete": "Deleted rows are noted in the change feed, in the same transaction.",
+    "never_changed": "What the change feed told is never changed.",
     "recount_moved": "A region that moves takes all that was counted in it along.",
 }
 

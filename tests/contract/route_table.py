@@ -251,6 +251,7 @@ GET  account_reset_password             302 302 302 302 302 302 302 302 302 302 
 GET  api-schema                         200 200 200 200 200 200 200 200 200 200 401
 GET  api-docs                           200 200 200 200 200 200 200 200 200 200 302
 POST api-docs                           200 200 200 200 200 200 200 200 200 200 302
+GET  changes                            200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-summary                 200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-dashboard               200 200 200 200 200 200 200 200 200 200 401
 GET  statistics-breakdown               200 200 200 200 200 200 200 200 200 200 401
