@@ -119,7 +119,7 @@ def _is_news(page: Page) -> bool:
 def _body(page: Page) -> dict[str, Any]:
     return {
         "results": [_shown(one) for one in page.told],
-        "objects": page.objects,
+        "objects": page.shown,
         "cursor": _cursor(page.end),
         "has_more": page.has_more,
     }

@@ -39,7 +39,7 @@ class Page:
     told: list[Told]
     end: Place
     has_more: bool
-    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def page_of(stretch: Stretch, request: Request, *, limit: int) -> Page:
@@ -56,7 +56,7 @@ def page_of(stretch: Stretch, request: Request, *, limit: int) -> Page:
         page.told, page.end, page.has_more = told[:limit], told[limit - 1].place, True
     for type_ in dict.fromkeys(one.type for one in page.told):
         keys = [one.key for one in page.told if one.type == type_]
-        page.objects[type_] = kinds[type_].objects(keys)
+        page.shown[type_] = kinds[type_].shown(keys)
     return page
 
 
@@ -84,9 +84,9 @@ class _Kind:
             act, says = Act.DELETED.value, {}
         return Told(Place(change.position, change.serial), self.type, key, change.at, act, says)
 
-    def objects(self, keys: Iterable[Any]) -> dict[str, Any]:
+    def shown(self, keys: Iterable[Any]) -> dict[str, Any]:
         wanted = {key for key in keys if key in self.seen}
-        return {str(key): shown for key, shown in self.view.objects_of(wanted).items()} if wanted else {}
+        return {str(key): body for key, body in self.view.objects_of(wanted).items()} if wanted else {}
 
     def _key(self, change: Change) -> Any:
         return self.pk.to_python(change.key)

@@ -12,7 +12,7 @@ from tests.contract.source import python_files, text_of, tree_of
 
 READERS = {"bool", "str", "int", "list", "float", "json", "url", "db_url_config", "email_url", "required", "getenv"}
 # By docker-compose.yml and by what starts the processes.
-READ_ELSEWHERE = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD", "WEB_PORTS", "WEB_CONCURRENCY", "WEB_THREADS", "PORT"}
+READ_ELSEWHERE = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD", "WEB_PORTS", "WEB_CONCURRENCY", "PORT"}
 SETTINGS = Path("portal/settings.py")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pghistory
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
@@ -90,7 +91,7 @@ def test_who_is_in_a_team_is_told_with_the_team(cast: Cast, since: Since) -> Non
     TeamMember.objects.filter(pk=cast.member.pk).update(name="王芳芳")
     page = read(cast.official)
     assert acts(page, "teams") == [(cast.team.pk, "updated")]
-    assert page.objects["teams"][str(cast.team.pk)]["members"][0]["name"] == "王芳芳"
+    assert page.shown["teams"][str(cast.team.pk)]["members"][0]["name"] == "王芳芳"
 
 
 def test_a_move_says_what_it_is_and_its_object_comes_once(cast: Cast, since: Since) -> None:
@@ -108,8 +109,8 @@ def test_a_move_says_what_it_is_and_its_object_comes_once(cast: Cast, since: Sin
     ]
     assert acts(page, "problems")[0] == (problem.pk, "created")
     assert len(acts(page, "problems")) >= 4
-    assert page.objects["problems"].keys() == {str(problem.pk)}
-    assert page.objects["problems"][str(problem.pk)]["state"] == "accepted"
+    assert page.shown["problems"].keys() == {str(problem.pk)}
+    assert page.shown["problems"][str(problem.pk)]["state"] == "accepted"
 
 
 def test_nobody_learns_of_what_lies_elsewhere(cast: Cast, since: Since) -> None:
@@ -133,7 +134,7 @@ def test_who_saw_what_was_deleted_is_told_by_its_number_alone(cast: Cast, since:
     planned.delete()
     page = read(cast.official)
     assert acts(page, "planned-visits") == [(key, "deleted")]
-    assert page.objects["planned-visits"] == {}
+    assert page.shown["planned-visits"] == {}
     assert not read(cast.other_official).told
 
 
@@ -176,7 +177,7 @@ def test_what_leaves_the_sight_is_gone_for_those_who_saw_it(cast: Cast, since: S
     assert acts(read(cast.other_official), "enterprises") == [(cast.neighbour.pk, "deleted")]
     arrived = read(cast.official)
     assert acts(arrived, "enterprises") == [(cast.neighbour.pk, "updated")]
-    assert str(cast.neighbour.pk) in arrived.objects["enterprises"]
+    assert str(cast.neighbour.pk) in arrived.shown["enterprises"]
     assert not read(cast.other_coordinator).told
 
 
@@ -187,9 +188,9 @@ def test_a_problem_that_becomes_sensitive_is_gone_for_those_who_do_not_handle_it
     hidden = read(cast.leader)
     assert acts(hidden, "problems") == [(problem.pk, "deleted")]
     assert hidden.told[0].says == {}
-    assert not hidden.objects["problems"]
+    assert not hidden.shown["problems"]
     assert not ProblemView.objects.exists()
-    assert str(problem.pk) in read(cast.coordinator).objects["problems"]
+    assert str(problem.pk) in read(cast.coordinator).shown["problems"]
     assert ProblemView.objects.get().viewed_by == cast.coordinator
 
 
@@ -207,14 +208,14 @@ def test_a_merge_says_into_which_and_its_undo_out_of_which(cast: Cast, since: Si
     merged = read(cast.coordinator)
     said = [(one.act, one.says) for one in merged.told if one.key == twin.pk and one.type == "enterprises"]
     assert said == [("moved", {"move": "merge", "into": cast.enterprise.pk})]
-    assert str(twin.pk) not in merged.objects["enterprises"]
+    assert str(twin.pk) not in merged.shown["enterprises"]
     assert not [one for one in read(cast.other_official).told if one.type == "enterprises"]
     read = since()
     merge_undo(actor=cast.coordinator, merge_id=merge.pk)
     parted = read(cast.coordinator)
     said = [one.says for one in parted.told if one.key == twin.pk and one.act == "moved"]
     assert said == [{"move": "undo-merge", "out_of": cast.enterprise.pk}]
-    assert str(twin.pk) in parted.objects["enterprises"]
+    assert str(twin.pk) in parted.shown["enterprises"]
 
 
 def test_an_enterprise_that_is_merged_into_one_elsewhere_does_not_say_into_which(cast: Cast, since: Since) -> None:
@@ -227,17 +228,16 @@ def test_an_enterprise_that_is_merged_into_one_elsewhere_does_not_say_into_which
 def test_numbers_are_masked_as_in_the_list(cast: Cast, since: Since) -> None:
     read = since()
     contact = Contact.objects.create(enterprise=cast.enterprise, name="王总", phone="13800000000")
-    assert read(cast.coordinator).objects["contacts"][str(contact.pk)]["phone"] == "138****0000"
+    assert read(cast.coordinator).shown["contacts"][str(contact.pk)]["phone"] == "138****0000"
 
 
 def test_ten_thousand_enterprises_are_noted_by_one_statement(cast: Cast) -> None:
     Change.objects.all().delete()
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as statements:
-        cursor.execute(
-            _COPIES,
-            [cast.enterprise.pk],
-        )
-    assert len(statements) == 1
+    # The audit writes faster where it knows on whose behalf.
+    with pghistory.context(source="test"), connection.cursor() as cursor:
+        cursor.execute(_COPIES, [cast.enterprise.pk])
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_tell_%%' AND tgtype & 1 = 1", [])
+        assert cursor.fetchone() == (0,), "none is asked row by row"
     assert Change.objects.filter(type="enterprises", act="created").count() == 10_000
 
 
