@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from enterprises.models import Import
 from enterprises.policy import import_paths
 from enterprises.selectors.transfer import LEFT_OUT, column_choices, column_lines
 from enterprises.transfer.checking import FIRST_YEAR
+from enterprises.transfer.columns import REGISTER_UNIT, unit_of
 
 
 class ImportUploadForm(forms.Form):
@@ -47,7 +49,7 @@ class ImportColumnsForm(forms.Form):
                 label=title or _("Column without a title"),
                 choices=choices,
                 initial=key or LEFT_OUT,
-                help_text=" · ".join(samples),
+                help_text=" · ".join([*samples, *_conversion(title)]),
             )
 
     def columns(self) -> list[forms.BoundField]:
@@ -60,3 +62,11 @@ class ImportColumnsForm(forms.Form):
     def defaults(self) -> dict[str, Any]:
         given = {name: self.cleaned_data[name] for name in ("kind", "region", "indicators_year")}
         return {name: value for name, value in given.items() if value}
+
+
+def _conversion(title: str) -> list[str]:
+    """What becomes of amounts under a title that gives another unit than the register's."""
+    unit = unit_of(title)
+    if unit in ("", REGISTER_UNIT):
+        return []
+    return [gettext("Amounts in %(unit)s are converted into units of 10,000 yuan.") % {"unit": unit}]

@@ -188,11 +188,12 @@ SELECT t.row, t.name, t.legal_representative, t.address, t.contact_name,
     CASE WHEN strpos(t.contact_phone, '*') = 0 THEN t.contact_phone END AS contact_phone,
     CASE WHEN NOT '{{uscc}}' <@ b.bad THEN t.uscc END AS uscc,
     t.kind, t.region, t.industry, t.ask_before_visit::boolean, t.tags,
-    CASE WHEN errors = '{{}}' THEN t.employees::numeric::integer END AS employees,
-    CASE WHEN errors = '{{}}' THEN round(t.revenue_wan::numeric, 2) END AS revenue_wan,
-    CASE WHEN errors = '{{}}' THEN round(t.assets_wan::numeric, 2) END AS assets_wan,
-    CASE WHEN errors = '{{}}' THEN coalesce(t.indicators_year::numeric::integer, %(year)s) END AS year,
-    CASE WHEN errors = '{{}}' THEN t.founded_on::date END AS founded_on,
+    CASE WHEN NOT '{{employees}}' <@ b.bad THEN t.employees::numeric::integer END AS employees,
+    CASE WHEN NOT '{{revenue_wan}}' <@ b.bad THEN round(t.revenue_wan::numeric, 2) END AS revenue_wan,
+    CASE WHEN NOT '{{assets_wan}}' <@ b.bad THEN round(t.assets_wan::numeric, 2) END AS assets_wan,
+    CASE WHEN NOT '{{indicators_year}}' <@ b.bad THEN coalesce(t.indicators_year::numeric::integer, %(year)s) END
+        AS year,
+    CASE WHEN NOT '{{founded_on}}' <@ b.bad THEN t.founded_on::date END AS founded_on,
     t.pinyin, t.initials, b.reasons AS errors, b.bad
 FROM (
     SELECT r.row, r.name, r.legal_representative, r.address, r.contact_name, r.contact_phone, r.pinyin, r.initials,
@@ -352,7 +353,8 @@ FROM (
                         THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
                             || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,
                     CASE WHEN g.unknown IS NOT NULL THEN 'tags|unknown_tag|' || g.unknown END,
-                    CASE WHEN y.is_given AND t.year IS NULL AND NOT y.is_known THEN 'indicators_year|required' END
+                    CASE WHEN t.year IS NULL AND NOT '{{indicators_year}}' <@ t.bad AND (y.is_spoilt
+                        OR (y.is_given AND NOT y.is_known)) THEN 'indicators_year|required' END
                 ]::text[], NULL) AS errors
             FROM import_typed t
             LEFT JOIN import_found f ON f.row = t.row
@@ -370,6 +372,7 @@ FROM (
                 WHERE c.enterprise_id = e.id AND c.name = t.contact_name AND c.left_on IS NULL ORDER BY c.id LIMIT 1
             ) k ON true
             CROSS JOIN LATERAL (SELECT
+                t.bad && '{{employees,revenue_wan,assets_wan}}' AS is_spoilt,
                 num_nonnulls(t.employees, t.revenue_wan, t.assets_wan) > 0 AS is_given,
                 num_nonnulls(t.employees, t.revenue_wan, t.assets_wan) > 0 AND t.year IS NOT NULL
                     AND (e.indicators_year IS NULL OR t.year >= e.indicators_year) AS is_latest,

@@ -132,6 +132,7 @@ EXPORTED = tuple(column for column in COLUMNS if column.key != "reason")
 
 # Columns of money, and the units in which their title may say that the numbers are.
 MONEY = ("revenue_wan", "assets_wan")
+REGISTER_UNIT = "万元"
 _UNIT = re.compile(r"[(（:：/]?(?:单位[:：]?)?(亿元|万元|元)[)）]?$")
 _NOISE = re.compile(r"[\s*＊:：]+")
 

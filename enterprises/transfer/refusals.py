@@ -48,7 +48,7 @@ REQUIRED = {
     "uscc": _("An enterprise needs its unified social credit code."),
     "name": _("A new enterprise needs its name."),
     "region": _("A new enterprise needs its region."),
-    "indicators_year": _("For which year do the figures hold? Give the year."),
+    "indicators_year": _("For which year do the figures hold? Give it in a column, or once for all rows."),
 }
 
 
