@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -93,19 +93,43 @@ class StrictInput(serializers.Serializer[Any]):
 class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
     """The key of a record among those that the actor may see; any other does not exist."""
 
-    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+    def __init__(self, model: type[Model], related: Sequence[str] = (), **kwargs: Any) -> None:
+        """`related` are what will be asked of the record: loaded with it, they cost nothing more."""
         self.model = model
+        self.related = tuple(related)
         super().__init__(queryset=model._default_manager.all(), **kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
         actor = self.context["request"].user
-        return self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined,no-any-return]
+        visible = self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+        return visible.select_related(*self.related) if self.related else visible  # type: ignore[no-any-return]
 
     def to_internal_value(self, data: Any) -> Any:
-        by_word = self.model._meta.pk.get_internal_type() in {"CharField", "SlugField"}
-        fits = isinstance(data, str) and data.isprintable() if by_word else type(data) is int  # True is an int, too
-        if not fits:
+        if not self._fits(data):
             self.fail("incorrect_type", data_type=type(data).__name__)
+        # Many bodies of one request name the same few records.
+        known: dict[Any, Any] = self.context.get("known", {})
+        if (self.model, data) not in known:
+            known[self.model, data] = self._found(data)
+        return known[self.model, data]
+
+    def know(self, named: Iterable[Any]) -> None:
+        """Find many at once, for the bodies that name them. What is not found is looked for again by itself."""
+        keys = {data for data in named if self._fits(data)}
+        if self._is_number():
+            keys = {key for key in keys if abs(key) <= BigIntegerField.MAX_BIGINT}
+        for record in self.get_queryset().filter(pk__in=keys) if keys else ():
+            self.context["known"][self.model, record.pk] = record
+
+    def _fits(self, data: Any) -> bool:
+        if self._is_number():
+            return type(data) is int  # True is an int, too
+        return isinstance(data, str) and data.isprintable()
+
+    def _is_number(self) -> bool:
+        return self.model._meta.pk.get_internal_type() not in {"CharField", "SlugField"}
+
+    def _found(self, data: Any) -> Any:
         # A record that took in another one answers to its key as well.
         answering = getattr(self.get_queryset(), "answering_to", None)
         found = answering(data).first() if answering else None

@@ -10,7 +10,7 @@ from oauth2_provider.models import AbstractApplication, AccessToken, Application
 
 from accounts.administration import ReadOnlyAdmin, RecordAdmin, call_in_admin
 from accounts.models import User
-from integrations.models import RememberedAnswer
+from integrations.models import ExternalId, RememberedAnswer
 
 call_in_admin(Application, _("API clients"))
 call_in_admin(AccessToken, _("API tokens"))
@@ -81,3 +81,11 @@ class RememberedAnswerAdmin(ReadOnlyAdmin):
     list_display = ["key", "actor", "status", "answered_at"]
     list_select_related = ["actor"]
     search_fields = ["=key"]
+
+
+@admin.register(ExternalId)
+class ExternalIdAdmin(ReadOnlyAdmin):
+    list_display = ["external_id", "resource", "actor", "noted_at"]
+    list_select_related = ["actor"]
+    list_filter = ["resource"]
+    search_fields = ["=external_id"]

@@ -62,13 +62,19 @@ class Refusal:
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     """The answer to any exception of an API view; what nobody foresaw is logged and says nothing of itself."""
     set_rollback()
+    refusal = refusal_of(error, context)
+    return Response(_body(refusal), status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
+
+
+def refusal_of(error: Exception, context: Mapping[str, Any]) -> Refusal:
+    """What an exception of an API view comes to, its view and request being the context."""
     refusal = _refusal(error)
     if refusal is None:
         request = context["request"]
         logger.error("Internal error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
         got_request_exception.send(sender=type(context["view"]), request=request)
         refusal = Refusal(500, "internal_error", _("Something went wrong on our side. It was noted."))
-    return Response(_body(refusal), status=refusal.status, headers=refusal.headers, content_type=MEDIA_TYPE)
+    return refusal
 
 
 def plain_response(error: exceptions.APIException) -> HttpResponse:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from integrations.models import RememberedAnswer
+from accounts.models import User
+from integrations.models import RECORD_OF, ExternalId, RememberedAnswer
 
 
 @transaction.atomic
@@ -20,3 +21,14 @@ def answers_forget(*, before: datetime) -> int:
     """Remove the remembered answers from before a time; their keys may be used anew. Returns how many."""
     removed, _by_model = RememberedAnswer.objects.filter(answered_at__lt=before).delete()
     return removed
+
+
+@transaction.atomic
+def record_call(*, actor: User, resource: str, name: str, key: int) -> ExternalId:
+    """From now on the actor's own system finds the record by this name. Raises IntegrityError where it names another.
+
+    Of two requests that bring the same new name at once the second waits here, and is refused.
+    """
+    return ExternalId.objects.create(
+        actor=actor, resource=resource, external_id=name, **{f"{RECORD_OF[resource]}_id": key}
+    )

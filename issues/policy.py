@@ -78,6 +78,11 @@ def can_mark_sensitive(actor: User, problem: Problem) -> bool:
     return Party.OFFICE in parties_of(actor, problem)
 
 
+def can_correct_problem(actor: User, problem: Problem) -> bool:
+    """Whoever reported it, or the office in charge. Needs `problem.office` loaded."""
+    return bool(parties_of(actor, problem) & {Party.REPORTER, Party.OFFICE})
+
+
 def can_submit_problem(actor: User, *, campaign_id: int, region_path: str, team_id: int | None) -> bool:
     """Officials report through their own team, the office for its territory."""
     return belongs_to_team(actor, team_id=team_id) or coordinates(

@@ -20,11 +20,12 @@ from campaigns.upload_api import ListUploadResource
 from enterprises.api.aliases import AliasResource
 from enterprises.api.contacts import ContactResource, ContactViewResource
 from enterprises.api.duplicates import DuplicateResource, MergeResource
-from enterprises.api.register import EnterpriseResource
+from enterprises.api.register import ENTERPRISES, EnterpriseResource
 from enterprises.api.sizes import SizeDeclarationResource
 from enterprises.api.tags import TaggingResource, TagResource
 from enterprises.api.titles import TitleResource
 from enterprises.api.transfer import ImportResource
+from integrations.bulk.api import bulk_of
 from integrations.changes.api import ChangesApi
 from integrations.idempotency import ApiRouter
 from issues.api import call_backs, clerks, handlings
@@ -32,12 +33,12 @@ from issues.api.agenda import AgendaItemResource
 from issues.api.common_problems import CommonProblemResource
 from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
-from issues.api.measures import MeasureResource
+from issues.api.measures import MEASURES, MeasureResource
 from issues.api.milestones import MilestoneResource
-from issues.api.problems import ProblemResource
+from issues.api.problems import PROBLEMS, ProblemResource
 from issues.api.sensitive import ProblemViewResource
 from issues.api.slips import SlipResource
-from issues.api.visits import VisitResource
+from issues.api.visits import VISITS, VisitResource
 from notifications.api import NotificationResource
 from policies.api import PolicyItemResource, PolicyResource
 
@@ -123,6 +124,10 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/clerks/", clerks.ClerksApi.as_view(), name="organisations-clerks"),
     path(
         "organisations/<int:organisation_id>/hand-overs/", clerks.HandOverApi.as_view(), name="organisations-hand-overs"
+    ),
+    *(
+        path(f"{one.resource}/bulk/", bulk_of(one).as_view({"post": "create"}), name=f"{one.resource}-bulk")
+        for one in (ENTERPRISES, VISITS, PROBLEMS, MEASURES)
     ),
     path("", include(router.urls)),
     re_path("", NothingHere.as_view()),

@@ -11,15 +11,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Region
+from accounts.models import Region, User
 from common.errors import NotFound
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from common.writing import Writing
 from enterprises.enums import EnterpriseKind, Size
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.models import Enterprise, Industry
+from enterprises.rules import uscc
 from enterprises.selectors.codes import odd_code
 from enterprises.selectors.merges import kept_instead_of
+from enterprises.selectors.sizes import register_stamp
 from enterprises.services.declarations import DeclarationDraft
 from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register
 from enterprises.words import USCC
@@ -132,14 +135,7 @@ class EnterpriseResource(Resource):
     @extend_schema(request=EnterpriseInput, responses={201: EnterpriseWrittenOutput})
     def create(self, request: Request) -> Response:
         """Add a served body to the register."""
-        said = self.valid(EnterpriseInput)
-        declaration = _declaration(said, actor_of(request))
-        draft = EnterpriseDraft(**{name: value for name, value in said.items() if name in CHANGEABLE})
-        made = enterprise_register(
-            actor=actor_of(request),
-            draft=draft,
-            declaration=DeclarationDraft(**declaration) if declaration else None,
-        )
+        made = _register(actor=actor_of(request), said=self.valid(EnterpriseInput))
         return _warned(self.created(made), made)
 
     @extend_schema(request=EnterpriseChangeInput, responses=EnterpriseWrittenOutput)
@@ -147,13 +143,7 @@ class EnterpriseResource(Resource):
         """Correct what the register says of a body."""
         said = self.valid(EnterpriseChangeInput, partial=True)
         with stale_as_412():
-            changed = enterprise_change(
-                actor=actor_of(request),
-                enterprise_id=int(pk),
-                changes={name: value for name, value in said.items() if name in CHANGEABLE},
-                declaration=_declaration(said, actor_of(request)),
-                version=self.expected_version(),
-            )
+            changed = _correct(actor=actor_of(request), key=int(pk), said=said, version=self.expected_version())
         return _warned(self.object_response(pk), changed)
 
 
@@ -165,7 +155,7 @@ def _warned(answer: Response, enterprise: Enterprise) -> Response:
     return answer
 
 
-def _declaration(said: dict[str, Any], actor: Any) -> dict[str, Any] | None:
+def _declaration(said: dict[str, Any], actor: User) -> dict[str, Any] | None:
     """The declaration within a body of the register; None where it says nothing of one."""
     values = {name: said[name] for name in INDICATORS if name in said}
     if "size" in said:
@@ -174,3 +164,34 @@ def _declaration(said: dict[str, Any], actor: Any) -> dict[str, Any] | None:
     if all(value is None for value in values.values()):
         return None
     return {"year": said.get("indicators_year", timezone.localdate().year - 1), **values}
+
+
+def _register(*, actor: User, said: dict[str, Any]) -> Enterprise:
+    declaration = _declaration(said, actor)
+    draft = EnterpriseDraft(**{name: value for name, value in said.items() if name in CHANGEABLE})
+    declared = DeclarationDraft(**declaration) if declaration else None
+    return enterprise_register(actor=actor, draft=draft, declaration=declared)
+
+
+def _correct(*, actor: User, key: int, said: dict[str, Any], version: int | None) -> Enterprise:
+    return enterprise_change(
+        actor=actor,
+        enterprise_id=key,
+        changes={name: value for name, value in said.items() if name in CHANGEABLE},
+        declaration=_declaration(said, actor),
+        version=version,
+    )
+
+
+ENTERPRISES = Writing(
+    resource="enterprises",
+    model=Enterprise,
+    creation=EnterpriseInput,
+    change=EnterpriseChangeInput,
+    create=_register,
+    update=_correct,
+    code="uscc",
+    spelt=uscc.compacted,
+    compares=False,
+    stamp=register_stamp,
+)

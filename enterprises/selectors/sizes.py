@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import NotFound
+from common.sharing import shared
 from enterprises.enums import Indicator, Size, SizeGroupCode
 from enterprises.models import Enterprise, Industry, SizeDeclaration, SizeStandard, SizeThreshold, SizingRun
 from enterprises.rules import size as rules
@@ -57,6 +58,7 @@ class SizeTable:
         return result
 
 
+@shared
 def size_table(*, today: date, industry: str = "") -> SizeTable:
     """The standard in force today; with an `industry` only the groups of its section are loaded."""
     section = Industry.objects.filter(code__startswith=industry[:1]) if industry else Industry.objects.all()
@@ -205,3 +207,9 @@ def preview(*, actor: User, enterprise: Enterprise, values: Mapping[str, Any], t
         next((one for one in declared if one.year == declaration.year), None),
         all(one.year <= declaration.year for one in declared),
     )
+
+
+def register_stamp(enterprise_id: int) -> Any:
+    """Another value after every change of the enterprise or of what it declared, of whichever year."""
+    versions = Enterprise.objects.filter(pk=enterprise_id).values_list("version", Sum("size_declarations__version"))
+    return versions.first()

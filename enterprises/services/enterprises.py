@@ -119,11 +119,13 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> 
 
 def _require_own_code(enterprise: Enterprise) -> None:
     """The code of an entry that was merged is known, by another name."""
+    if not enterprise.uscc:
+        return
+    # Codes are unique, so there is one at most.
     merged = Enterprise.objects.filter(uscc=enterprise.uscc, merged_into__isnull=False).exclude(pk=enterprise.pk)
-    known = merged.select_related("merged_into").first() if enterprise.uscc else None
-    if known is not None:
-        message = _("This credit code is a former code of “%(name)s”.") % {"name": known.merged_into}
-        raise RuleViolation("uscc_merged", message, field="uscc", merged_into=known.merged_into_id)
+    for key, name in merged.order_by().values_list("merged_into", "merged_into__name"):
+        message = _("This credit code is a former code of “%(name)s”.") % {"name": name}
+        raise RuleViolation("uscc_merged", message, field="uscc", merged_into=key)
 
 
 def _mark(enterprise: Enterprise) -> tuple[Any, ...]:

@@ -10,10 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from campaigns.models import Campaign
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from common.writing import Writing
 from issues.api.evidence import EvidenceOfMeasures
 from issues.enums import MeasureKind, MeasureStatus, Term
 from issues.filters.measures import MeasureFilter
@@ -125,15 +126,14 @@ class MeasureResource(EvidenceOfMeasures, Resource):
     @extend_schema(request=MeasureInput, responses={201: MeasureOutput})
     def create(self, request: Request) -> Response:
         """Record a planned measure."""
-        return self.created(measure_plan(actor=actor_of(request), draft=MeasureDraft(**self.valid(MeasureInput))))
+        return self.created(_plan(actor=actor_of(request), said=self.valid(MeasureInput)))
 
     @extend_schema(request=MeasureChangeInput, responses=MeasureOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Note that it was carried out, cancel it, or plan it again."""
         said = self.valid(MeasureChangeInput)
-        change = CHANGES[said.pop("status")]
         with stale_as_412():
-            change(actor=actor_of(request), measure_id=int(pk), version=self.expected_version(), **said)
+            _change(actor=actor_of(request), key=int(pk), said=said, version=self.expected_version())
         return self.object_response(pk)
 
     @extend_schema(request=LinkInput, responses=MeasureOutput, filters=False)
@@ -154,3 +154,23 @@ class MeasureResource(EvidenceOfMeasures, Resource):
         """It does not serve this problem after all."""
         measure_unlink(actor=actor_of(request), measure_id=int(pk), problem_id=int(problem))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _plan(*, actor: User, said: dict[str, Any]) -> Measure:
+    return measure_plan(actor=actor, draft=MeasureDraft(**said))
+
+
+def _change(*, actor: User, key: int, said: dict[str, Any], version: int | None) -> Measure:
+    facts = {name: value for name, value in said.items() if name != "status"}
+    return CHANGES[said["status"]](actor=actor, measure_id=key, version=version, **facts)
+
+
+MEASURES = Writing(
+    resource="measures",
+    model=Measure,
+    creation=MeasureInput,
+    change=MeasureChangeInput,
+    create=_plan,
+    update=_change,
+    is_partial=False,
+)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -14,12 +15,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
-from common.resources import StrictInput, VisibleField, actor_of
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, Derived, Reading, RowSerializer
 from common.word import WORD, word_response
+from common.writing import Writing
 from enterprises.models import Enterprise
 from issues.api.suggestions import SuggestingResource
 from issues.assignment_slip_document import slip_document
@@ -28,6 +31,7 @@ from issues.filters.problems import ProblemFilter
 from issues.models import Category, Problem
 from issues.rules import clocks
 from issues.selectors.assignment_slips import slip_of
+from issues.services.corrections import problem_correct
 from issues.services.problems import ProblemDraft, problem_submit
 from issues.services.sensitive import problems_opened
 
@@ -97,14 +101,17 @@ class ProblemOutput(RowSerializer):
         ]
 
 
-class ProblemInput(StrictInput):
-    campaign = VisibleField(Campaign)
-    enterprise = VisibleField(Enterprise)
+class ProblemChangeInput(StrictInput):
     category = VisibleField(Category)
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=4000, default="", allow_blank=True)
     urgency = serializers.ChoiceField(Urgency.choices, default=Urgency.ORDINARY)
     term = serializers.ChoiceField(Term.choices, default=Term.IMMEDIATE)
+
+
+class ProblemInput(ProblemChangeInput):
+    campaign = VisibleField(Campaign)
+    enterprise = VisibleField(Enterprise, related=("region", "industry"))
     is_sensitive = serializers.BooleanField(default=False)
     source = serializers.ChoiceField(Source.choices, default=Source.API)  # type: ignore[assignment]  # a field here
     reported_on = serializers.DateField(default=timezone.localdate)
@@ -129,8 +136,15 @@ class ProblemResource(SuggestingResource):
     @extend_schema(request=ProblemInput, responses={201: ProblemOutput})
     def create(self, request: Request) -> Response:
         """Report a problem: it gets its number and waits for acceptance by the office in charge."""
-        said = self.valid(ProblemInput)
-        return self.created(problem_submit(actor=actor_of(request), draft=ProblemDraft(**said)))
+        return self.created(_submit(actor=actor_of(request), said=self.valid(ProblemInput)))
+
+    @extend_schema(request=ProblemChangeInput, responses=ProblemOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Correct what was reported, as long as the office has not decided on it."""
+        said = self.valid(ProblemChangeInput, partial=True)
+        with stale_as_412():
+            _correct(actor=actor_of(request), key=int(pk), said=said, version=self.expected_version())
+        return self.object_response(pk)
 
     @extend_schema(responses=WORD_FILE, filters=False)
     @action(detail=True, methods=["get"], url_path="assignment-slip", pagination_class=None, filter_backends=[])
@@ -139,3 +153,22 @@ class ProblemResource(SuggestingResource):
         slip = slip_of(actor=actor_of(request), problem_id=int(pk))
         problems_opened(actor=actor_of(request), which=Q(pk=pk), through=ViewedThrough.EXPORT)
         return word_response(slip_document([slip]), slip.file_name)
+
+
+def _submit(*, actor: User, said: dict[str, Any]) -> Problem:
+    return problem_submit(actor=actor, draft=ProblemDraft(**said))
+
+
+def _correct(*, actor: User, key: int, said: dict[str, Any], version: int | None) -> Problem:
+    return problem_correct(actor=actor, problem_id=key, changes=said, version=version)
+
+
+PROBLEMS = Writing(
+    resource="problems",
+    model=Problem,
+    creation=ProblemInput,
+    change=ProblemChangeInput,
+    create=_submit,
+    update=_correct,
+    code="number",
+)

@@ -8,12 +8,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from campaigns.enums import RevisionKind, VisitMode
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
+from common.writing import Writing
 from enterprises.models import Enterprise
 from issues.api.phones import require_writer, uuid_of
 from issues.api.photos import SHA256, PhotosOfVisits
@@ -21,7 +23,7 @@ from issues.enums import ProblemState, Term, Urgency
 from issues.filters.visits import VisitFilterSet
 from issues.models import Category
 from issues.selectors.nested import visit_member_ids, visit_policy_ids, visit_problems
-from issues.selectors.visits import revision_rows, without_drafts_of_others
+from issues.selectors.visits import has_brought, revision_rows, without_drafts_of_others
 from issues.services.revisions import revision_put, visit_correct, visit_withdraw
 from issues.services.visits import ReportedProblem, visit_put, visit_report
 from policies.models import Policy
@@ -101,7 +103,7 @@ class PhotosRemoved(StrictInput):
 class VisitInput(VisitContent):
     campaign = VisibleField(Campaign)
     team = VisibleField(ServiceTeam)
-    enterprise = VisibleField(Enterprise)
+    enterprise = VisibleField(Enterprise, related=("region", "industry"))
     problems = serializers.ListField(child=ReportedProblemInput(), default=list, max_length=MAX_PROBLEMS)
 
 
@@ -177,22 +179,14 @@ class VisitResource(PhotosOfVisits, Resource):
     @extend_schema(request=VisitInput, responses={201: VisitOutput})
     def create(self, request: Request) -> Response:
         """Record a visit and every problem it brought, all or nothing."""
-        draft, problems = _said(self.valid(VisitInput))
-        return self.created(visit_report(actor=actor_of(request), draft=draft, problems=problems))
+        return self.created(_report(actor=actor_of(request), said=self.valid(VisitInput)))
 
     @extend_schema(request=VisitPatch, responses=VisitOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct a recorded visit; what it said before stays among its revisions."""
-        changes = _with_photos(self.valid(VisitPatch, partial=True))
-        reason = changes.pop("reason", "")
+        said = self.valid(VisitPatch, partial=True)
         with stale_as_412():
-            visit_correct(
-                actor=actor_of(request),
-                visit_id=int(pk),
-                changes=changes,
-                reason=reason,
-                version=self.expected_version(),
-            )
+            _correct(actor=actor_of(request), key=int(pk), said=said, version=self.expected_version())
         return self.object_response(pk)
 
     @extend_schema(request=WithdrawalInput, responses=VisitOutput)
@@ -254,6 +248,29 @@ def _said(body: dict[str, Any]) -> tuple[VisitDraft, list[ReportedProblem]]:
     return VisitDraft(**body), problems
 
 
+def _report(*, actor: User, said: dict[str, Any]) -> Visit:
+    draft, problems = _said(said)
+    return visit_report(actor=actor, draft=draft, problems=problems)
+
+
+def _correct(*, actor: User, key: int, said: dict[str, Any], version: int | None) -> Visit:
+    changes = _with_photos(said)
+    reason = changes.pop("reason", "")
+    return visit_correct(actor=actor, visit_id=key, changes=changes, reason=reason, version=version)
+
+
 def _with_photos(body: dict[str, Any]) -> dict[str, Any]:
     photos = PhotoChanges(announced=body.pop("photos_added", []), removed=body.pop("photos_removed", []))
     return body | {"photos": photos}
+
+
+VISITS = Writing(
+    resource="visits",
+    model=Visit,
+    creation=VisitInput,
+    change=VisitPatch,
+    create=_report,
+    update=_correct,
+    matches={"problems": has_brought},
+    nested="problems",
+)

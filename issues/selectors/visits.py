@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from campaigns.policy import can_change_visit
 from common.errors import NotFound
 from common.presentation import listed
 from enterprises.models import Enterprise
+from issues.enums import Source
 from issues.models import Category, Problem
 from policies.enums import PolicyStatus
 from policies.models import Policy
@@ -220,3 +221,9 @@ def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:
     for key, name in went.order_by("role", "id").values_list("visits", "name"):
         names[key].append(name)
     return {key: listed(people) for key, people in names.items()}
+
+
+def has_brought(visit: Visit, reported: Sequence[Mapping[str, str]]) -> bool:
+    """Whether these, and no others, are the problems that the visit brought, by their words."""
+    brought = Problem.objects.filter(visit=visit, source=Source.VISIT).values_list("title", "description")
+    return sorted(brought) == sorted((one["title"], one.get("description", "")) for one in reported)

@@ -15,6 +15,7 @@ from campaigns.services.days import require_day
 from campaigns.services.places import require_within_campaign
 from common.errors import Conflict, RuleViolation
 from common.records import saved
+from common.sharing import shared
 from enterprises.models import Enterprise
 from issues.enums import ProblemState, Source, Term, Urgency
 from issues.models import Category, Problem
@@ -112,5 +113,10 @@ def _require_fitting_origin(draft: ProblemDraft) -> None:
 def office_for(region: Region, campaign: Campaign) -> str:
     """The code of the office that takes a new problem of an enterprise in `region`."""
     codes = [code for code in region.path.split(".") if code]
-    levels = dict(Region.objects.by_codes(codes).values_list("code", "level"))
+    levels = _levels(codes=tuple(codes))
     return first_office([(code, levels[code]) for code in codes], campaign.region_id)
+
+
+@shared
+def _levels(*, codes: tuple[str, ...]) -> dict[str, str]:
+    return dict(Region.objects.by_codes(codes).values_list("code", "level"))

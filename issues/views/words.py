@@ -68,6 +68,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),
     "postpone": (pgettext_lazy("event", "Postponed by the joint meeting"), "hourglass"),
     "assign": (pgettext_lazy("event", "Clerk in charge"), "users"),
+    "correct": (pgettext_lazy("event", "What was reported is corrected"), "edit"),
     "mark-sensitive": (pgettext_lazy("event", "Marked as sensitive"), "lock"),
     "lift-sensitive": (pgettext_lazy("event", "No longer sensitive"), "eye"),
     "hand-over": (pgettext_lazy("event", "Handed over"), "users"),

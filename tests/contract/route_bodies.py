@@ -99,6 +99,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     },
     "reply-templates-detail": lambda _objects: {"name": "已收悉", "text": "{enterprise}：已收悉。"},
     "organisations-hand-overs": lambda objects: {"leaver": objects["user_id"], "successors": [objects["user_id"]]},
+    "problems-detail": lambda _objects: {"title": "贷款到期"},
     "problems-list": lambda objects: {
         "campaign": objects["campaigns"],
         "team": objects["teams"],
@@ -155,3 +156,12 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
         "implemented_on": timezone.localdate().isoformat(),
     },
 }
+# A bulk request of one item is the single request.
+BULK = ("enterprises", "visits", "problems", "measures")
+
+
+def _listed(plural: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda objects: [BODIES[f"{plural}-list"](objects)]
+
+
+BODIES |= {f"{plural}-bulk": _listed(plural) for plural in BULK}

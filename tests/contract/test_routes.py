@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast, make_cast
-from tests.contract.route_bodies import BODIES
+from tests.contract.route_bodies import BODIES, BULK
 from tests.contract.route_table import ACTORS, QUERIES, ROWS, Row
 from tests.contract.routes import make_objects, routes, url_of
 from tests.contract.source import APPS
@@ -93,6 +93,14 @@ def test_without_an_account_one_is_asked_to_sign_in(world: World, row: Row) -> N
         assert response.headers["Location"].startswith(reverse("account_login"))
     else:
         assert response.status_code == 401
+
+
+@pytest.mark.parametrize("plural", BULK)
+def test_an_item_of_a_bulk_request_is_answered_as_the_single_request(world: World, plural: str) -> None:
+    row = next(row for row in ROWS if (row.method, row.name) == ("POST", f"{plural}-bulk"))
+    single = next(row for row in ROWS if (row.method, row.name) == ("POST", f"{plural}-list"))
+    given = {actor: world.answer(actor, row).json()["results"][0]["status"] for actor in ACTORS[:-1]}
+    assert given == dict(zip(ACTORS[:-1], single.statuses[:-1], strict=True))
 
 
 def test_the_administration_is_the_administrators(world: World) -> None:

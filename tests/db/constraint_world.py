@@ -49,7 +49,7 @@ from enterprises.models import (
     Tagging,
     Title,
 )
-from integrations.models import RememberedAnswer
+from integrations.models import ExternalId, RememberedAnswer
 from issues.documents import document_of
 from issues.models import (
     AgendaItem,
@@ -100,6 +100,9 @@ def _territory(cast: Cast) -> list[models.Model]:
         cast.leader,
         cast.leader.grants.get(),
         CalendarDay.objects.earliest("date"),
+        ExternalId.objects.create(
+            actor=cast.leader, resource="enterprises", external_id="e", enterprise=cast.enterprise
+        ),
         RememberedAnswer.objects.create(actor=cast.leader, key="k", fingerprint="f", status=201, body={}, headers={}),
         Recognition.objects.create(organisation=cast.department, kind="national_base", valid_from=TODAY),
     ]

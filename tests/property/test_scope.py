@@ -57,6 +57,7 @@ WITHOUT_SCOPE = {
     "enterprises.SizeThreshold": "shown as part of its size standard",
     "issues.BulkMoveItem": "shown as part of its move in bulk",
     "issues.News": "what is still to be told, worked off by the worker",
+    "integrations.ExternalId": "read by its own name and actor alone",
     "integrations.RememberedAnswer": "read by its own key and actor alone",
     "issues.NumberSeries": "the counter behind problem numbers",
     "notifications.MailLanguage": "read with the person's own choices",
