@@ -38,6 +38,11 @@ GET  problems:bulk-list                 403 403 200 200 403 403 403 403 200 403 
 GET  problems:bulk-move                 404 404 200 404 404 404 404 404 404 404 302
 GET  problems:bulk-cancel               405 405 405 405 405 405 405 405 405 405 302
 POST problems:bulk-cancel               404 404 303 404 404 404 404 404 404 404 302
+POST enterprises-bulk                   200 200 200 200 200 200 200 200 200 200 401
+POST visits-bulk                        200 200 200 200 200 200 200 200 200 200 401
+POST problems-bulk                      200 200 200 200 200 200 200 200 200 200 401
+POST measures-bulk                      200 200 200 200 200 200 200 200 200 200 401
+PATCH problems-detail                   409 403 409 409 403 403 404 404 404 404 401
 GET  bulk-moves-list                    200 200 200 200 200 200 200 200 200 200 401
 POST bulk-moves-list                    403 403 201 201 403 403 403 403 404 403 401
 GET  bulk-moves-detail                  404 404 200 404 404 404 404 404 404 404 401

@@ -290,10 +290,6 @@ GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 
 GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 401
 POST enterprises-list                   201 403 201 201 403 201 403 403 403 403 401
 PATCH enterprises-detail                200 403 200 200 403 200 404 404 404 404 401
-POST enterprises-bulk                   200 200 200 200 200 200 200 200 200 200 401
-POST visits-bulk                        200 200 200 200 200 200 200 200 200 200 401
-POST problems-bulk                      200 200 200 200 200 200 200 200 200 200 401
-POST measures-bulk                      200 200 200 200 200 200 200 200 200 200 401
 GET  imports-list                       200 200 200 200 200 200 200 200 200 200 401
 POST imports-list                       400 400 400 400 400 400 400 400 400 400 401
 GET  imports-detail                     404 404 200 404 404 200 404 404 404 404 401
@@ -380,7 +376,6 @@ GET  enrolments-detail                  200 404 200 200 200 200 404 404 404 404 
 GET  problems-list                      200 200 200 200 200 200 200 200 200 200 401
 POST problems-list                      201 403 201 201 403 403 400 400 400 400 401
 GET  problems-detail                    200 200 200 200 200 200 404 404 404 404 401
-PATCH problems-detail                   409 403 409 409 403 403 404 404 404 404 401
 GET  handlings-list                     200 200 200 200 200 200 200 200 200 200 401
 GET  handlings-detail                   200 200 200 200 200 200 404 404 404 404 401
 GET  escalations-list                   200 200 200 200 200 200 200 200 200 200 401

@@ -314,16 +314,14 @@ def test_the_same_key_is_done_once(api: ApiClient, cast: Cast) -> None:
 def test_what_items_share_is_looked_up_once(api: ApiClient, cast: Cast) -> None:
     kinds: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
         "enterprises": (lambda number: an_enterprise(number, external_id=f"e-{number}"), 16),
-        "visits": (lambda number: a_visit(cast, number, problems=[]), 24),
+        "visits": (lambda number: a_visit(cast, number, problems=[]), 26),
         "problems": (lambda number: a_problem(cast, number), 22),
-        "measures": (lambda number: a_measure(cast, number), 18),
+        "measures": (lambda number: a_measure(cast, number), 23),
     }
     for plural, (item, budget) in kinds.items():
         counts = []
         for start, many in ((100, 2), (200, 12)):
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 found = sent(api, plural, [item(start + number) for number in range(many)])
             assert found["created"] == many
             counts.append(len(queries))
