@@ -383,11 +383,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     # integrations
     "integrations_rememberedanswer_once": [copy()],
     "integrations_externalid_once": [copy()],
-    "integrations_externalid_names_one": [
-        change("enterprise_id = NULL"),
-        change("resource = 'visits'"),
-        change(f"problem_id = {OTHER_PROBLEM}"),
-    ],
+    "integrations_externalid_names_one": [change("resource = 'visits'"), change(f"problem_id = {OTHER_PROBLEM}")],
 }
 
 # Keys that only serve as targets of composite foreign keys: the primary key refuses every row that they would.
