@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
@@ -80,17 +79,6 @@ MODELS: dict[str, type[Any]] = {
     "category": Category,
     "industry": Industry,
 }
-
-
-def is_part(dimension: str, key: str) -> bool:
-    """Whether anything in the world has this key, in whosever sight."""
-    if dimension == "size":
-        return key in Size.values
-    field = MODELS[dimension]._meta.pk
-    try:
-        return bool(MODELS[dimension].objects.filter(pk=field.to_python(key)).exists())
-    except ValidationError:
-        return False
 
 
 def _within(name: str, field: str, value: Any) -> Q:

@@ -19,10 +19,10 @@ from campaigns.models import Campaign
 from common.errors import Malformed, NotFound
 from common.forms import DayInput
 from enterprises.enums import Size
-from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters, is_part
+from reports.dimensions import DIMENSIONS, MODELS, StatisticsFilters
 from reports.rates import HEADLINES
 from reports.rules.periods import COMPARISONS
-from reports.selectors.cuts import INTERVALS
+from reports.selectors.cuts import INTERVALS, is_part
 from reports.selectors.records import RecordsAsked
 from reports.selectors.statistics import FIGURES_OVER_TIME, MAX_INTERVALS, compared, made_of
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, DateField, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, TruncMonth, TruncWeek
 from django.utils import formats
@@ -102,6 +103,17 @@ def territory(actor: Actor) -> str:
             break
         shared += f"{code}."
     return shared
+
+
+def is_part(dimension: str, key: str) -> bool:
+    """Whether anything in the world has this key, in whosever sight."""
+    if dimension == "size":
+        return key in Size.values
+    field = MODELS[dimension]._meta.pk
+    try:
+        return bool(MODELS[dimension].objects.filter(pk=field.to_python(key)).exists())
+    except ValidationError:
+        return False
 
 
 def names_of(dimension: str, keys: Iterable[str], *, actor: Actor, filters: StatisticsFilters) -> dict[str, str]:
