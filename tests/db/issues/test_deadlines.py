@@ -119,6 +119,18 @@ def test_a_term_is_changed_on_its_page(cast: Cast) -> None:
     assert client.get("/settings/deadlines/nap/").status_code == 404
 
 
+def test_a_term_of_nothing_shows_the_day_that_follows_and_is_saved_on_purpose_alone(cast: Cast) -> None:
+    page, client = reverse("problems:deadline-term", args=["handle"]), signed_in(cast.admin)
+    sent = {"campaign": "", "urgency": "ordinary", "amount": "0", "unit": "calendar_days"}
+    asked = client.post(page, sent)
+    assert asked.status_code == 422
+    assert timezone.localdate().isoformat() in str(asked.context["form"].errors["sure"])
+    assert not DeadlineTerm.objects.exists()
+    assert client.post(page, sent | {"sure": "on"}).status_code == 302
+    assert DeadlineTerm.objects.get().amount == 0
+    assert client.post(page, sent | {"amount": "5"}).status_code == 302, "nothing else is asked about"
+
+
 def test_the_page_of_a_problem_tells_how_its_due_day_came_about(cast: Cast) -> None:
     problem = dispatched(cast)
     for name, fields in (("sign", {}), ("extend", {"until": after(12), "reason": "等待"})):
