@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotAllowed, NotFound
+from common.presentation import NO_VALUE
 
 
 @contextmanager
@@ -48,14 +51,47 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A field of which two people said different things, in words."""
+
+    label: Any
+    present: str
+    typed: str
+
+
 class VersionedForm(forms.Form):
-    """Carries the version that the person saw, so that a change made meanwhile is noticed."""
+    """Carries the version that the person saw, so that a change made meanwhile is noticed.
+
+    Where `initial` is what stands there now, `differences` are the fields of a valid form that were typed otherwise.
+    """
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def show_version(self, version: int) -> None:
         """After a conflict: what was typed stays, and saving again overrides knowingly."""
         show_again(self, version=str(version))
+
+    @property
+    def differences(self) -> list[Difference]:
+        return list(_differences(self))
+
+
+def _differences(form: forms.Form) -> Iterator[Difference]:
+    for bound in form.visible_fields():
+        present = _in_words(bound.field, form.initial.get(bound.name))
+        typed = _in_words(bound.field, form.cleaned_data.get(bound.name))
+        if present != typed:
+            yield Difference(bound.label, present, typed)
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(field, forms.ChoiceField) and isinstance(value, str):
+        # Made of pairs, never grouped. What is empty may be a choice with a name of its own.
+        value = dict(list(field.choices)).get(value, value)  # type: ignore[arg-type]
+    return NO_VALUE if value in field.empty_values else str(value)
 
 
 def show_again(form: forms.BaseForm, **values: str) -> None:

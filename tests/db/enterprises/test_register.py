@@ -262,3 +262,22 @@ def test_a_code_of_an_enterprise_out_of_sight_is_told_without_its_name(cast: Cas
     answer = signed_in(cast.official).post("/enterprises/new/", typed(uscc=cast.stranger.uscc))
     (error,) = answer.context["form"].errors["uscc"]
     assert cast.stranger.name not in error
+
+
+def test_a_stale_edit_shows_both_versions_field_by_field(cast: Cast) -> None:
+    enterprise, client = cast.enterprise, signed_in(cast.official)
+    address = f"/enterprises/{enterprise.pk}/edit/"
+    form = client.get(address).context["form"]
+    seen = {name: form[name].value() or "" for name in form.fields} | {"region": "330502", "industry": "C17"}
+    enterprise_change(
+        actor=cast.coordinator, enterprise_id=enterprise.pk, changes={"address": "龙溪街道9号"}, version=None
+    )
+    answer = client.post(address, seen | {"address": "月河街道1号"})
+    assert answer.status_code == 409
+    told = [(str(one.label), one.present, one.typed) for one in answer.context["form"].differences]
+    assert [(present, typed) for _label, present, typed in told] == [("龙溪街道9号", "月河街道1号")]
+    assert "龙溪街道9号" in answer.content.decode()
+    enterprise.refresh_from_db()
+    assert enterprise.address == "龙溪街道9号"
+    again = seen | {"address": "月河街道1号", "version": answer.context["form"]["version"].value()}
+    assert client.post(address, again).status_code == 303
