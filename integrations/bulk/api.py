@@ -56,7 +56,7 @@ class AllWrittenOutput(serializers.Serializer[Any]):
     results = WrittenOutput(many=True)
 
 
-class BulkResource(IdempotentPosts, GenericViewSet[Any]):
+class BulkResource(IdempotentPosts, GenericViewSet[Any]):  # type: ignore[misc]  # both call the request theirs
     """Up to a thousand items, each written as the single POST or PATCH would write it."""
 
     writing: ClassVar[Writing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -156,7 +157,7 @@ def bulk_write(writer: Writer, items: Sequence[Item], *, is_atomic: bool, is_dry
         if is_atomic or is_dry_run or connection.in_atomic_block:
             found = _again_after_deadlock(together)
         else:
-            found = [_again_after_deadlock(lambda item=item: writer.outcome(item)) for item in in_order(items)]
+            found = [_again_after_deadlock(partial(writer.outcome, item)) for item in in_order(items)]
     if is_atomic and any(one.is_refused for one in found):
         found = [_not_saved(one) for one in found]
     return sorted(found, key=lambda one: one.item.index)
