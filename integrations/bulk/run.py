@@ -74,8 +74,8 @@ class Writer:
 
     def outcome(self, item: Item) -> Outcome:
         """Write one item, wholly or not at all. Who was overtaken by another request changes what that one created."""
-        found = self._attempt(item)
-        if found.is_refused and item.target is None and item.names():
+        found, is_new = self._attempt(item), item.target is None
+        if found.is_refused and is_new and item.names():
             resolve([item], actor=self.actor, writing=self.writing)
             found = self._attempt(item) if item.target is not None else found
         return found
