@@ -111,6 +111,7 @@ class Problem(Record, EnterpriseDimensions):
         related_name="led_problems",
         null=True,
         blank=True,
+        db_index=False,  # the indexes below begin with it
         verbose_name=pgettext_lazy("problem", "lead organisation"),
     )
     reported_on = models.DateField(_("reported on"))
@@ -189,6 +190,7 @@ class Problem(Record, EnterpriseDimensions):
             ),
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
+            models.Index(fields=["lead_organisation", "region"], name="issues_problem_led_in"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),
         ]
         constraints = [
