@@ -59,6 +59,7 @@ ASSISTED_IN = ("dispatched", "in_progress")
 # Of an organisation that assists: nobody else's clock or turn has to do with them.
 OF_ASSISTING = frozenset({"assist", "decline"})
 PLANNED_FROM = ("in_progress", "planned")
+PLANNED_BY = ("decision", "until", "signed_by", "reason")
 ESCALATES_FROM = ("accepted", "dispatched", "in_progress", "returned", "redo", "awaiting_feedback")
 
 MOVES = (
@@ -101,9 +102,9 @@ MOVES = (
     ),
     Move("resume", ("planned",), ("in_progress",), (OFFICE, LEAD), may_take=("reason",), clock=Clock.GOES_ON),
     *(Move("ask-plan", (state,), (state,), (LEAD,), ("until", "signed_by", "reason")) for state in PLANNED_FROM),
-    # What was asked, or what a joint meeting promises; a promise is renewed in the same way.
-    Move("plan", ("in_progress",), ("planned", "in_progress"), (OFFICE,), ("decision",), ("reason",), Clock.STOPS),
-    Move("plan", ("planned",), ("planned",), (OFFICE,), ("decision",), ("reason",), Clock.STOPS),
+    # What was asked, or what a head signed on paper or a joint meeting promises; a promise is renewed in the same way.
+    Move("plan", ("in_progress",), ("planned", "in_progress"), (OFFICE,), (), PLANNED_BY, Clock.STOPS),
+    Move("plan", ("planned",), ("planned",), (OFFICE,), (), PLANNED_BY, Clock.STOPS),
     Move("escalate", ESCALATES_FROM, ("escalated",), (OFFICE,), ("reason",), (), Clock.STOPS),
     Move("escalate", ("in_progress",), ("escalated",), (LEAD,), ("reason",), (), Clock.STOPS),
     Move("decide-escalation", ("escalated",), ESCALATES_FROM, (UPPER,), ("decision",), ("reason",), Clock.GOES_ON),

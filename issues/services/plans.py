@@ -31,7 +31,7 @@ def problem_ask_plan(
     if problem.plan_asked_until is not None:
         raise Conflict("plan_waiting", _("A plan is asked for already. The office decides on it."))
     _require_promise(problem, until, field="until")
-    text = f"{stated(reason)}\n{stated(signed_by, field='signed_by', most=LONGEST_NAME)}"
+    text = f"{stated(reason)}\n{_signer(signed_by)}"
     problem.plan_asked_until = until
     return moved(problem, move="ask-plan", actor=actor, reason=text, organisation=problem.lead_organisation, day=until)
 
@@ -41,7 +41,7 @@ def problem_plan(  # noqa: PLR0913  # a decision, or a meeting's promise
     *,
     actor: User,
     problem_id: int,
-    decision: str,
+    decision: str = "agree",
     reason: str = "",
     until: date | None = None,
     signed_by: str = "",
@@ -49,19 +49,23 @@ def problem_plan(  # noqa: PLR0913  # a decision, or a meeting's promise
 ) -> Problem:
     """The office agrees, and the clock stops until the day that was asked, on which it goes on by itself; or refuses.
 
-    A promise reaches no further than the profile says (a month). A joint meeting decides in its own right: it names
-    the day itself (`until`, `signed_by`). Raises Conflict `no_plan_asked`, RuleViolation `promise_in_past`,
-    `promise_too_far`, `reason_missing`, and what `locked_for_move` raises.
+    A promise reaches no further than the profile says (a month). What a head has signed on paper, or a joint meeting
+    decides in its own right, names the day itself (`until`, `signed_by`). Raises Conflict `no_plan_asked`,
+    RuleViolation `promise_in_past`, `promise_too_far`, `reason_missing`, `signed_by_missing`, and what
+    `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="plan", version=version)
     promised, is_asked = until or problem.plan_asked_until, until is None
     if promised is None:
-        raise Conflict("no_plan_asked", _("The lead organisation asks for a plan, signed by its head; nobody has."))
+        message = _(
+            "Nobody has asked for a plan. Name the day, and the head of the lead organisation who signed for it."
+        )
+        raise Conflict("no_plan_asked", message)
     if decision == "refuse":
         text, to, day = stated(reason), problem.state, None
     else:
         _require_promise(problem, promised, field="decision" if is_asked else "until")
-        words = [_asked(problem), bounded(reason)] if is_asked else [stated(reason), signed_by]
+        words = [_asked(problem), bounded(reason)] if is_asked else [stated(reason), _signer(signed_by)]
         text, to, day = "\n".join(one for one in words if one), ProblemState.PLANNED.value, promised
     problem.plan_asked_until = None
     lead = problem.lead_organisation
@@ -71,6 +75,10 @@ def problem_plan(  # noqa: PLR0913  # a decision, or a meeting's promise
 def _asked(problem: Problem) -> str:
     """Which conditions are missing, and who of the organisation signed that."""
     return problem.events.filter(move="ask-plan").latest("at", "id").reason
+
+
+def _signer(signed_by: str) -> str:
+    return stated(signed_by, field="signed_by", most=LONGEST_NAME)
 
 
 def _require_promise(problem: Problem, until: date, *, field: str) -> None:

@@ -80,6 +80,8 @@ def _offered(move: str, detail: ProblemDetail) -> dict[str, Any]:
         return {"category": problem.category_id, "urgency": problem.urgency, "term": problem.term}
     if move == "dispatch":
         return {"due_on": _terms(problem).due_on, "organisation": detail.suggested_organisation}
+    if move == "plan":
+        return {"is_asked": problem.plan_asked_until is not None}
     return {}
 
 

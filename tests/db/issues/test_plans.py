@@ -39,7 +39,7 @@ def names(actor: User, problem: Problem) -> set[str]:
 
 
 def test_the_organisation_asks_and_the_office_decides(cast: Cast, problem: Problem) -> None:
-    assert ("ask-plan" in names(cast.handler, problem), "plan" in names(cast.coordinator, problem)) == (True, False)
+    assert ("ask-plan" in names(cast.handler, problem), "plan" in names(cast.handler, problem)) == (True, False)
     problem = asked(cast, problem)
     assert (problem.state, problem.plan_asked_until) == ("in_progress", working_day(10))
     assert ("ask-plan" in names(cast.handler, problem), "plan" in names(cast.coordinator, problem)) == (False, True)
@@ -56,6 +56,19 @@ def test_the_office_plans_nothing_that_no_head_has_asked_for(cast: Cast, problem
     assert caught.value.code == "no_plan_asked"
     with pytest.raises(NotAllowed):
         move(cast.coordinator, problem, "ask-plan", until=working_day(10), signed_by="陈局长", reason="等待")
+
+
+def test_what_a_head_signed_on_paper_the_office_enters(cast: Cast, problem: Problem) -> None:
+    said = {"until": working_day(10), "reason": "等待线路改造"}
+    with pytest.raises(RuleViolation) as caught:
+        move(cast.coordinator, problem, "plan", **said)
+    assert (caught.value.code, caught.value.field) == ("signed_by_missing", "signed_by")
+    page = reverse("problems:plan", args=[problem.pk])
+    typed = {"until": working_day(10).isoformat(), "reason": "等待线路改造", "signed_by": "陈局长"}
+    signed_in(cast.coordinator).post(page, typed | {"version": problem.version})
+    problem.refresh_from_db()
+    assert (problem.state, problem.events.get(move="plan").day) == ("planned", working_day(10))
+    assert problem.events.get(move="plan").reason == "等待线路改造\n陈局长"
 
 
 def test_what_is_asked_is_asked_once(cast: Cast, problem: Problem) -> None:
