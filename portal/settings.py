@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from common.caching import OPTIONS as CACHE_OPTIONS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -122,7 +124,7 @@ DATABASES["default"] |= {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "common.caching.PatientCache", "LOCATION": REDIS_URL, "OPTIONS": CACHE_OPTIONS}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Celery has names of its own for a socket and a database.
