@@ -25,6 +25,6 @@ def hand_over(task: Task[..., Any] | str, *arguments: Any, countdown: float = 0)
 
 def _queue(task: Task[..., Any] | Signature[Any], arguments: tuple[Any, ...], countdown: float) -> None:
     try:
-        task.apply_async(arguments, countdown=countdown)
+        task.apply_async(arguments, countdown=countdown, retry=False)
     except OperationalError as error:
         logger.warning("%s%s waits for the schedule, the broker is away: %s", task.name, arguments, error)

@@ -283,8 +283,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],  # the choices of a field stand at the field
 }
-# How many requests of one web process may wait for changes: a quarter of its threads, the others serve.
-CHANGES_WAITING = max(1, env.int("WEB_THREADS", default=4) // 4)
+# How many requests of one web process may wait for changes: at most a quarter of its threads, the others serve.
+CHANGES_WAITING = env.int("WEB_THREADS", default=4) // 4
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "read": "Read every resource",

@@ -131,7 +131,7 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
         "shown": shown,
         "enterprise": shown.enterprise,
         "kinds": HappeningKind,
-        "odd_code": code_warnings(shown.enterprise.uscc, shown.enterprise.kind),
+        "odd_code": code_warnings(shown.enterprise.uscc, shown.enterprise.kind, home=shown.enterprise.region_id),
         "twice": twice(actor=request.user, enterprise=shown.enterprise),
     }
     return render_fragment(request, "reports/enterprise.html", "timeline", context)

@@ -10,17 +10,18 @@ from enterprises.selectors.choices import is_known_region
 from enterprises.words import USCC
 
 
-def odd_code(code: str | None, kind: str) -> tuple[UsccReason, ...]:
-    """Why a code that may be right looks odd. Its region is that of registration, perhaps one that is gone."""
+def odd_code(code: str | None, kind: str, home: str = "") -> tuple[UsccReason, ...]:
+    """Why a code that may be right looks odd. Its region is that of registration, perhaps one that is gone; where it
+    is `home`, the region in which the enterprise lies, nobody needs to ask."""
     if not code:
         return ()
     region = uscc.compacted(code)[2:8]
-    known = {region} if is_known_region(region) else set()
+    known = {region} if region == home or is_known_region(region) else set()
     return uscc.check(code, known, kind).warnings
 
 
-def code_warnings(code: str | None, kind: str) -> list[str]:
-    return [str(USCC[reason]) for reason in odd_code(code, kind)]
+def code_warnings(code: str | None, kind: str, home: str = "") -> list[str]:
+    return [str(USCC[reason]) for reason in odd_code(code, kind, home)]
 
 
 def bearer_of(*, actor: User, code: str, present: Enterprise | None) -> Enterprise | None:

@@ -16,13 +16,13 @@ from rest_framework.views import APIView
 
 from common.errors import Malformed
 from integrations.changes.models import Act
-from integrations.changes.selectors import BEGINNING, Place, place_now, stretch_after
+from integrations.changes.selectors import BEGINNING, Place, cursor_expired, epoch, place_now, stretch_after
 from integrations.changes.tables import TYPES
 from integrations.changes.telling import Page, Told, page_of
 from integrations.changes.waiting import SEATS
 
 NOW = "now"
-CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
+CURSOR = re.compile(r"([0-9a-f]{8})-([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 MAX_WAIT = 30
 MOVE = ("move", "from_state", "to_state", "into", "out_of")
@@ -95,8 +95,9 @@ class ChangesApi(APIView):
                 raise Malformed("unknown_parameter", message, field=name)
         limit = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
         wait = _number(request, "wait", 0, 0, MAX_WAIT)
-        feed = _Feed(request, _place(request), _types(request), limit)
-        return Response(_body(SEATS.wait(feed.read_on, is_news=_is_news, seconds=wait)))
+        known = epoch()
+        feed = _Feed(request, _place(request, known), _types(request), limit)
+        return Response(_body(SEATS.wait(feed.read_on, is_news=_is_news, seconds=wait), known))
 
 
 class _Feed:
@@ -116,25 +117,25 @@ def _is_news(page: Page) -> bool:
     return bool(page.told) or page.has_more
 
 
-def _body(page: Page) -> dict[str, Any]:
+def _body(page: Page, known: str) -> dict[str, Any]:
     return {
-        "results": [_shown(one) for one in page.told],
+        "results": [_shown(one, known) for one in page.told],
         "objects": page.shown,
-        "cursor": _cursor(page.end),
+        "cursor": _cursor(page.end, known),
         "has_more": page.has_more,
     }
 
 
-def _shown(one: Told) -> dict[str, Any]:
-    facts = {"cursor": _cursor(one.place), "type": one.type, "id": one.key, "act": one.act, "at": one.at}
+def _shown(one: Told, known: str) -> dict[str, Any]:
+    facts = {"cursor": _cursor(one.place, known), "type": one.type, "id": one.key, "act": one.act, "at": one.at}
     return facts | {name: one.says.get(name) for name in MOVE}
 
 
-def _cursor(place: Place) -> str:
-    return f"{place.position}-{place.serial}"
+def _cursor(place: Place, known: str) -> str:
+    return f"{known}-{place.position}-{place.serial}"
 
 
-def _place(request: Request) -> Place:
+def _place(request: Request, known: str) -> Place:
     after = request.query_params.get("after")
     if after is None:
         return BEGINNING
@@ -143,7 +144,10 @@ def _place(request: Request) -> Place:
     match = CURSOR.fullmatch(after)
     if match is None:
         raise Malformed("bad_cursor", _("This is no cursor of the feed."), field="after")
-    return Place(*map(int, match.groups()))
+    told_in, position, serial = match.groups()
+    if told_in != known:
+        raise cursor_expired()
+    return Place(int(position), int(serial))
 
 
 def _types(request: Request) -> tuple[str, ...]:

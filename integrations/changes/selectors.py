@@ -33,6 +33,13 @@ FROM pg_stat_activity WHERE backend_xid IS NOT NULL
 """
 
 
+# Another after a dump was restored, wherever that was: the table is made anew there.
+EPOCH = """
+SELECT lpad(to_hex(hashtext(system_identifier::text || 'integrations_change'::regclass::oid::text)), 8, '0')
+FROM pg_control_system()
+"""
+
+
 class Place(NamedTuple):
     """Between two changes of the feed: behind the one that has this position and serial."""
 
@@ -41,6 +48,14 @@ class Place(NamedTuple):
 
 
 BEGINNING = Place(0, 0)
+
+
+def epoch() -> str:
+    """Eight letters that tell this database from others, and from itself as it was before it was restored."""
+    with connection.cursor() as cursor:
+        cursor.execute(EPOCH)
+        (found,) = cursor.fetchone()
+    return str(found)
 
 
 class CursorExpired(DomainError):
@@ -76,12 +91,16 @@ def stretch_after(place: Place, *, types: Sequence[str]) -> Stretch:
     found = list((rows.filter(type__in=types) if types else rows)[: EXAMINED + 1])
     # Asked afterwards: what was forgotten while the rows were read is among them or noted.
     if place != BEGINNING and not _is_kept(place):
-        message = _("What came after this cursor is not kept. Take a new one by after=now, then read the lists anew.")
-        raise CursorExpired("cursor_expired", message, field="after")
+        raise cursor_expired()
     if len(found) > EXAMINED:
         last = found[EXAMINED - 1]
         return Stretch(found[:EXAMINED], Place(last.position, last.serial), has_more=True)
     return Stretch(found, limit or max(place, complete), has_more=limit is not None)
+
+
+def cursor_expired() -> CursorExpired:
+    message = _("What came after this cursor is not kept. Take a new one by after=now, then read the lists anew.")
+    return CursorExpired("cursor_expired", message, field="after")
 
 
 def seconds_held() -> float:

@@ -92,15 +92,12 @@ class _Kind:
         return self.pk.to_python(change.key)
 
     def _gone(self, unseen: set[Any]) -> dict[Any, Change]:
-        """Of what the caller does not see: the change that took it away from the caller, if it was seen before."""
-        first: dict[Any, Change] = {}
-        for change in self.changes:
-            if change.was is not None and self._key(change) in unseen:
-                first.setdefault(self._key(change), change)
-        if not first:
+        """Of what the caller does not see and did at any time of this stretch: the last change that hid it."""
+        hiding = [one for one in self.changes if one.was is not None and self._key(one) in unseen]
+        if not hiding:
             return {}
-        seen_then = _keys_among(self.view.get_queryset(), first.values())
-        return {key: change for key, change in first.items() if key in seen_then}
+        seen_then = _keys_among(self.view.get_queryset(), hiding)
+        return {key: one for one in hiding if (key := self._key(one)) in seen_then}
 
 
 def _other(change: Change) -> Any:

@@ -38,22 +38,23 @@ class OpeningResource(Resource):
         rows = self.paginator.page.items  # type: ignore[union-attr]
         # Where the mark is among the fields, only the rows that have it are asked about.
         keys = [row[self.model._meta.pk.name] for row in rows if row.get("is_sensitive", True)]
-        self._opened(request, keys, is_polled=True)
+        self.opened(request, keys, is_polled=True)
         return answer
 
     def retrieve(self, request: Request, pk: str) -> Response:
         answer = super().retrieve(request, pk)
         if answer.status_code == 200:
-            self._opened(request, [pk])
+            self.opened(request, [pk])
         return answer
 
     def objects_of(self, keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
         found = super().objects_of(keys)
         marked = [key for key, body in found.items() if body.get("is_sensitive", True)]
-        self._opened(self.request, marked, is_polled=True)
+        self.opened(self.request, marked, is_polled=True)
         return found
 
-    def _opened(self, request: Request, keys: Sequence[Any], *, is_polled: bool = False) -> None:
+    def opened(self, request: Request, keys: Sequence[Any], *, is_polled: bool = False) -> None:
+        """Note that the caller was shown the words of these, as far as they are sensitive."""
         if keys and not self.telling.isdisjoint(self.wanted_fields()):
             which, through = self.problems_of(keys), ViewedThrough.API
             problems_opened(actor=actor_of(request), which=which, through=through, is_polled=is_polled)

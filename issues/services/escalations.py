@@ -151,6 +151,7 @@ def _locked(actor: User, escalation_id: int) -> Escalation:
 
 def _hand_over(escalation: Escalation, actor: User) -> None:
     problem, to = escalation.problem, escalation.previous_state
+    lead = problem.lead_organisation
     if escalation.state == EscalationState.ACCEPTED:
         end_handlings(problem)
         feedback_void(problem)
@@ -164,5 +165,5 @@ def _hand_over(escalation: Escalation, actor: User) -> None:
         actor=actor,
         to=to,
         reason=escalation.decision_reason,
-        organisation=problem.lead_organisation,
+        organisation=lead,
     )

@@ -37,7 +37,7 @@ def letters_of(problem: Problem) -> int:
 
 
 @transaction.atomic
-def letter_make(*, actor: User, problem_id: int, made_before: int = 0) -> Letter:
+def letter_make(*, actor: User, problem_id: int, made_before: int) -> Letter:
     """A letter that replaces the enterprise's former link, with its making in the timeline.
 
     It comes out alike whether the enterprise has answered or not, so that whoever prints it does not learn that; after

@@ -61,6 +61,8 @@ def problem_plan(  # noqa: PLR0913  # a decision, or a meeting's promise
             "Nobody has asked for a plan. Name the day, and the head of the lead organisation who signed for it."
         )
         raise Conflict("no_plan_asked", message)
+    if decision == "refuse" and problem.plan_asked_until is None:
+        raise Conflict("no_plan_asked", _("Nobody has asked for a plan: there is nothing to refuse."))
     if decision == "refuse":
         text, to, day = stated(reason), problem.state, None
     else:

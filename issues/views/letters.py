@@ -26,10 +26,9 @@ def letter(request: ActorRequest, problem_id: int) -> HttpResponse:
     if request.method == "GET":
         return _offered(request, problem)
     known = request.POST.get("made_before", "")
+    made_before = int(known) if known.isdecimal() and len(known) < 10 else 0
     try:
-        made = letter_make(
-            actor=request.user, problem_id=problem_id, made_before=int(known) if known.isdecimal() else 0
-        )
+        made = letter_make(actor=request.user, problem_id=problem_id, made_before=made_before)
     except Conflict as error:
         if error.code != "letter_made":
             raise

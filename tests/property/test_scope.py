@@ -57,6 +57,8 @@ WITHOUT_SCOPE = {
     "enterprises.SizeThreshold": "shown as part of its size standard",
     "issues.BulkMoveItem": "shown as part of its move in bulk",
     "issues.News": "what is still to be told, worked off by the worker",
+    "integrations.Change": "told of by the feed, which asks for each object whether it is seen",
+    "integrations.ForgottenChange": "how far the feed was shortened",
     "integrations.ExternalId": "read by its own name and actor alone",
     "integrations.RememberedAnswer": "read by its own key and actor alone",
     "issues.NumberSeries": "the counter behind problem numbers",

@@ -15,7 +15,7 @@ from accounts.models import User
 from enterprises.models import Enterprise
 from integrations.changes import selectors, waiting
 from integrations.changes.models import Change, ForgottenChange
-from integrations.changes.selectors import place_now
+from integrations.changes.selectors import epoch, place_now
 from integrations.changes.services import changes_forget, foreign_changes_forget
 from integrations.schedule import CHANGES_KEPT
 from tests.cast import Cast, make_problem, make_visit
@@ -83,10 +83,10 @@ def test_without_a_cursor_it_begins_with_the_oldest(following: Following, commit
     ("query", "code", "field"),
     [
         ({"after": "yesterday"}, "bad_cursor", "after"),
-        ({"after": "1-"}, "bad_cursor", "after"),
-        ({"after": "-1-1"}, "bad_cursor", "after"),
-        ({"after": "9" * 19 + "-1"}, "bad_cursor", "after"),
-        ({"after": "٣-٣"}, "bad_cursor", "after"),
+        ({"after": "0123abcd-1-"}, "bad_cursor", "after"),
+        ({"after": "-1-1-1"}, "bad_cursor", "after"),
+        ({"after": f"0123abcd-{9 * 10**18}-1"}, "bad_cursor", "after"),
+        ({"after": "0123abcd-٣-٣"}, "bad_cursor", "after"),
         ({"types": "problem"}, "unknown_type", "types"),
         ({"types": "problems,,visits"}, "unknown_type", "types"),
         ({"limit": "0"}, "bad_limit", "limit"),
@@ -139,11 +139,23 @@ def test_what_a_dump_of_another_database_brought_is_forgotten(following: Followi
     ForgottenChange.objects.create(position=beyond, serial=1)
     kept = Change.objects.count() - 1
     assert system.get("changes/").status_code == 200
-    gone = system.get("changes/", {"after": f"{beyond}-1"})
+    gone = system.get("changes/", {"after": f"{epoch()}-{beyond}-1"})
     assert (gone.status_code, gone.json()["code"]) == (410, "cursor_expired")
     foreign_changes_forget()
     assert Change.objects.count() == kept
     assert not ForgottenChange.objects.exists()
+
+
+def test_a_cursor_of_before_a_restore_is_refused_wherever_the_transactions_stand_now(
+    following: Following, committed_cast: Cast
+) -> None:
+    system = following(committed_cast.coordinator)
+    cursor = system.get("changes/", {"after": "now"}).json()["cursor"]
+    assert system.get("changes/", {"after": cursor}).status_code == 200
+    told_in, _dash, place = cursor.partition("-")
+    other = f"{int(told_in, 16) ^ 1:08x}"
+    gone = system.get("changes/", {"after": f"{other}-{place}"})
+    assert (gone.status_code, gone.json()["code"]) == (410, "cursor_expired")
 
 
 class Waiting:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from integrations.changes.models import Change
 from integrations.changes.selectors import Place, place_now, stretch_after
 from tests.cast import Cast, make_enterprise
+from tests.db.changes.conftest import others_end
 
 WRITERS, ROWS = 3, 3
 
@@ -71,6 +72,7 @@ def test_what_commits_first_waits_for_what_began_before(writers: list[Writer], k
     changes, place = read(place)
     assert changes == [], "it would have to be told after what is still to come"
     slow.end()
+    others_end()
     changes, place = read(place)
     assert told_of(changes) == [keys[0], keys[1]]
     assert read(place)[0] == []
@@ -85,6 +87,7 @@ def test_writes_of_one_row_are_told_as_they_were_made(writers: list[Writer], key
     short.end()
     long.write(keys[1])
     long.end()
+    others_end()
     changes, _place = read(place)
     of_the_row = [change.serial for change in changes if change.key == str(keys[1])]
     assert len(of_the_row) == 2
@@ -97,6 +100,7 @@ def test_what_is_taken_back_is_not_told_and_holds_nothing_up(writers: list[Write
     writers[0].end(commits=False)
     writers[1].write(keys[1])
     writers[1].end()
+    others_end()
     assert told_of(read(place)[0]) == [keys[1]]
 
 
@@ -141,6 +145,7 @@ def test_any_writers_in_any_order_are_told_once_each_and_row_by_row_in_order(
         scene.play(*step)
     for number in range(WRITERS):
         scene.play("commit", number, 0)
+    others_end()
     scene.play("read", 0, 0)
     assert sorted(told_of(scene.told)) == sorted(scene.committed)
     for key in keys:

@@ -16,7 +16,7 @@ from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from integrations.changes.models import Change
 from integrations.changes.resources import RESOURCES
 from integrations.changes.tables import OBJECTS, TYPES
-from issues.models import ProblemView
+from issues.models import Problem, ProblemView
 from issues.services.moves import problem_accept
 from issues.services.sensitive import problem_mark
 from portal.api import router
@@ -192,6 +192,15 @@ def test_a_problem_that_becomes_sensitive_is_gone_for_those_who_do_not_handle_it
     assert not ProblemView.objects.exists()
     assert str(problem.pk) in read(cast.coordinator).shown["problems"]
     assert ProblemView.objects.get().viewed_by == cast.coordinator
+
+
+def test_what_was_to_be_seen_for_a_while_is_gone_afterwards(cast: Cast, since: Since) -> None:
+    """Whoever read the list in between has it in the copy."""
+    problem = make_problem(cast, is_sensitive=True)
+    read = since()
+    for is_sensitive in (False, True):
+        Problem.objects.filter(pk=problem.pk).update(is_sensitive=is_sensitive)
+    assert acts(read(cast.leader), "problems") == [(problem.pk, "deleted")]
 
 
 def test_a_sensitive_problem_is_never_told_to_those_who_do_not_handle_it(cast: Cast, since: Since) -> None:

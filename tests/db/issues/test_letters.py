@@ -28,7 +28,7 @@ def tokens(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_letter_replaces_the_link_and_stands_in_the_timeline(cast: Cast, tokens: list[str], who: str) -> None:
     problem = make_awaiting(cast)
     Feedback.objects.update(token_hash=hash_of("mailed"))
-    made = letter_make(actor=getattr(cast, who), problem_id=problem.pk)
+    made = letter_make(actor=getattr(cast, who), problem_id=problem.pk, made_before=0)
     assert made.code.startswith("<svg")
     assert Feedback.objects.get().token_hash == hash_of(tokens[0])
     event = ProblemEvent.objects.filter(problem=problem).latest("id")
@@ -38,7 +38,7 @@ def test_a_letter_replaces_the_link_and_stands_in_the_timeline(cast: Cast, token
 
 
 def test_an_answer_through_a_letter_is_marked(cast: Cast, tokens: list[str]) -> None:
-    letter_make(actor=cast.coordinator, problem_id=make_awaiting(cast).pk)
+    letter_make(actor=cast.coordinator, problem_id=make_awaiting(cast).pk, made_before=0)
     Client().post(f"/f/{tokens[0]}/", {"solved": "yes", "score": "4"})
     answer = Feedback.objects.get()
     assert (answer.score, answer.channel) == (4, "letter")
@@ -48,7 +48,7 @@ def test_an_answer_through_a_letter_is_marked(cast: Cast, tokens: list[str]) -> 
 def test_who_is_asked_about_or_only_looks_makes_none(cast: Cast, who: str) -> None:
     problem = make_awaiting(cast)
     with pytest.raises(NotAllowed):
-        letter_make(actor=getattr(cast, who), problem_id=problem.pk)
+        letter_make(actor=getattr(cast, who), problem_id=problem.pk, made_before=0)
     assert not ProblemEvent.objects.filter(move="letter").exists()
 
 
@@ -70,7 +70,7 @@ def test_a_letter_comes_out_alike_whether_the_enterprise_has_answered(cast: Cast
 def test_there_is_no_letter_when_nothing_is_asked(cast: Cast) -> None:
     problem: Problem = make_dispatched(cast)
     with pytest.raises(Conflict):
-        letter_make(actor=cast.coordinator, problem_id=problem.pk)
+        letter_make(actor=cast.coordinator, problem_id=problem.pk, made_before=0)
     assert signed_in(cast.coordinator).post(f"/problems/{problem.pk}/letter/").status_code == 409
 
 

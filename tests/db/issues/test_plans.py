@@ -58,6 +58,13 @@ def test_the_office_plans_nothing_that_no_head_has_asked_for(cast: Cast, problem
         move(cast.coordinator, problem, "ask-plan", until=working_day(10), signed_by="陈局长", reason="等待")
 
 
+def test_what_nobody_asked_is_not_refused(cast: Cast, problem: Problem) -> None:
+    with pytest.raises(Conflict) as caught:
+        move(cast.coordinator, problem, "plan", decision="refuse", until=working_day(10), reason="不必")
+    assert caught.value.code == "no_plan_asked"
+    assert not problem.events.filter(move="plan").exists()
+
+
 def test_what_a_head_signed_on_paper_the_office_enters(cast: Cast, problem: Problem) -> None:
     said = {"until": working_day(10), "reason": "等待线路改造"}
     with pytest.raises(RuleViolation) as caught:

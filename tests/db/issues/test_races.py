@@ -179,7 +179,7 @@ def test_a_link_that_is_being_replaced_answers_no_more(committed_cast: Cast) -> 
     problem = make_awaiting(cast)
     problem.feedback.update(token_hash=hash_of("token"))
     with meanwhile(lambda: feedback_answer(token="token", solved="yes", score=5), answers):
-        letter_make(actor=cast.coordinator, problem_id=problem.pk)
+        letter_make(actor=cast.coordinator, problem_id=problem.pk, made_before=0)
     assert answers == ["link_unknown"]
     assert problem.feedback.get().answered_at is None
 
