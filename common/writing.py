@@ -32,21 +32,22 @@ class Writing:
     is_partial: bool = True
     # Whether to say again what the record says is no change. Not where a value is said of a year.
     compares: bool = True
-    # How to compare what is no column, by the name of the field.
-    matches: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    # How to compare what is no column, by the name of the field: `(record, value, actor=)`.
+    matches: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     # The field that holds further records, which are created as well.
     nested: str = ""
     # What is another value after every change of the record or of what is part of it.
     stamp: Callable[[int], Any] | None = None
 
-    def says(self, record: Record, name: str, value: Any) -> bool:
-        """Whether the record says this of a field already."""
+    def says(self, record: Record, name: str, value: Any, *, actor: Any) -> bool:
+        """Whether the record says this of a field already, as far as the actor sees what it says."""
         if name in self.matches:
-            return self.matches[name](record, value)
+            return self.matches[name](record, value, actor=actor)
         if not hasattr(record, name):
             return False
         if isinstance(value, Model):
             return bool(getattr(record, f"{name}_id") == value.pk)
         if isinstance(value, list):
-            return {one.pk for one in value} == set(getattr(record, name).values_list("pk", flat=True))
+            shown = getattr(record, name).visible_to(actor).values_list("pk", flat=True)
+            return {one.pk for one in value} == set(shown)
         return bool(getattr(record, name) == value)

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from common.errors import Conflict, NotFound
 from common.records import Record, require_version
-from common.resources import VisibleField, actor_of
+from common.resources import StrictInput, VisibleField, actor_of
 from common.sharing import shared_lookups
 from common.writing import Writing
 from integrations.bulk.items import Item, in_order, resolve
@@ -59,8 +59,18 @@ class Writer:
         about = {"request": self.request, "known": self.known}
         self.actor = actor_of(self.request)
         self.creation = self.writing.creation(context=about)
-        self.repeated = self.writing.creation(context=about, partial=True)
+        self.repeated = self._repeated(about)
         self.change = self.writing.change(context=about, partial=self.writing.is_partial)
+
+    def _repeated(self, about: Mapping[str, Any]) -> StrictInput:
+        """What is said again of a record may be a part of it; each problem of a visit is whole nevertheless.
+
+        `partial=True` would hold for what is nested, too.
+        """
+        whole = self.writing.creation(context=about)
+        for one in whole.fields.values():
+            one.required, one.default = False, serializers.empty
+        return whole
 
     def know(self, items: Iterable[Item]) -> None:
         """Look up what all items name, at once."""
@@ -114,7 +124,7 @@ class Writer:
         if self.writing.compares:
             news = self._news(record, item.body)
             said = self.change.run_validation(news) if news.keys() - {REASON} else {}
-            if all(name == REASON or self.writing.says(record, name, value) for name, value in said.items()):
+            if all(name == REASON or self._is_said(record, name, value) for name, value in said.items()):
                 require_version(record, item.version)
                 return record, False
         else:
@@ -123,6 +133,9 @@ class Writer:
         record = self.writing.update(actor=self.actor, key=key, said=said, version=item.version)
         return record, self._stamp(record) != before
 
+    def _is_said(self, record: Record, name: str, value: Any) -> bool:
+        return self.writing.says(record, name, value, actor=self.actor)
+
     def _stamp(self, record: Record) -> Any:
         return self.writing.stamp(record.pk) if self.writing.stamp else record.version
 
@@ -130,7 +143,7 @@ class Writer:
         """What the item says that the record does not. Raises Conflict `not_changeable` where no change can say it."""
         whole = {name: value for name, value in body.items() if name in self.repeated.fields}
         said = self.repeated.run_validation(whole)
-        other = {name for name, value in said.items() if not self.writing.says(record, name, value)}
+        other = {name for name, value in said.items() if not self._is_said(record, name, value)}
         fixed = sorted(other - self.change.fields.keys())
         if fixed:
             message = _("It was recorded otherwise, and stays so: %(fields)s.") % {"fields": ", ".join(fixed)}

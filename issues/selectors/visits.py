@@ -223,7 +223,12 @@ def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:
     return {key: listed(people) for key, people in names.items()}
 
 
-def has_brought(visit: Visit, reported: Sequence[Mapping[str, str]]) -> bool:
-    """Whether these, and no others, are the problems that the visit brought, by their words."""
-    brought = Problem.objects.filter(visit=visit, source=Source.VISIT).values_list("title", "description")
-    return sorted(brought) == sorted((one["title"], one.get("description", "")) for one in reported)
+def has_brought(visit: Visit, reported: Sequence[Mapping[str, str]], *, actor: User) -> bool:
+    """Whether these, and no others, are the problems that the visit brought: in the words in which they came, which
+    whoever sent them sends again, or in those that the actor reads now.
+    """
+    brought = Q(visit=visit, source=Source.VISIT)
+    came = Problem.objects.filter(brought, audit__pgh_label="insert").values_list("audit__title", "audit__description")
+    read = Problem.objects.visible_to(actor).filter(brought).values_list("title", "description")
+    said = sorted((one["title"], one["description"]) for one in reported)
+    return said in (sorted(came), sorted(read))

@@ -15,7 +15,7 @@ from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from integrations.models import ExternalId
 from issues.models import Measure, Problem
 from issues.services.moves import problem_accept
-from tests.cast import Cast, make_enterprise, make_problem
+from tests.cast import Cast, make_dispatched, make_enterprise, make_problem
 from tests.db.integrations.bulk import a_measure, a_problem, a_visit, an_enterprise, code_of
 from tests.db.integrations.conftest import ApiClient
 
@@ -96,6 +96,39 @@ def test_visits_come_with_their_problems_and_are_corrected_with_a_reason(api: Ap
     assert (visit.summary, visit.revision) == ("讲解了用工政策", 1)
     more = a_visit(cast, 2, problems=[{"category": "financing", "title": "又一件"}])
     assert told(sent(api, "visits", [more])) == [(409, "refused", "not_changeable")]
+
+
+def test_a_problem_within_a_visit_is_held_to_its_form_also_when_sent_again(api: ApiClient, cast: Cast) -> None:
+    assert told(sent(api, "visits", [a_visit(cast, 1)])) == [CREATED]
+    halves = [{"category": "financing"}]
+    unknown, known = (a_visit(cast, number, problems=halves) for number in (2, 1))
+    first, again = sent(api, "visits", [unknown, known])["results"]
+    assert (again["status"], again["errors"]) == (400, first["errors"])
+    assert told(sent(api, "visits", [{"external_id": "v-1", "problems": halves}])) == [(400, "refused", "invalid")]
+
+
+def test_a_visit_sent_again_is_the_same_though_its_problem_was_corrected(api: ApiClient, cast: Cast) -> None:
+    assert told(sent(api, "visits", [a_visit(cast, 1)])) == [CREATED]
+    problem = Problem.objects.get()
+    assert api.patch(f"problems/{problem.pk}/", {"title": "续贷难"}).status_code == 200
+    assert told(sent(api, "visits", [a_visit(cast, 1)])) == [UNCHANGED]
+    as_shown = a_visit(cast, 1, problems=[{"category": "financing", "title": "续贷难"}])
+    assert told(sent(api, "visits", [as_shown])) == [UNCHANGED]
+    other = a_visit(cast, 1, problems=[{"category": "financing", "title": "用工难"}])
+    assert told(sent(api, "visits", [other])) == [(409, "refused", "not_changeable")]
+
+
+def test_the_problems_of_a_measure_are_compared_as_the_caller_sees_them(
+    as_client: Callable[..., ApiClient], cast: Cast
+) -> None:
+    handler = as_client(cast.handler)
+    shown, hidden = make_dispatched(cast), make_problem(cast, title="专利纠纷", is_sensitive=True)
+    assert told(sent(handler, "measures", [a_measure(cast, 1, problems=[shown.pk])])) == [CREATED]
+    measure = Measure.objects.get()
+    measure.problems.add(hidden)
+    told_of = handler.get(f"measures/{measure.pk}/").json()["problems"]
+    assert told_of == [shown.pk]
+    assert told(sent(handler, "measures", [a_measure(cast, 1, problems=told_of)])) == [UNCHANGED]
 
 
 def test_measures_are_planned_and_carried_out(as_client: Callable[..., ApiClient], cast: Cast) -> None:
