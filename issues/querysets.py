@@ -184,7 +184,10 @@ class AgendaItemQuerySet(models.QuerySet["m.AgendaItem"]):
         scope = rows_for(
             actor, region="meeting__region", campaign="campaign_id", organisations=_own_matter_at_own_meeting
         )
-        return self.filter(Q(problem__isnull=True) | in_sight(actor, "problem__"), scope, ~_on_hidden_common(actor))
+        seen = in_sight(actor, "problem__")
+        # Nothing is added to a condition that all meet: it would vanish beside the other.
+        matter = Q(problem__isnull=True) | seen if seen else seen
+        return self.filter(matter, scope, ~_on_hidden_common(actor))
 
     def hidden_from(self, actor: User) -> AgendaItemQuerySet:
         """Those of matters out of one's sight, whatever the scope."""

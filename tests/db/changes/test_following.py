@@ -19,6 +19,7 @@ from integrations.changes.selectors import epoch, place_now
 from integrations.changes.services import changes_forget, foreign_changes_forget
 from integrations.schedule import CHANGES_KEPT
 from tests.cast import Cast, make_problem, make_visit
+from tests.db.changes.conftest import others_end
 from tests.db.integrations.conftest import ApiClient, token_for
 
 Following = Callable[[User], ApiClient]
@@ -207,6 +208,7 @@ def test_who_waits_holds_no_connection(
     def pause(_seconds: float) -> None:
         held.append(connection.connection)
         make_visit(committed_cast)
+        others_end()
 
     monkeypatch.setattr(waiting, "sleep", pause)
     now = system.get("changes/", {"after": "now"}).json()["cursor"]

@@ -53,6 +53,12 @@ def keys(committed_cast: Cast) -> list[int]:
     return [make_enterprise().pk for _number in range(ROWS)]
 
 
+def beginning() -> Place:
+    """Behind all that made the test's world."""
+    others_end()
+    return place_now()
+
+
 def read(place: Place) -> tuple[list[Change], Place]:
     stretch = stretch_after(place, types=())
     assert not stretch.has_more
@@ -64,7 +70,7 @@ def told_of(changes: list[Change]) -> list[int]:
 
 
 def test_what_commits_first_waits_for_what_began_before(writers: list[Writer], keys: list[int]) -> None:
-    place = place_now()
+    place = beginning()
     slow, quick, _other = writers
     slow.write(keys[0])
     quick.write(keys[1])
@@ -80,7 +86,7 @@ def test_what_commits_first_waits_for_what_began_before(writers: list[Writer], k
 
 def test_writes_of_one_row_are_told_as_they_were_made(writers: list[Writer], keys: list[int]) -> None:
     """Who began first may write last: the number of the transaction alone would turn the two round."""
-    place = place_now()
+    place = beginning()
     long, short, _other = writers
     long.write(keys[0])
     short.write(keys[1])
@@ -95,7 +101,7 @@ def test_writes_of_one_row_are_told_as_they_were_made(writers: list[Writer], key
 
 
 def test_what_is_taken_back_is_not_told_and_holds_nothing_up(writers: list[Writer], keys: list[int]) -> None:
-    place = place_now()
+    place = beginning()
     writers[0].write(keys[0])
     writers[0].end(commits=False)
     writers[1].write(keys[1])
@@ -109,7 +115,7 @@ class Scene:
 
     def __init__(self, writers: list[Writer], keys: list[int]) -> None:
         self.writers, self.keys = writers, keys
-        self.place, self.told, self.committed = place_now(), list[Change](), list[int]()
+        self.place, self.told, self.committed = beginning(), list[Change](), list[int]()
         self.held: dict[int, int] = {}
 
     def play(self, step: str, number: int, row: int) -> None:

@@ -22,7 +22,7 @@ from issues.services.agenda_decisions import (
 )
 from issues.services.escalations import problem_escalate
 from issues.services.moves import problem_decide_return, problem_dispatch, problem_return, problem_sign
-from tests.cast import Cast, make_dispatched, make_meeting, make_organisation, make_problem, region
+from tests.cast import Cast, make_dispatched, make_meeting, make_organisation, make_problem, make_user, region
 
 TODAY = timezone.localdate()
 
@@ -260,3 +260,9 @@ def test_who_does_not_see_the_problem_does_not_see_the_item(cast: Cast) -> None:
     item = on_agenda(cast, make_dispatched(cast), joint(cast, host=cast.other_department))
     assert agenda_of(actor=cast.other_handler, meeting_id=item.meeting_id).items == []
     assert agenda_of(actor=cast.coordinator, meeting_id=item.meeting_id).items == [item]
+
+
+def test_the_office_of_the_whole_country_sees_every_matter(cast: Cast) -> None:
+    item = on_agenda(cast, make_dispatched(cast), joint(cast, host=cast.other_department))
+    nation = make_user("nation", role="coordinator", region_id="100000")
+    assert agenda_of(actor=nation, meeting_id=item.meeting_id).items == [item]
