@@ -202,25 +202,21 @@ class AskPlanForm(MoveForm):
     signed_by = forms.CharField(label=_("Signed by (head of unit)"), max_length=60)
 
 
-class PlanForm(MoveForm):
+class PlanForm(AskPlanForm):
     """The decision about what was asked; where nobody asked, what a head signed on paper."""
 
+    field_order = ("decision", "until", "reason", "signed_by")
     decision = ChipsField(
         label=_("Decision"), choices=[("agree", _("Put it into the plan")), ("refuse", _("Do not put it there"))]
     )
-    until = forms.DateField(
-        label=_("Promised day"), widget=DayInput, help_text=_("On this day it goes on by itself, unless promised anew.")
-    )
-    reason = words_field(_("Reason"), required=False, help_text=_("Needed when you refuse it."))
-    signed_by = forms.CharField(label=_("Signed by (head of unit)"), max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.initial.get("is_asked"):
             del self.fields["until"], self.fields["signed_by"]
+            self.fields["reason"] = words_field(_("Reason"), required=False, help_text=_("Needed when you refuse it."))
         else:
             del self.fields["decision"]
-            self.fields["reason"] = words_field(_("Which conditions are missing"))
 
 
 class ResumeForm(MoveForm):

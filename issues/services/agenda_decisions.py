@@ -157,7 +157,7 @@ def _fields_of(move: str, decision: MeetingDecision, text: str, item: AgendaItem
         },
         "dispatch": {"organisation": decision.organisation, "due_on": decision.due_on, "requirement": text},
         "redo": {"reason": text},
-        "plan": {"decision": "agree", "until": decision.until, "signed_by": chair, "reason": text},
+        "plan": {"until": decision.until, "signed_by": chair, "reason": text},
         "escalate": {"reason": text},
     }
     return fields[move]
