@@ -12,24 +12,7 @@ TRIAGE = {"clicks": 5, "keys": 6}
 TWENTY = {"clicks": 5}
 WAITING = "/problems/?state=submitted"
 SUGGESTION = "[data-suggestion=id_organisation]"
-
-
-@pytest.fixture(autouse=True)
-def _waiting(window: OpenWindow) -> None:
-    """Some problems that a hotline has just reported, like ones that were decided before."""
-    visitor = window("coordinator")
-    request, address = visitor.page.request, visitor.address
-    client = {"grant_type": "client_credentials", "client_id": "demo", "client_secret": "huiqi-demo-secret"}
-    token = request.post(f"{address}/o/token/", form=client).json()["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    closed = request.get(
-        f"{address}/api/v1/problems/", params={"state": "closed", "region": "330500", "page_size": 1}, headers=headers
-    )
-    (like,) = closed.json()["results"]
-    said = {name: like[name] for name in ("campaign", "enterprise", "category", "title")}
-    for _number in range(3):
-        answer = request.post(f"{address}/api/v1/problems/", data={**said, "source": "hotline"}, headers=headers)
-        assert answer.status == 201, answer.text()
+pytestmark = pytest.mark.usefixtures("reported")
 
 
 class Keyboard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
@@ -23,6 +24,7 @@ COURSE = [
 ]
 
 
+@pytest.mark.usefixtures("reported")
 def test_a_problem_goes_from_the_office_to_the_bureau_to_the_enterprise_and_back(
     window: OpenWindow, mail: Path
 ) -> None:
@@ -68,6 +70,7 @@ def test_the_province_takes_over_what_huzhou_cannot_solve_and_huzhou_still_sees_
     expect(page.get_by_role("main")).to_contain_text("浙江省")
 
 
+@pytest.mark.usefixtures("reported")
 def test_who_acts_on_an_outdated_page_is_shown_what_changed(window: OpenWindow) -> None:
     first, second = window("coordinator"), window("coordinator")
     _number, path = open_first_problem(first, "待受理")
