@@ -44,6 +44,8 @@ def assisting_turns(actor: User, problem: Problem) -> HandlingQuerySet:
     """The turns to assist, answered or not, of the organisations that the actor handles for."""
     grants = [one for one in grants_in(actor, RoleName.HANDLER) if one.covers_campaign(problem.campaign_id)]
     own = {one.organisation_id for one in grants} - {problem.lead_organisation_id}
+    if not own:
+        return problem.handlings.none()
     return problem.handlings.active().filter(role=HandlingRole.ASSISTING, organisation__in=own)
 
 

@@ -147,6 +147,7 @@ LINES = (
     Line("escalate", "escalated", "escalated", UPPER),
     Line("escalate", "to_decide", "escalation_asked", OFFICE),
     Line("decide-escalation", "decided", "escalation_accepted", OFFICE, agreed=True),
+    Line("decide-escalation", "decided", "escalation_accepted", LEAD, agreed=True),
     Line("decide-escalation", "to_decide", "escalation_returned", OFFICE, agreed=False),
     Line(
         "decide-escalation",

@@ -17,6 +17,8 @@ from issues.services.handling import problem_dispatch
 from issues.services.intake import problem_accept, problem_merge, problem_reject, problem_request_info
 
 Said = Mapping[str, Any]
+# The acts that change no problem but the one they are made of: the others end what was merged, or lock two.
+OF_ONE = frozenset({BulkAct.TRIAGE, BulkAct.ACCEPT, BulkAct.DISPATCH, BulkAct.REQUEST_INFO})
 
 
 def stored(said: Said) -> dict[str, Any]:

@@ -6,7 +6,8 @@ worker that dies takes back the batch it was at and no more; whoever takes the j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,7 +21,8 @@ from enterprises.transfer.progress import claimed
 from issues.enums import BulkOutcome, BulkState
 from issues.models import BulkMove, BulkMoveItem
 from issues.selectors.deadlines import clockworks_read_once
-from issues.services.bulk_acts import made, restored
+from issues.services.bulk_acts import OF_ONE, made, restored
+from issues.services.locks import problems_locked_ahead
 
 # The rows of a batch stay locked until it ends: short enough that nobody waits for it.
 BATCH = 20
@@ -53,12 +55,26 @@ def _batch(bulk: BulkMove) -> bool:
             return False
         # Asked for anew: whoever lost the role meanwhile goes no further.
         actor, said = User.objects.get(pk=bulk.requested_by_id), restored(bulk.fields)
-        for item in items:
-            _tried(bulk, item, actor, said)
-        BulkMoveItem.objects.bulk_update(items, ["outcome", "code", "reason"])
+        with _locks(bulk, items, actor):
+            for item in items:
+                _tried(bulk, item, actor, said)
+        _kept(bulk, items)
         # It got on: what breaks off from here on is tried as often again.
         BulkMove.objects.filter(pk=bulk.pk).update(attempts=1, updated_at=timezone.now())
     return True
+
+
+def _kept(bulk: BulkMove, items: Sequence[BulkMoveItem]) -> None:
+    done = [item.pk for item in items if item.outcome == BulkOutcome.DONE]
+    bulk.items.filter(pk__in=done).update(outcome=BulkOutcome.DONE)
+    refused = [item for item in items if item.outcome == BulkOutcome.REFUSED]
+    BulkMoveItem.objects.bulk_update(refused, ["outcome", "code", "reason"])
+
+
+def _locks(bulk: BulkMove, items: Sequence[BulkMoveItem], actor: User) -> AbstractContextManager[None]:
+    if bulk.act not in OF_ONE:
+        return nullcontext()
+    return problems_locked_ahead(actor=actor, problem_ids=[item.problem_id for item in items])
 
 
 def _tried(bulk: BulkMove, item: BulkMoveItem, actor: User, said: Mapping[str, Any]) -> None:

@@ -54,8 +54,9 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
         require_due_day(due_on, today=today, calendar=clockwork(problem.campaign_id).calendar)
     if organisation in assisting:
         raise RuleViolation("lead_cannot_assist", _("The lead cannot assist itself."), field="assisting")
-    _require_reason_to_go_back(problem, organisation, requirement)
-    end_handlings(problem)
+    if problem.dispatched_on:  # else nobody has had a turn
+        _require_reason_to_go_back(problem, organisation, requirement)
+        end_handlings(problem)
     problem.lead_organisation = organisation
     problem.dispatched_on = today
     problem.replied_on = None

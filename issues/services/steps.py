@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import locked, require_version, saved
+from common.records import require_version, saved
 from issues.enums import (
     UNREPLIED_TURNS,
     EscalationState,
@@ -29,6 +29,7 @@ from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
 from issues.rules.moves import OF_ASSISTING, Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
+from issues.services.locks import problem_locked
 from issues.services.reopening import reopening_refusal
 from issues.services.standing_still import clocks_go_on
 from issues.services.timeline import record_event
@@ -76,8 +77,7 @@ def locked_for_move(*, actor: User, problem_id: int, move: str, version: int | N
     Raises NotFound, NotAllowed, Conflict `stale_version`, and Conflict `move_not_possible` when the state forbids it,
     with the moves that are possible instead.
     """
-    visible = Problem.objects.visible_to(actor)
-    problem = locked(visible, problem_id, "office__parent", "campaign", "enterprise", "category", "merged_into")
+    problem = problem_locked(actor=actor, problem_id=problem_id)
     if problem is None:
         raise NotFound("problem_not_found", _("There is no such problem."))
     require(can_move_problem(actor, problem, move))
@@ -264,9 +264,12 @@ def hand_out(
 
 
 def _former_clerk(problem: Problem, unit: Organisation) -> User | None:
-    former = problem.handlings.filter(organisation=unit).order_by("-dispatched_at", "-id").values("assignee")[:1]
+    turns = problem.handlings.filter(organisation=unit).order_by("-dispatched_at", "-id")
+    former = turns.values_list("assignee", flat=True).first()
+    if former is None:
+        return None
     clerks: QuerySet[User] = User.objects.handling_for(unit.pk, problem.campaign_id)
-    return clerks.filter(pk__in=former).first()
+    return clerks.filter(pk=former).first()
 
 
 def end_handlings(problem: Problem, *, replied: bool = True) -> None:

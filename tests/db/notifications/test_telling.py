@@ -144,11 +144,12 @@ def test_an_escalation_reaches_the_level_above_and_its_answer_the_level_below(ca
     }
 
 
-def test_an_accepted_escalation_is_told_the_office_that_asked(cast: Cast) -> None:
+def test_an_accepted_escalation_is_told_the_office_that_asked_and_who_need_not_go_on(cast: Cast) -> None:
     problem = make_dispatched(cast)
     move(problem_escalate, cast.coordinator, problem, reason="需省里协调")
     assert move(problem_decide_escalation, cast.province, problem, decision="accept") == {
-        "coordinator": ["escalation_accepted"]
+        "coordinator": ["escalation_accepted"],
+        "handler": ["escalation_accepted"],
     }
 
 
