@@ -10,6 +10,7 @@ from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import can_run_desk
 from accounts.selectors import organisations, settings
+from accounts.selectors.people import person_suggestions
 
 ORGANISATION_ORDERS = {"name": ["name", "id"], "region": ["region", "id"]}
 
@@ -46,3 +47,17 @@ def organisation_suggest(request: ActorRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@require_GET
+def person_suggest(request: ActorRequest) -> JsonResponse:
+    found = person_suggestions(actor=request.user, words=request.GET.get("q", "")[:100])
+    results = [
+        {
+            "id": one.pk,
+            "text": str(one),
+            "hint": " · ".join(str(part) for part in (one.organisation, one.username) if part),
+        }
+        for one in found
+    ]
+    return JsonResponse({"results": results})

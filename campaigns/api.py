@@ -9,8 +9,10 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.enums import RecognitionKind
 from campaigns import filters
-from campaigns.enums import TeamRole
+from campaigns.enums import TargetFigure, TeamRole
+from campaigns.inputs import CampaignChangeInput, CampaignInput, TeamChangeInput, TeamInput
 from campaigns.models import (
     Attendance,
     Campaign,
@@ -27,16 +29,24 @@ from campaigns.models import (
 from campaigns.models.campaign import ELIGIBLE
 from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors.lists import campaign_seen
-from campaigns.selectors.nested import member_unit_ids, present_members
+from campaigns.selectors.nested import member_unit_ids, present_members, targets
+from campaigns.services.campaigns import CampaignDraft, TargetDraft, campaign_create, campaign_update
 from campaigns.services.lists import list_rule_set
 from campaigns.services.plan import visit_plan, visit_unplan
+from campaigns.services.teams import MemberChange, TeamDraft, team_create, team_update
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
-from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleTier
 from enterprises.models import Enterprise
 
 
+class TargetOutput(serializers.Serializer[Any]):
+    figure = serializers.ChoiceField([*TargetFigure.choices, *RecognitionKind.choices])
+    value = serializers.IntegerField()
+    is_lower_bound = serializers.BooleanField()
+
+
 class CampaignOutput(RowSerializer):
+    targets = TargetOutput(many=True, source="target_rows", read_only=True)
     member_units = serializers.ListField(child=serializers.IntegerField(), source="member_unit_ids", read_only=True)
 
     class Meta:
@@ -57,24 +67,9 @@ class CampaignOutput(RowSerializer):
             "team_word_en",
             "revisit_days",
             "ranks_units",
+            "targets",
             *ELIGIBLE,
         ]
-
-
-class RuleInput(StrictInput):
-    """The rule of a campaign's list; an empty criterion asks for nothing."""
-
-    eligible_regions = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000)
-    eligible_industries = serializers.ListField(
-        child=serializers.CharField(max_length=6), max_length=200, help_text="Sections and divisions."
-    )
-    eligible_sizes = serializers.ListField(child=serializers.ChoiceField(Size.choices))
-    eligible_size_groups = serializers.ListField(child=serializers.ChoiceField(SizeGroupCode.choices))
-    eligible_kinds = serializers.ListField(child=serializers.ChoiceField(EnterpriseKind.choices))
-    eligible_titles = serializers.ListField(child=serializers.ChoiceField(TitleTier.choices))
-    eligible_tags = serializers.ListField(
-        child=serializers.CharField(max_length=30), max_length=200, help_text="Words of the offices' catalogues."
-    )
 
 
 class CampaignResource(Resource):
@@ -86,16 +81,30 @@ class CampaignResource(Resource):
     orderings = ("id",)
 
     def annotations(self) -> dict[str, Any]:
-        return {"member_unit_ids": member_unit_ids()}
+        return {"member_unit_ids": member_unit_ids(), "target_rows": targets()}
 
-    @extend_schema(request=RuleInput, responses=CampaignOutput)
+    @extend_schema(request=CampaignInput, responses={201: CampaignOutput})
+    def create(self, request: Request) -> Response:
+        """Set up a campaign in the territory of one's office."""
+        said = self.valid(CampaignInput)
+        said["targets"] = [TargetDraft(**one) for one in said.get("targets", ())]
+        return self.created(campaign_create(actor=actor_of(request), draft=CampaignDraft(**said)))
+
+    @extend_schema(request=CampaignChangeInput, responses=CampaignOutput)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Say who is eligible. The list changes when the rule is applied."""
-        actor, said = actor_of(request), self.valid(RuleInput, partial=True)
+        """Change what is said of a campaign, or who is eligible. The list changes when the rule is applied."""
+        actor, said = actor_of(request), self.valid(CampaignChangeInput, partial=True)
+        criteria = {name.removeprefix("eligible_"): said.pop(name) for name in ELIGIBLE if name in said}
         present = campaign_seen(actor=actor, campaign_id=int(pk)).rule.as_json()
-        rule = EligibilityRule.of({**present, **{name.removeprefix("eligible_"): said[name] for name in said}})
+        rule = EligibilityRule.of({**present, **criteria})
+        target: dict[str, Any] = {"actor": actor, "campaign_id": int(pk), "version": self.expected_version()}
+        if "targets" in said:
+            said["targets"] = [TargetDraft(**one) for one in said["targets"]]
         with stale_as_412():
-            list_rule_set(actor=actor, campaign_id=int(pk), rule=rule, version=self.expected_version())
+            if said:
+                campaign_update(**target, changes=said, rule=rule if criteria else None)
+            else:
+                list_rule_set(**target, rule=rule)
         return self.object_response(pk)
 
 
@@ -103,6 +112,7 @@ class TeamMemberOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     role = serializers.ChoiceField(TeamRole.choices)
+    user = serializers.IntegerField(allow_null=True)
     organisation = serializers.IntegerField(allow_null=True)
     joined_on = serializers.DateField()
 
@@ -125,6 +135,26 @@ class TeamResource(Resource):
 
     def annotations(self) -> dict[str, Any]:
         return {"present_members": present_members(actor=actor_of(self.request))}
+
+    @extend_schema(request=TeamInput, responses={201: TeamOutput})
+    def create(self, request: Request) -> Response:
+        """Set up a team for a region of a campaign."""
+        said = _with_members(self.valid(TeamInput))
+        return self.created(team_create(actor=actor_of(request), draft=TeamDraft(**said)))
+
+    @extend_schema(request=TeamChangeInput, responses=TeamOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change a team, or who is in it when."""
+        said = _with_members(self.valid(TeamChangeInput, partial=True))
+        with stale_as_412():
+            team_update(actor=actor_of(request), team_id=int(pk), changes=said, version=self.expected_version())
+        return self.object_response(pk)
+
+
+def _with_members(said: dict[str, Any]) -> dict[str, Any]:
+    if "members" in said:
+        said["members"] = [MemberChange(one, one.pop("id", None)) for one in said["members"]]
+    return said
 
 
 class MeetingSeriesOutput(RowSerializer):

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.policy import belongs_to_team, coordinates
+from accounts.enums import RoleName
+from accounts.policy import belongs_to_team, coordinates, is_admin
+from accounts.scope import grants_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,3 +55,25 @@ def can_call_joint_meeting(actor: User, *, campaign_id: int, region_path: str) -
 def can_keep_list(actor: User, campaign: Campaign) -> bool:
     """The office of the campaign's own region keeps its list: the rule, who is on it, which team. Needs `region`."""
     return coordinates(actor, region_path=campaign.region.path, campaign_id=campaign.pk)
+
+
+def can_set_up(actor: User, *, region_path: str, campaign_id: int | None) -> bool:
+    """The administrator, and the office of the region of the campaign or team. None: a campaign that is not there yet.
+
+    Whoever coordinates one campaign alone makes no others.
+    """
+    return is_admin(actor) or coordinates(actor, region_path=region_path, campaign_id=campaign_id)
+
+
+def can_start_campaigns(actor: User) -> bool:
+    """Whether there is a region for which the actor may set up a campaign."""
+    return is_admin(actor) or any(grant.covers_campaign(None) for grant in grants_in(actor, RoleName.COORDINATOR))
+
+
+def can_set_up_teams(actor: User, campaign: Campaign) -> bool:
+    """Whether there is a region within the campaign for which the actor may set up a team. Needs `region` loaded."""
+    home = campaign.region.path
+    return is_admin(actor) or any(
+        grant.covers_campaign(campaign.pk) and (grant.covers_region(home) or (grant.region_path or "").startswith(home))
+        for grant in grants_in(actor, RoleName.COORDINATOR)
+    )

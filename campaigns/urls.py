@@ -1,11 +1,15 @@
 from django.urls import path
 
-from campaigns.views import campaigns, joint_meetings, lists, meetings, uploads
+from campaigns.views import campaigns, joint_meetings, lists, meetings, set_up, uploads
 
 app_name = "campaigns"
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="list"),
+    path("campaigns/new/", set_up.campaign_new, name="create"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign_detail, name="detail"),
+    path("campaigns/<int:campaign_id>/edit/", set_up.campaign_edit, name="edit"),
+    path("campaigns/<int:campaign_id>/teams/new/", set_up.team_new, name="team-create"),
+    path("teams/<int:team_id>/edit/", set_up.team_edit, name="team-edit"),
     path("campaigns/<int:campaign_id>/list/", lists.listed, name="listed"),
     path("campaigns/<int:campaign_id>/list/bulk/", lists.listed_bulk, name="listed-bulk"),
     path("campaigns/<int:campaign_id>/list/add/", lists.listed_add, name="listed-add"),

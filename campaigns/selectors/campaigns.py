@@ -12,6 +12,7 @@ from accounts.enums import RecognitionKind
 from accounts.models import Organisation, User
 from campaigns.enums import TargetFigure
 from campaigns.models import Campaign, MeetingSeries, ServiceArea, ServiceTeam, Target, TeamMember
+from campaigns.policy import can_set_up, can_set_up_teams
 from campaigns.selectors.progress import ProgrammeProgress, programmes_of, series_of, standing_of
 from common.errors import NotFound
 
@@ -46,6 +47,8 @@ class CampaignDetail:
     programmes: Sequence[ProgrammeProgress]
     series: Sequence[MeetingSeries]
     children: Sequence[Campaign]
+    may_change: bool
+    may_add_team: bool
 
 
 def campaign_rows(*, actor: User, today: date) -> QuerySet[Campaign]:
@@ -67,17 +70,22 @@ def campaign_detail(*, actor: User, campaign_id: int, today: date) -> CampaignDe
         raise NotFound("campaign_not_found", _("There is no such campaign."))
     units = Organisation.objects.visible_to(actor).filter(campaigns=campaign)
     teams = _teams(actor, campaign)
+    shown: list[Any] = list(teams[:TEAMS_SHOWN])
+    for team in shown:
+        team.may_change = can_set_up(actor, region_path=team.region.path, campaign_id=campaign.pk)
     return CampaignDetail(
         campaign=campaign,
         areas=list(_parts(ServiceArea, actor, campaign).prefetch_related("contents")),
         member_units=list(units.order_by("id")[:MEMBER_UNITS_SHOWN]),
         member_unit_count=units.count(),
-        teams=list(teams[:TEAMS_SHOWN]),
+        teams=shown,
         team_count=teams.count(),
         targets=_targets(actor, campaign),
         programmes=programmes_of(actor=actor, campaign=campaign),
         series=list(series_of(actor=actor, campaign=campaign)),
         children=list(campaign_rows(actor=actor, today=today).filter(parent=campaign)),
+        may_change=can_set_up(actor, region_path=campaign.region.path, campaign_id=campaign.pk),
+        may_add_team=can_set_up_teams(actor, campaign),
     )
 
 

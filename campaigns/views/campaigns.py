@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from campaigns.filters import CampaignFilterSet, ProgrammePageFilterSet
+from campaigns.policy import can_start_campaigns
 from campaigns.selectors import campaigns as selectors
 from campaigns.selectors.progress import enrolment_rows, programme_of
 
@@ -17,7 +18,8 @@ def campaign_list(request: ActorRequest) -> HttpResponse:
     rows = selectors.campaign_rows(actor=request.user, today=timezone.localdate())
     orders = {"starts_on": ["starts_on", "id"]}
     found = listing(request, CampaignFilterSet, rows, order=["-starts_on", "-id"], orders=orders)
-    return render(request, "campaigns/list.html", {"listing": found}, status=found.status)
+    context = {"listing": found, "may_start": can_start_campaigns(request.user)}
+    return render(request, "campaigns/list.html", context, status=found.status)
 
 
 @require_GET

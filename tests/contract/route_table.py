@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.contract.campaign_routes import CAMPAIGNS_AND_TEAMS
 from tests.contract.chase_routes import CHASE_ROUTES
 from tests.contract.clerk_routes import CLERKS
 from tests.contract.desk_routes import DESK_ROUTES
@@ -59,6 +60,7 @@ ROWS = (
     + rows_of(DESK_ROUTES)
     + rows_of(CLERKS)
     + rows_of(CHASE_ROUTES)
+    + rows_of(CAMPAIGNS_AND_TEAMS)
     + rows_of("""
 GET  healthz                            200 200 200 200 200 200 200 200 200 200 200
 GET  readyz                             200 200 200 200 200 200 200 200 200 200 200
@@ -116,8 +118,6 @@ POST visits:withdraw                    422 403 422 422 403 403 404 404 404 404 
 GET  visits:discard                     405 405 405 405 405 405 405 405 405 405 302
 POST visits:discard                     404 404 404 404 404 404 404 404 404 404 302
 GET  problems:detail                    200 200 200 200 200 200 404 404 404 404 302
-GET  campaigns:list                     200 200 200 200 200 200 200 200 200 200 302
-GET  campaigns:detail                   200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:listed                   200 200 200 200 200 200 200 200 404 404 302
 GET  campaigns:listed-bulk              405 405 405 405 405 405 405 405 405 405 302
 POST campaigns:listed-bulk              403 403 422 422 403 403 403 403 404 404 302
@@ -261,9 +261,6 @@ GET  regions-list                       200 200 200 200 200 200 200 200 200 200 
 GET  regions-detail                     200 200 200 200 200 200 200 200 200 200 401
 GET  organisations-list                 200 200 200 200 200 200 200 200 200 200 401
 GET  organisations-detail               200 200 200 200 200 200 200 200 200 200 401
-GET  campaigns-list                     200 200 200 200 200 200 200 200 200 200 401
-GET  campaigns-detail                   200 200 200 200 200 200 200 200 404 404 401
-PATCH campaigns-detail                   403 403 200 200 403 403 403 403 404 404 401
 GET  campaigns-refresh                  403 403 202 202 403 403 403 403 404 404 401
 POST campaigns-refresh                  403 403 201 201 403 403 403 403 404 404 401
 GET  campaigns-assignment               403 403 200 200 403 403 403 403 404 404 401
@@ -284,8 +281,6 @@ GET  list-uploads-refused               404 404 404 404 404 404 404 404 404 404 
 GET  list-changes-list                  200 200 200 200 200 200 200 200 200 200 401
 GET  list-changes-detail                200 200 200 200 200 200 200 200 404 404 401
 POST list-changes-cancel                403 403 200 200 403 403 403 403 404 404 401
-GET  teams-list                         200 200 200 200 200 200 200 200 200 200 401
-GET  teams-detail                       200 200 200 200 200 200 404 200 404 404 401
 GET  enterprises-list                   200 200 200 200 200 200 200 200 200 200 401
 GET  enterprises-detail                 200 200 200 200 200 200 404 404 404 404 401
 POST enterprises-list                   201 403 201 201 403 201 403 403 403 403 401

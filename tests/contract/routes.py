@@ -174,6 +174,7 @@ def _served(measure: Any, problem: Problem) -> int:
 def _keys_of(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:
     desk = {
         "user_id": cast.handler.pk,
+        "team_id": cast.team.pk,
         "handling_id": rows["Handling"].pk,
         "template_id": rows["ReplyTemplate"].pk,
         "substitution_id": rows["Substitution"].pk,

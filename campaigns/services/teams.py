@@ -1,0 +1,134 @@
+"""Service teams, and who is in them when, are kept by the office of the team's region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, Min
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Region, RoleGrant, User
+from accounts.policy import require
+from campaigns.enums import TeamRole, VisitState
+from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, TeamMember
+from campaigns.policy import can_set_up
+from common.errors import NotFound, RuleViolation
+from common.records import locked, require_version, saved
+
+MEMBER_FIELDS = frozenset({"name", "user", "organisation", "role", "joined_on", "left_on"})
+
+
+@dataclass(frozen=True)
+class MemberChange:
+    """What is said of a person in a team: of the member of this `key`, or of somebody who joins."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    key: int | None = None
+
+
+@dataclass(frozen=True)
+class TeamDraft:
+    """What is said of a team."""
+
+    campaign: Campaign
+    name: str
+    region: Region
+    lead_organisation: Organisation | None = None
+    members: Sequence[MemberChange] = ()
+
+
+COLUMNS = frozenset({"name", "region", "lead_organisation"})
+
+
+@transaction.atomic
+def team_create(*, actor: User, draft: TeamDraft) -> ServiceTeam:
+    """Set up a team for a region of the campaign.
+
+    Raises NotAllowed, RuleViolation (`region_outside_campaign`, `member_unknown`), ValidationError.
+    """
+    require(can_set_up(actor, region_path=draft.region.path, campaign_id=draft.campaign.pk))
+    # The campaign does not move to another region meanwhile.
+    campaign = locked(Campaign.objects.visible_to(actor), draft.campaign.pk, "region")
+    if campaign is None:
+        raise NotFound("campaign_not_found", _("There is no such campaign."))
+    return _written(ServiceTeam(campaign=campaign), vars(draft))
+
+
+@transaction.atomic
+def team_update(*, actor: User, team_id: int, changes: Mapping[str, Any], version: int | None) -> ServiceTeam:
+    """Change a team; `changes` are fields of TeamDraft. Of `members` those who are not named stay as they are.
+
+    Raises NotFound, NotAllowed, Conflict `stale_version`, RuleViolation (`region_leaves_out`, `member_visited`, as
+    `team_create`), ValidationError.
+    """
+    seen = ServiceTeam.objects.visible_to(actor).filter(pk=team_id).first()
+    campaign = locked(Campaign.objects.all(), seen.campaign_id, "region") if seen else None
+    team = locked(ServiceTeam.objects.visible_to(actor), team_id, "region")
+    if campaign is None or team is None:
+        raise NotFound("team_not_found", _("There is no such team."))
+    require(can_set_up(actor, region_path=team.region.path, campaign_id=team.campaign_id))
+    require_version(team, version)
+    team.campaign = campaign
+    if region := changes.get("region"):
+        require(can_set_up(actor, region_path=region.path, campaign_id=team.campaign_id))
+        _require_serves_the_same(team, region)
+    return _written(team, changes)
+
+
+def _written(team: ServiceTeam, values: Mapping[str, Any]) -> ServiceTeam:
+    for name in COLUMNS & values.keys():
+        setattr(team, name, values[name])
+    if not team.region.path.startswith(team.campaign.region.path):
+        message = _("This region lies outside the campaign's territory, %(region)s.")
+        raise RuleViolation("region_outside_campaign", message % {"region": team.campaign.region}, field="region")
+    before = team.version
+    saved(team)
+    if _write_members(team, values.get("members", ())) and team.version == before:
+        # Whoever looked at the former members has looked at an old team.
+        ServiceTeam.objects.filter(pk=team.pk).update(version=F("version") + 1)
+        team.refresh_from_db(fields=["version", "updated_at"])
+    return team
+
+
+def _require_serves_the_same(team: ServiceTeam, region: Region) -> None:
+    """Nobody of the team loses sight of what the team serves."""
+    listed = ListedEnterprise.objects.filter(team=team).exclude(region__path__startswith=region.path)
+    if listed.exists():
+        message = _("Outside of this region the team serves enterprises of the list. Give them another team first.")
+        raise RuleViolation("region_leaves_out", message, field="region")
+    grants = RoleGrant.objects.filter(team=team).exclude(region__path__startswith=region.path)
+    names = list(grants.order_by("user").values_list("user__name", flat=True).distinct()[:1])
+    if names:
+        message = _("%(name)s is an official of this team for a place outside of this region.")
+        raise RuleViolation("region_leaves_out", message % {"name": names[0]}, field="region")
+
+
+def _write_members(team: ServiceTeam, changes: Sequence[MemberChange]) -> bool:
+    """Whether anybody is another than before. Who leaves or leads no longer makes room for the next."""
+    present = {member.pk: member for member in TeamMember.objects.filter(team=team).select_for_update()}
+    members = []
+    for change in changes:
+        if change.key is not None and change.key not in present:
+            raise RuleViolation("member_unknown", _("This team has no such member."), field="members")
+        member = present.get(change.key or 0) or TeamMember(team=team)
+        before = {name: getattr(member, name) for name in MEMBER_FIELDS} if member.pk else None
+        for name in MEMBER_FIELDS & change.values.keys():
+            setattr(member, name, change.values[name])
+        if {name: getattr(member, name) for name in MEMBER_FIELDS} != before:
+            members.append(member)
+    for member in sorted(members, key=lambda one: (one.left_on is None, one.role == TeamRole.LEADER)):
+        if member.pk:
+            _require_was_there(member)
+        saved(member)
+    return bool(members)
+
+
+def _require_was_there(member: TeamMember) -> None:
+    """Only who was in the team on a day can have gone on a visit of that day."""
+    gone = member.visits.exclude(state=VisitState.WITHDRAWN).aggregate(first=Min("visited_on"), last=Max("visited_on"))
+    if gone["first"] and not (member.was_in_team(gone["first"]) and member.was_in_team(gone["last"])):
+        message = _("%(name)s went on visits from %(first)s to %(last)s: the time in the team must hold them.")
+        raise RuleViolation("member_visited", message % {"name": member.name, **gone}, field="members")

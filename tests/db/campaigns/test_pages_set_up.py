@@ -1,0 +1,161 @@
+"""The pages on which campaigns and teams are set up and changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from campaigns.models import Campaign, ServiceTeam, Target, TeamMember
+from campaigns.services.campaigns import TargetDraft, campaign_update
+from tests.cast import Cast, region, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def sets(**counts: int) -> dict[str, Any]:
+    return {
+        f"{name}-{which}_FORMS": number
+        for name, count in counts.items()
+        for which, number in (("TOTAL", count), ("INITIAL", 0))
+    }
+
+
+def said(cast: Cast, **fields: Any) -> dict[str, Any]:
+    return {
+        "name": "服务月",
+        "name_en": "Service month",
+        "slug": "month",
+        "region": "330502",
+        "lead_organisation": cast.department.pk,
+        "starts_on": "2026-06-01",
+        "ends_on": "2026-06-30",
+        "team_word": "服务组",
+        "team_word_en": "service group",
+        "revisit_days": "30",
+        **sets(units=3, targets=2),
+        **fields,
+    }
+
+
+def edited(cast: Cast, **fields: Any) -> dict[str, Any]:
+    campaign = Campaign.objects.get(pk=cast.campaign.pk)
+    present = {"name": campaign.name, "name_en": campaign.name_en, "slug": campaign.slug, "region": "330500"}
+    days = {"starts_on": "2020-01-01", "ends_on": ""}
+    return said(cast, **present | days | {"version": campaign.version} | fields)
+
+
+def test_the_office_sets_up_a_campaign_on_the_page(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    assert "/campaigns/new/" in client.get("/campaigns/").content.decode()
+    parts = {"units-0-organisation_text": cast.other_department.name, "targets-0-figure": "visits"}
+    answer = client.post("/campaigns/new/", said(cast, **parts, **{"targets-0-value": "200", "ranks_units": "on"}))
+    made = Campaign.objects.get(slug="month")
+    assert answer["Location"] == f"/campaigns/{made.pk}/"
+    assert (made.region_id, made.ranks_units, made.ends_on) == ("330502", True, date(2026, 6, 30))
+    assert list(made.member_units.all()) == [cast.other_department]
+    assert list(Target.objects.values_list("campaign", "figure", "value")) == [(made.pk, "visits", 200)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"ends_on": "2026-05-31"}, "ends_on"),
+        ({"slug": "care"}, "slug"),
+        ({"slug": "服务月"}, "slug"),
+        ({"region": "330800"}, "region"),
+        ({"region_text": "没有的地方", "region": ""}, "region"),
+        ({"name_en": ""}, "name_en"),
+        ({"revisit_days": "-1"}, "revisit_days"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(cast: Cast, fields: dict[str, str], wrong: str) -> None:
+    answer = signed_in(cast.coordinator).post("/campaigns/new/", said(cast, **fields))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [wrong]
+    assert not Campaign.objects.filter(name="服务月").exists()
+
+
+def test_half_a_target_is_none(cast: Cast) -> None:
+    halves = {"targets-0-figure": "visits", "targets-1-value": "5"}
+    answer = signed_in(cast.coordinator).post("/campaigns/new/", said(cast, **halves))
+    assert answer.status_code == 422
+    assert [list(one) for one in answer.context["form"].targets.errors] == [["value"], ["figure"]]
+
+
+def test_the_page_of_a_campaign_changes_it(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    cast.campaign.member_units.add(cast.department, cast.other_department)
+    page = client.get(f"/campaigns/{cast.campaign.pk}/").content.decode()
+    assert f"/campaigns/{cast.campaign.pk}/edit/" in page
+    assert cast.other_department.name in client.get(f"/campaigns/{cast.campaign.pk}/edit/").content.decode()
+    sent = edited(cast, theme="真帮实扶", member_units=[cast.department.pk])
+    assert client.post(f"/campaigns/{cast.campaign.pk}/edit/", sent).status_code == 303
+    changed = Campaign.objects.get(pk=cast.campaign.pk)
+    assert (changed.theme, list(changed.member_units.all())) == ("真帮实扶", [cast.department])
+
+
+def test_a_stale_edit_shows_both_versions(cast: Cast) -> None:
+    sent = edited(cast, theme="甲", **{"targets-0-figure": "visits", "targets-0-value": "7"})
+    other = {"theme": "乙", "member_units": [cast.other_department], "targets": [TargetDraft("visits", 9)]}
+    campaign_update(actor=cast.province, campaign_id=cast.campaign.pk, changes=other, version=None)
+    client = signed_in(cast.coordinator)
+    answer = client.post(f"/campaigns/{cast.campaign.pk}/edit/", sent, headers={"accept-language": "en"})
+    assert answer.status_code == 409
+    told = {str(one.label): (one.present, one.typed) for one in answer.context["form"].differences}
+    assert told == {
+        "Theme": ("乙", "甲"),
+        "Member units": (cast.other_department.name, "–"),
+        "Targets": ("Visits 9", "Visits 7"),
+    }
+    again = sent | {"version": Campaign.objects.get(pk=cast.campaign.pk).version}
+    assert client.post(f"/campaigns/{cast.campaign.pk}/edit/", again).status_code == 303
+    assert Campaign.objects.get(pk=cast.campaign.pk).theme == "甲"
+
+
+def people(*rows: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    sent = {"name": "长兴服务组", "region": "330522", **sets(members=len(rows)), **fields}
+    for number, row in enumerate(rows):
+        sent |= {f"members-{number}-{name}": value for name, value in ({"role": "member"} | row).items()}
+    return sent
+
+
+def test_the_office_sets_up_a_team_on_the_page(cast: Cast) -> None:
+    client, address = signed_in(cast.coordinator), f"/campaigns/{cast.campaign.pk}/teams/new/"
+    assert address in client.get(f"/campaigns/{cast.campaign.pk}/").content.decode()
+    rows = ({"name": "李娜", "role": "leader", "joined_on": "2026-01-01"}, {"joined_on": "2026-01-01"})
+    assert client.post(address, people(*rows)).status_code == 303
+    team = ServiceTeam.objects.get(name="长兴服务组")
+    assert (team.campaign, team.region_id) == (cast.campaign, "330522")
+    assert list(team.members.values_list("name", "role")) == [("李娜", "leader")]
+
+
+def test_two_leaders_are_one_too_many(cast: Cast) -> None:
+    row = {"role": "leader", "joined_on": "2026-01-01"}
+    sent = people({"name": "李娜", **row}, {"name": "赵云", **row})
+    answer = signed_in(cast.coordinator).post(f"/campaigns/{cast.campaign.pk}/teams/new/", sent)
+    assert answer.status_code == 422
+    assert not ServiceTeam.objects.filter(name="长兴服务组").exists()
+
+
+def test_the_page_of_a_team_keeps_an_account_that_the_office_does_not_see(cast: Cast) -> None:
+    TeamMember.objects.filter(pk=cast.member.pk).update(user=cast.nobody)
+    client, address = signed_in(cast.coordinator), f"/teams/{cast.team.pk}/edit/"
+    shown = client.get(address).context["form"]
+    row = {"key": cast.member.pk, "name": "王芳芳", "user": cast.nobody.pk, "joined_on": "2020-01-01"}
+    sent = people(row, name=cast.team.name, region="330502", version=shown.initial["version"])
+    assert client.post(address, sent).status_code == 303
+    member = TeamMember.objects.get(pk=cast.member.pk)
+    assert (member.name, member.user) == ("王芳芳", cast.nobody)
+
+
+def test_a_stale_edit_of_a_team_shows_both_versions(cast: Cast) -> None:
+    row = {"key": cast.member.pk, "name": "王芳芳", "joined_on": "2020-01-01", "user": cast.official.pk}
+    sent = people(row, name=cast.team.name, region="330502", version=ServiceTeam.objects.get(pk=cast.team.pk).version)
+    ServiceTeam.objects.filter(pk=cast.team.pk).update(name="吴兴一组", region=region("330502"))
+    answer = signed_in(cast.coordinator).post(f"/teams/{cast.team.pk}/edit/", sent)
+    assert answer.status_code == 409
+    name, person = ((one.present, one.typed) for one in answer.context["form"].differences)
+    assert name == ("吴兴一组", cast.team.name)
+    assert ("王芳芳" in person[0], "王芳芳" in person[1]) == (False, True)
