@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,11 @@ from issues.selectors.deadlines import Clockwork, clock_happenings, clockwork
 BATCH = 500
 # Batches to one task: whatever dies loses no more than this.
 BATCHES = 100
+
+SET_DUE_DAYS = """
+UPDATE {table} AS counted SET due_on = day.due_on
+FROM unnest(%s::bigint[], %s::date[]) AS day (id, due_on) WHERE counted.id = day.id
+"""
 
 
 @dataclass
@@ -87,17 +92,21 @@ def _written(keys: list[int], recount: Recount) -> None:
     locked = _running([]).filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
     problems = {problem.pk: problem for problem in locked}
     days = recount.differing(Problem.objects.filter(pk__in=problems))
-    events = []
     with translation.override(settings.LANGUAGE_CODE):
-        for key, due_on in days.items():
-            events.append(_event(problems[key], due_on))
-            problems[key].due_on = due_on
-    Problem.objects.bulk_update([problems[key] for key in days], ["due_on"])
-    leads = list(Handling.objects.active().filter(role=HandlingRole.LEAD, problem__in=days).order_by("pk"))
-    for lead in leads:
-        lead.due_on = days[lead.problem_id]
-    Handling.objects.bulk_update(leads, ["due_on"])
+        events = [_event(problems[key], due_on) for key, due_on in days.items()]
+    _set_due_days(Problem, days)
+    leads = Handling.objects.active().filter(role=HandlingRole.LEAD, problem__in=days)
+    _set_due_days(Handling, {pk: days[problem] for pk, problem in leads.values_list("pk", "problem")})
     ProblemEvent.objects.bulk_create(events)
+
+
+def _set_due_days(model: type[Problem | Handling], days: Mapping[int, date]) -> None:
+    """One statement that looks each row up; `bulk_update` would try as many branches of a CASE for every row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SET_DUE_DAYS.format(table=connection.ops.quote_name(model._meta.db_table)),
+            [list(days), list(days.values())],
+        )
 
 
 def _event(problem: Problem, due_on: date) -> ProblemEvent:
