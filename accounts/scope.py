@@ -109,7 +109,7 @@ def rows_for(
                 condition |= Q(organisations(grant), **narrowing)
             continue
         if region is not None and grant.region_path != ROOT_PATH:
-            narrowing[f"{region}__in"] = subtree_codes(actor, grant.region_path)
+            narrowing[f"{region}__any_of"] = subtree_codes(actor, grant.region_path)
         if not narrowing:
             return Q()
         condition |= Q(**narrowing)

@@ -381,7 +381,7 @@ def _called_by(actor: User, path: str) -> Q:
         if grant.campaign_id is not None:
             narrowing[f"{path}campaign"] = grant.campaign_id
         if grant.region_path != ROOT_PATH:
-            narrowing[f"{path}region__in"] = subtree_codes(actor, grant.region_path)
+            narrowing[f"{path}region__any_of"] = subtree_codes(actor, grant.region_path)
         condition |= Q(**narrowing) if narrowing else Q(pk__isnull=False)
     return condition
 

@@ -55,9 +55,9 @@ def _of_office(actor: User, grant: Grant, problem: str) -> Q:
         return Q(**within)
     codes = subtree_codes(actor, grant.region_path)
     escalations = apps.get_model("issues", "Escalation")._default_manager
-    passed = Exists(escalations.filter(problem=OuterRef(_key(problem)), from_region__in=codes))
-    in_charge = Q(**{f"{problem}office__in": codes}) | Q(passed)
-    return Q(in_charge, **within, **{f"{problem}region__in": codes})
+    passed = Exists(escalations.filter(problem=OuterRef(_key(problem)), from_region__any_of=codes))
+    in_charge = Q(**{f"{problem}office__any_of": codes}) | Q(passed)
+    return Q(in_charge, **within, **{f"{problem}region__any_of": codes})
 
 
 def _of_organisation(grant: Grant, problem: str) -> Q:

@@ -1,0 +1,23 @@
+"""A lookup that Django has not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import ForeignKey, Lookup
+
+
+@ForeignKey.register_lookup
+class AnyOf(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
+    """`region__any_of=codes`: as `__in`, but the keys are one parameter, an array, and not one each.
+
+    A province has a hundred regions, and a page asks a dozen times whether a row is in one of them: preparing,
+    quoting and parsing that many parameters took longer than finding the rows.
+    """
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*values, list(self.rhs)]
