@@ -10,7 +10,16 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from issues.models import NumberSeries
-from portal.demo import clerks, double_service, help_8000, huzhou_care, huzhou_talks, three_precisions, together_2022
+from portal.demo import (
+    clerks,
+    double_service,
+    help_8000,
+    huzhou_care,
+    huzhou_talks,
+    merges,
+    three_precisions,
+    together_2022,
+)
 from portal.demo.accounts import clients_create, users_create
 from portal.demo.world import World, begin
 
@@ -33,8 +42,10 @@ def demo_load(*, today: dt.date, progress: Callable[[str], None]) -> bool:
         progress(f"building {programme.__name__.rpartition('.')[2]}")
         programme.build(world)
     clerks.build(world)
+    merge = merges.build(world)
     _number(world)
     world.store.copy(progress)
+    merge()
     clients_create()
     return True
 

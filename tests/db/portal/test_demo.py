@@ -27,10 +27,11 @@ from campaigns.models import (
     Visit,
 )
 from common.rates import Rate
-from enterprises.models import Duplicate, Enterprise, Industry, SizeDeclaration, Tagging
+from enterprises.models import Duplicate, Enterprise, Industry, Merge, SizeDeclaration, Tagging
 from enterprises.rules import uscc
 from enterprises.rules.industry import size_group
 from enterprises.rules.size import size_in_industry
+from enterprises.services.merges import merge_undo
 from issues.enums import EscalationState, HandlingState, ProblemState, SlipGrade
 from issues.models import (
     CallBack,
@@ -302,6 +303,16 @@ def test_the_call_back_officer_of_the_demo_has_somebody_to_call_and_some_were_ca
     due = to_call_back(actor=officer, now=timezone.make_aware(datetime.combine(TODAY, time(9))))
     assert due.filter(call_backs__is_reached=False).exists()
     assert due.filter(call_backs=None).exists()
+
+
+def test_one_entry_of_the_register_was_merged_and_can_be_taken_out_again() -> None:
+    coordinator = User.objects.get(username="coordinator")
+    merge = Merge.objects.visible_to(coordinator).standing().get()
+    assert merge.merged.merged_into == merge.kept
+    assert merge.kept.aliases.filter(value=merge.merged.name).exists()
+    assert merge.kept.contacts.count() == 2
+    merge_undo(actor=coordinator, merge_id=merge.pk)
+    assert Enterprise.objects.get(pk=merge.merged_id).merged_into is None
 
 
 def test_second_load_changes_nothing() -> None:
