@@ -36,6 +36,8 @@ class Writing:
     matches: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     # The field that holds further records, which are created as well.
     nested: str = ""
+    # What was written and looks odd all the same: `(record)`, each shaped as one of the errors of a refusal.
+    warnings: Callable[[Any], list[dict[str, str]]] | None = None
     # What is another value after every change of the record or of what is part of it.
     stamp: Callable[[int], Any] | None = None
 

@@ -148,11 +148,15 @@ class EnterpriseResource(Resource):
 
 
 def _warned(answer: Response, enterprise: Enterprise) -> Response:
-    answer.data["warnings"] = [
+    answer.data["warnings"] = _warnings(enterprise)
+    return answer
+
+
+def _warnings(enterprise: Enterprise) -> list[dict[str, str]]:
+    return [
         {"field": "uscc", "code": f"uscc_{reason}", "detail": str(USCC[reason])}
         for reason in odd_code(enterprise.uscc, enterprise.kind)
     ]
-    return answer
 
 
 def _declaration(said: dict[str, Any], actor: User) -> dict[str, Any] | None:
@@ -193,5 +197,6 @@ ENTERPRISES = Writing(
     code="uscc",
     spelt=uscc.compacted,
     compares=False,
+    warnings=_warnings,
     stamp=register_stamp,
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import VersionedForm
 from enterprises.enums import DeclarationSource, Size
 from enterprises.forms.fields import AmountField
+from enterprises.models import SizeDeclaration
 from enterprises.services.declarations import FIRST_YEAR, DeclarationDraft
 
 
@@ -41,6 +42,11 @@ class DeclarationForm(VersionedForm):
 
     def draft(self) -> DeclarationDraft:
         return DeclarationDraft(**self.values())
+
+    def compare(self, declared: SizeDeclaration | None) -> None:
+        """After a conflict: `differences` are those from what stands there now for the year, if anything does."""
+        names = self.base_fields.keys() - {"read", "version", "year"}
+        self.initial |= {name: getattr(declared, name, None) for name in names} | {"year": self.cleaned_data["year"]}
 
     @property
     def fingerprint(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from accounts.enums import RoleName
 from accounts.models import Region, User
 from accounts.scope import NOTHING, grants_of
+from common.sharing import shared
 from enterprises.models import Industry
 from enterprises.policy import WORKING_ROLES
 
@@ -68,6 +69,7 @@ def industry_suggestions(*, actor: User, words: str) -> list[Industry]:
     return list(industries_named(industries(actor=actor), words)[:SUGGESTIONS])
 
 
-def is_known_region(code: str) -> bool:
+@shared
+def is_known_region(*, code: str) -> bool:
     """Whether a code of registration is one of today's regions."""
     return Region.objects.filter(code=code).exists()

@@ -16,7 +16,7 @@ def odd_code(code: str | None, kind: str, home: str = "") -> tuple[UsccReason, .
     if not code:
         return ()
     region = uscc.compacted(code)[2:8]
-    known = {region} if region == home or is_known_region(region) else set()
+    known = {region} if region == home or is_known_region(code=region) else set()
     return uscc.check(code, known, kind).warnings
 
 

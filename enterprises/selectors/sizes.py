@@ -171,6 +171,13 @@ def history_of(*, actor: User, enterprise: Enterprise) -> QuerySet[Any]:
     return rows.order_by("-pgh_id")[:200]
 
 
+def declared_for(*, actor: User, enterprise: Enterprise, year: int) -> SizeDeclaration | None:
+    found: SizeDeclaration | None = (
+        SizeDeclaration.objects.visible_to(actor).filter(enterprise=enterprise, year=year).first()
+    )
+    return found
+
+
 def coverage_of(code: str) -> Coverage | None:
     """Whether the standard sizes this industry; None without one."""
     if not code:

@@ -24,7 +24,7 @@ from enterprises.policy import can_write_enterprise
 from enterprises.rules.amounts import in_words
 from enterprises.rules.industry import Coverage
 from enterprises.selectors.enterprises import enterprise_of
-from enterprises.selectors.sizes import Preview, history_of, preview
+from enterprises.selectors.sizes import Preview, declared_for, history_of, preview
 from enterprises.services import declarations
 from enterprises.words import size_note
 
@@ -83,6 +83,8 @@ def declare(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     is_stale = form.has_error("__all__", "stale_version")
     if is_stale:
         form.show_version(enterprise.version)
+        declared = declared_for(actor=request.user, enterprise=enterprise, year=form.cleaned_data["year"])
+        form.compare(declared)
     status = 409 if is_stale else 422 if form.is_bound and reading is None else 200
     context = {"enterprise": enterprise, "form": form, "reading": reading, "is_stale": is_stale}
     return render(request, "enterprises/declare.html", context, status=status)

@@ -41,6 +41,9 @@ class WrittenOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField(allow_null=True)
     code = serializers.CharField(allow_null=True, help_text="Why it was refused; stable, documented in docs/api.md.")
     errors = ProblemItem(many=True)  # type: ignore[assignment]  # a field, which hides what serializers keep there
+    warnings = ProblemItem(
+        many=True, help_text="What was saved and looks odd all the same, as the single request says."
+    )
 
 
 class AllWrittenOutput(serializers.Serializer[Any]):
@@ -135,4 +138,5 @@ def _shaped(one: Outcome, collection: str, *, is_dry_run: bool) -> dict[str, Any
         "version": record.version if record else None,
         "code": refusal.code if refusal else None,
         "errors": (refusal.errors or whole) if refusal else [],
+        "warnings": list(one.warnings),
     }

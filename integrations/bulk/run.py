@@ -40,6 +40,7 @@ class Outcome:
     status: int
     record: Record | None = None
     refusal: Refusal | None = None
+    warnings: Sequence[dict[str, str]] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -113,7 +114,7 @@ class Writer:
             found = Outcome(item, BulkResult.UPDATED if is_new else BulkResult.UNCHANGED, 200, record)
         if item.external_id and not item.is_called:
             record_call(actor=self.actor, resource=self.writing.resource, name=item.external_id, key=record.pk)
-        return found
+        return replace(found, warnings=self.writing.warnings(record)) if self.writing.warnings else found
 
     def _updated(self, item: Item, key: int) -> tuple[Record, bool]:
         """The record as it stands afterwards, and whether anything was written."""
@@ -181,7 +182,7 @@ def _not_saved(one: Outcome) -> Outcome:
     if one.is_refused:
         return one
     refusal = Refusal(424, "not_saved", _("Nothing is wrong with this item; others were refused."))
-    return replace(one, result=BulkResult.NOT_SAVED, status=refusal.status, record=None, refusal=refusal)
+    return replace(one, result=BulkResult.NOT_SAVED, status=refusal.status, record=None, refusal=refusal, warnings=())
 
 
 def _again_after_deadlock(act: Callable[[], Made]) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.models import User
 from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.rules import uscc
 from enterprises.rules.uscc import UsccReason
+from enterprises.services.declarations import DeclarationDraft, declaration_make
 from enterprises.services.enterprises import enterprise_change
 from enterprises.words import USCC
 from tests.cast import Cast, region, signed_in
@@ -281,3 +283,26 @@ def test_a_stale_edit_shows_both_versions_field_by_field(cast: Cast) -> None:
     assert enterprise.address == "龙溪街道9号"
     again = seen | {"address": "月河街道1号", "version": answer.context["form"]["version"].value()}
     assert client.post(address, again).status_code == 303
+
+
+def test_a_stale_declaration_shows_both_versions(cast: Cast) -> None:
+    enterprise, client = cast.enterprise, signed_in(cast.official)
+    address = f"/enterprises/{enterprise.pk}/declarations/new/"
+    seen = {
+        "year": "2025",
+        "version": enterprise.version,
+        "employees": "40",
+        "revenue_wan_0": "500",
+        "source": "checked",
+    }
+    seen |= {"revenue_wan_1": "wan", "assets_wan_1": "wan"}
+    read = client.post(address, seen)
+    assert read.status_code == 200, read.context["form"].errors
+    said = DeclarationDraft(2025, employees=30, revenue_wan=Decimal(500), source="checked")
+    declaration_make(actor=cast.coordinator, enterprise_id=enterprise.pk, draft=said, version=None)
+    answer = client.post(address, seen | {"read": read.context["form"].fingerprint})
+    assert answer.status_code == 409
+    assert [(one.present, one.typed) for one in answer.context["form"].differences] == [("30", "40")]
+    again = seen | {name: answer.context["form"][name].value() for name in ("read", "version")}
+    assert client.post(address, again).status_code == 303
+    assert SizeDeclaration.objects.get(enterprise=enterprise, year=2025).employees == 40

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.models import Visit
 from enterprises.models import Enterprise, SizeDeclaration
+from enterprises.rules import uscc
 from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from integrations.models import ExternalId
 from issues.models import Measure, Problem
@@ -46,6 +47,17 @@ def test_enterprises_are_created_and_updated_by_their_code(api: ApiClient) -> No
     assert told(second) == [UPDATED, UNCHANGED, CREATED]
     made.refresh_from_db()
     assert (made.address, made.name, made.employees) == ("龙王山路", items[0]["name"], 30)
+
+
+@pytest.mark.parametrize("wish", ["", "?dry_run=true"])
+def test_a_code_that_looks_odd_is_told_as_by_the_single_request(api: ApiClient, wish: str) -> None:
+    odd = an_enterprise(1, uscc=uscc.make("12", "330502", "MB000001"))
+    answer = sent(api, "enterprises", [odd, an_enterprise(2), an_enterprise(3, uscc="1")], wish)
+    alone = api.post("enterprises/", an_enterprise(4, uscc=uscc.make("12", "330502", "MB000002"))).json()
+    assert answer["results"][0]["warnings"] == alone["warnings"] != []
+    assert [one["warnings"] for one in answer["results"][1:]] == [[], []]
+    refused = sent(api, "enterprises", [odd, an_enterprise(3, uscc="1")], "?atomic=true")
+    assert [one["warnings"] for one in refused["results"]] == [[], []]
 
 
 def test_what_is_declared_of_an_earlier_year_is_a_change(api: ApiClient) -> None:
