@@ -16,7 +16,8 @@ def audited(exclude: Collection[str] = ()) -> Callable[[type[ModelT]], type[Mode
 
     def track(model: type[ModelT]) -> type[ModelT]:
         tracked: type[ModelT] = pghistory.track(
-            pghistory.InsertEvent(),
+            # One statement adds many rows where files come in: told row by row, each would look its context up anew.
+            pghistory.InsertEvent(level=pghistory.Statement),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,

@@ -135,8 +135,8 @@ class Enterprise(Record):
         verbose_name_plural = _("enterprises")
         ordering = ["id"]
         indexes = [
-            # Searches would have to read what is pending before it is in the index.
-            GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=False),
+            # What is common to names is written once for all that wait. Searches read these as well, so they are few.
+            GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=True, gin_pending_list_limit=64),
             models.Index(fields=["region", "id"], name="enterprises_by_region"),
             # Of a key that is text Django would make two, of which one is never asked.
             models.Index(fields=["industry"], name="enterprises_by_industry"),
