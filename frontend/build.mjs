@@ -38,6 +38,7 @@ await esbuild.build({
   entryPoints: [
     "js/app.js",
     "js/offline.js",
+    "js/person.js",
     "js/sw.js",
     "js/sw-off.js",
     "js/charts.js",

@@ -46,7 +46,8 @@ class DeclarationForm(VersionedForm):
     def compare(self, declared: SizeDeclaration | None) -> None:
         """After a conflict: `differences` are those from what stands there now for the year, if anything does."""
         names = self.base_fields.keys() - {"read", "version", "year"}
-        self.initial |= {name: getattr(declared, name, None) for name in names} | {"year": self.cleaned_data["year"]}
+        self.initial.update({name: getattr(declared, name, None) for name in names})
+        self.initial["year"] = self.cleaned_data["year"]
 
     @property
     def fingerprint(self) -> str:

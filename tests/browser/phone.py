@@ -20,6 +20,13 @@ AIRPLANE = """
   delete ServiceWorkerRegistration.prototype.sync;
   Object.defineProperty(Navigator.prototype, "onLine", { get: () => localStorage.getItem("airplane") === null });
 """
+KIT_IS_GONE = """() => new Promise((done) => {
+  const request = indexedDB.open("huiqi");
+  request.onsuccess = () => {
+    const kit = request.result.transaction("meta").objectStore("meta").get("kit");
+    kit.onsuccess = () => done(kit.result === undefined);
+  };
+})"""
 
 
 class Sender:

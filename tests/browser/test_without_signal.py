@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.phone import (
+    KIT_IS_GONE,
     SENDING,
     SENT,
     TO_CORRECT,
@@ -38,13 +39,6 @@ ROWS = """() => new Promise((done) => {
   request.onsuccess = () => {
     const kit = request.result.transaction("meta").objectStore("meta").get("kit");
     kit.onsuccess = () => done(Object.fromEntries(kit.result.enterprises.map((one) => [one[0], one[6]])));
-  };
-})"""
-KIT_IS_GONE = """() => new Promise((done) => {
-  const request = indexedDB.open("huiqi");
-  request.onsuccess = () => {
-    const kit = request.result.transaction("meta").objectStore("meta").get("kit");
-    kit.onsuccess = () => done(kit.result === undefined);
   };
 })"""
 
