@@ -25,6 +25,13 @@ class Words(Func):
     output_field = SearchVectorField()
 
 
+class TextWords(Words):
+    """The pieces of a text that has no pinyin."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(F(field), Value(""), Value(""))
+
+
 class Holds(Lookup):
     """Whether the pieces answer a question in the syntax of `tsquery`."""
 
@@ -79,28 +86,40 @@ class Digits(Func):
 
 def anywhere(sought: Sought, spelling: Spelling, *others: Q) -> Q:
     """What holds the words, and what any of the `others` holds for."""
-    return _answering(sought, sought.anywhere, spelling, others)
+    return _answering(_pieces(spelling, sought.anywhere), _holding_the_whole(sought, spelling), others)
 
 
 def at_the_beginning(sought: Sought, spelling: Spelling, *others: Q) -> Q:
-    return _answering(sought, sought.at_the_beginning, spelling, others)
+    return _answering(_pieces(spelling, sought.at_the_beginning), _holding_the_whole(sought, spelling), others)
 
 
-def _answering(sought: Sought, question: str, spelling: Spelling, others: Iterable[Q]) -> Q:
+def in_text(sought: Sought, field: str, *others: Q) -> Q:
+    """`anywhere` for a text without pinyin, which has to say the words as they are written."""
+    return _answering(Q(Holds(TextWords(field), sought.in_text)), _holding_the_words(sought, field), others)
+
+
+def _pieces(spelling: Spelling, question: str) -> Q:
+    return Q(Holds(Words(*map(F, spelling)), question))
+
+
+def _answering(pieces: Q, whole: Q, others: Iterable[Q]) -> Q:
     """The question to the index, and a look whether the pieces stand together.
 
     Two conditions, each with the others beside it: then the index answers the first, and on rows that come another way
     the look, which is cheap, spares cutting most names into pieces, which is not.
     """
-    pieces, whole = Q(Holds(Words(*map(F, spelling)), question)), _holding_the_whole(sought, spelling)
     for other in others:
         pieces, whole = pieces | other, whole | other
     return pieces & whole
 
 
+def _holding_the_words(sought: Sought, field: str) -> Q:
+    return Q(GreaterThan(StrIndex(Plain(field), Value(sought.plain)), 0))
+
+
 def _holding_the_whole(sought: Sought, spelling: Spelling) -> Q:
     name, pinyin, initials = spelling
-    condition = Q(GreaterThan(StrIndex(Plain(name), Value(sought.plain)), 0))
+    condition = _holding_the_words(sought, name)
     if sought.is_latin:
         sound = Replace(F(pinyin), Value(" "), Value(""))
         condition |= Q(GreaterThan(StrIndex(sound, Value(sought.plain)), 0))

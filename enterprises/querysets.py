@@ -106,31 +106,36 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def matching(self, text: str) -> EnterpriseQuerySet:
         """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so."""
         sought = Sought(text)
-        if not sought.plain:
-            return self.none()
-        others = [Q(AmongKeys("pk", self._called(sought))), *_coded(sought)]
-        return self.filter(anywhere(sought, NAMES, *others))
+        return self.filter(enterprise_called(sought)) if sought.plain else self.none()
 
     def beginning(self, sought: Sought) -> EnterpriseQuerySet:
         """Those whose name, pinyin or initials begin with it, or whose credit code begins or ends with it."""
-        return self.filter(at_the_beginning(sought, NAMES, *_coded(sought)))
+        return self.filter(at_the_beginning(sought, NAMES, *_coded(sought, "")))
 
     def called(self, sought: Sought) -> EnterpriseQuerySet:
         """Those with such an alias."""
-        return self.filter(AmongKeys("pk", self._called(sought)))
+        return self.filter(AmongKeys("pk", _keys_of_aliases(sought)))
 
     def named(self, sought: Sought) -> EnterpriseQuerySet:
         return self.filter(anywhere(sought, NAMES))
 
-    def _called(self, sought: Sought) -> QuerySet[Any]:
-        aliases = apps.get_model("enterprises", "Alias")._default_manager
-        return aliases.filter(anywhere(sought, ALIASES)).values("enterprise")[:MOST_ALIASES]
+
+def enterprise_called(sought: Sought, of: str = "") -> Q:
+    """`EnterpriseQuerySet.matching` as a condition on rows whose enterprise is at the path `of`."""
+    name, pinyin, initials = (f"{of}{one}" for one in NAMES)
+    others = [Q(AmongKeys(f"{of}pk", _keys_of_aliases(sought))), *_coded(sought, of)]
+    return anywhere(sought, (name, pinyin, initials), *others)
 
 
-def _coded(sought: Sought) -> list[Q]:
-    beginning = [Q(uscc__startswith=sought.code)] if sought.code else []
+def _keys_of_aliases(sought: Sought) -> QuerySet[Any]:
+    aliases = apps.get_model("enterprises", "Alias")._default_manager
+    return aliases.filter(anywhere(sought, ALIASES)).values("enterprise")[:MOST_ALIASES]
+
+
+def _coded(sought: Sought, of: str) -> list[Q]:
+    beginning = [Q(**{f"{of}uscc__startswith": sought.code})] if sought.code else []
     # Turned round, the end is a beginning, which an index answers.
-    ending = [Q(StartsWith(Reverse("uscc"), sought.code_end[::-1]))] if sought.code_end else []
+    ending = [Q(StartsWith(Reverse(f"{of}uscc"), sought.code_end[::-1]))] if sought.code_end else []
     return beginning + ending
 
 

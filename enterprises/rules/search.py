@@ -68,6 +68,11 @@ class Sought:
         return f"({_spoken(self.plain)} | {_run(self.plain, INITIALS)})"
 
     @property
+    def in_text(self) -> str:
+        """Of a text whose letters are letters: no pinyin, no initials."""
+        return _run(self.plain, NAME)
+
+    @property
     def at_the_beginning(self) -> str:
         if not self.is_latin:
             head = _prefix(self.plain, NAME_HEAD, "^")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 import django_filters
@@ -21,13 +20,12 @@ from issues.filters.fields import RecordFilter, ShownFilters, TerritoryFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
+from issues.searching import saying
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
 from issues.selectors.slips import with_slip
 
 ANY = _("All")
-# What begins like a problem's number is looked for among the numbers alone.
-NUMBER = re.compile(r"[0-9]{4}-")
 
 
 class ProblemFilter(StrictFilterSet):
@@ -75,11 +73,7 @@ class ProblemFilter(StrictFilterSet):
         fields: list[str] = []
 
     def search_for(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
-        words = value.strip()
-        if NUMBER.match(words):
-            return queryset.filter(number__startswith=words.upper())
-        matching = Enterprise.objects.matching(words).values("pk")
-        return queryset.filter(Q(title__icontains=words) | Q(enterprise__in=matching))
+        return queryset.filter(saying(value))
 
     def of_category(self, queryset: QuerySet[Problem], name: str, value: Category) -> QuerySet[Problem]:
         return queryset.filter(Q(category=value) | Q(category__parent=value))

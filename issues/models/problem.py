@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
 from common.records import Record
 from enterprises.enums import Size
+from enterprises.lookups import TextWords
 from issues.enums import Outcome, ProblemState, Solved, Source, Term, Urgency
 from issues.models.news import EVENT_IS_NEWS
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
@@ -191,7 +191,8 @@ class Problem(Record, EnterpriseDimensions):
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
             models.Index(fields=["lead_organisation", "region"], name="issues_problem_led_in"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="issues_problem_title_trgm"),
+            # As of names: `enterprises.models.enterprise` says why a few wait.
+            GinIndex(TextWords("title"), fastupdate=True, gin_pending_list_limit=64, name="issues_problem_title_words"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "campaign"], name="issues_problem_id_campaign"),

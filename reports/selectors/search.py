@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.models import Organisation, User
 from enterprises.selectors.enterprises import Suggestion, enterprise_suggestions
 from issues.models import Problem
+from issues.searching import numbered_or_titled
 
 MOST = 10
 SHORTEST = 2
@@ -34,7 +33,7 @@ def search(*, actor: User, text: str) -> Found:
     text = text.replace("\0", "").strip()[:100]
     if len(text) < SHORTEST:
         return Found(text, True, [], [], [])
-    problems = Problem.objects.visible_to(actor).filter(Q(number__startswith=text.upper()) | Q(title__icontains=text))
+    problems = Problem.objects.visible_to(actor).filter(numbered_or_titled(text))
     organisations = Organisation.objects.visible_to(actor).filter(name__icontains=text)
     return Found(
         text,

@@ -1,0 +1,24 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.db import migrations
+
+import enterprises.lookups
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("enterprises", "0024_names_wait_for_a_few_more"),
+        ("issues", "0031_additions_kept_by_the_statement"),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(model_name="problem", name="issues_problem_title_trgm"),
+        migrations.AddIndex(
+            model_name="problem",
+            index=GinIndex(
+                enterprises.lookups.TextWords("title"),
+                fastupdate=True,
+                gin_pending_list_limit=64,
+                name="issues_problem_title_words",
+            ),
+        ),
+    ]
