@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enterprises.models import Alias
+from enterprises.names import pinyin_of
 from issues import searching
 from issues.models import Problem
 from tests.cast import Cast, make_enterprise, make_problem, signed_in
@@ -16,7 +17,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loans(cast: Cast) -> Problem:
     """Of an enterprise that once had another name."""
-    Alias.objects.create(enterprise=cast.enterprise, kind="former_name", value="老字号丝织厂")
+    pinyin, initials = pinyin_of("老字号丝织厂")
+    Alias.objects.create(
+        enterprise=cast.enterprise,
+        kind="former_name",
+        value="老字号丝织厂",
+        value_pinyin=pinyin,
+        value_initials=initials,
+    )
     return make_problem(cast, title="续贷（ABC银行）手续多，成本高")
 
 
@@ -24,7 +32,7 @@ def found(cast: Cast, words: str) -> set[int]:
     page = signed_in(cast.coordinator).get(reverse("problems:list"), {"search": words})
     answer = signed_in(cast.coordinator).get("/api/v1/problems/", {"search": words}).json()
     keys = {row["id"] for row in answer["results"]}
-    assert {row.pk for row in page.context["page"].rows} == keys
+    assert {row.problem.pk for row in page.context["rows"]} == keys
     return keys
 
 
@@ -39,7 +47,7 @@ def however_common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 def test_a_title_is_found_by_any_run_of_it_whatever_the_marks_and_widths(
     cast: Cast, loans: Problem, words: str
 ) -> None:
-    other = make_enterprise(cast, "湖州别家有限公司")
+    other = make_enterprise("湖州别家有限公司")
     make_problem(cast, title="用电增容", enterprise=other)
     assert found(cast, words) == {loans.pk}
 
@@ -47,13 +55,13 @@ def test_a_title_is_found_by_any_run_of_it_whatever_the_marks_and_widths(
 @pytest.mark.usefixtures("however_common")
 @pytest.mark.parametrize("words", ["老字号", "丝织厂", "lzh"])
 def test_a_problem_is_found_by_another_name_of_its_enterprise(cast: Cast, loans: Problem, words: str) -> None:
-    make_problem(cast, title="用电增容", enterprise=make_enterprise(cast, "湖州别家有限公司"))
+    make_problem(cast, title="用电增容", enterprise=make_enterprise("湖州别家有限公司"))
     assert found(cast, words) == {loans.pk}
 
 
 @pytest.mark.usefixtures("however_common")
 def test_name_pinyin_initials_and_code_of_the_enterprise_find_its_problems(cast: Cast, loans: Problem) -> None:
-    other = make_enterprise(cast, "德清县新市镇水产合作社")
+    other = make_enterprise("德清县新市镇水产合作社")
     fish = make_problem(cast, title="用电增容", enterprise=other)
     for words in ("水产合作", "xinshi", "xszs", other.uscc):
         assert found(cast, words) == {fish.pk}, words
