@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import AuditAdmin, ReadOnlyAdmin, RecordAdmin, register_audit
+from issues.enums import ProblemState
 from issues.models import (
     AgendaItem,
     Category,
@@ -213,7 +214,9 @@ class SightAuditAdmin(AuditAdmin):
             hidden = tracked.objects.filter(measure__in=Measure.objects.hidden_from(actor))
         else:
             hidden = tracked.objects.none()
-        return super().get_queryset(request).exclude(pgh_obj__in=hidden)
+        rows = super().get_queryset(request).exclude(pgh_obj__in=hidden)
+        # What was half-typed is its writer's, also when it was thrown away or handed in.
+        return rows.exclude(state=ProblemState.DRAFT) if tracked is Problem else rows
 
 
 # The trail of a feedback would tell who has not answered.

@@ -47,7 +47,7 @@ class ProblemState(TextChoices):
 class MoveName(TextChoices):
     """What the button of a move says; `issues.rules.moves` is the table."""
 
-    SUBMIT = "submit", pgettext_lazy("move", "Submit")
+    SUBMIT = "submit", pgettext_lazy("move", "Hand in")
     ACCEPT = "accept", pgettext_lazy("move", "Accept")
     REQUEST_INFO = "request-info", pgettext_lazy("move", "Ask for facts")
     PROVIDE_INFO = "provide-info", pgettext_lazy("move", "Give the facts")

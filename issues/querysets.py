@@ -21,7 +21,7 @@ from issues.enums import (
 )
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
-from issues.sight import in_sight, is_handled, out_of_sight
+from issues.sight import called_by, in_sight, is_handled, out_of_sight, reported_or_own
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,7 +54,7 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
     def visible_to(self, actor: User) -> ProblemQuerySet:
         """The problems of one's territory, also after they were escalated; for a handler, those of the organisation.
 
-        Of the sensitive ones among them, those that one handles.
+        Of the sensitive ones among them, those that one handles; of the drafts, those of oneself and one's teams.
         """
         return self.countable_by(actor).in_sight_of(actor)
 
@@ -64,18 +64,24 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
 
     def in_sight_of(self, actor: User) -> ProblemQuerySet:
         """Of what one may count, what one may see."""
-        return self.filter(in_sight(actor))
+        return self.filter(in_sight(actor), reported_or_own(actor))
 
     def hidden_from(self, actor: User) -> ProblemQuerySet:
-        """Of what one may count, the rest: for its number alone, never to be listed."""
-        return self.filter(out_of_sight(actor))
+        """Of what one may count, the rest: for its number alone, never to be listed. Nobody hears of others' drafts."""
+        return self.filter(out_of_sight(actor)).reported()
+
+    def reported(self) -> ProblemQuerySet:
+        """What is no draft."""
+        return self.exclude(state=ProblemState.DRAFT)
 
     def counted(self) -> ProblemQuerySet:
         """Valid problems: without drafts, rejected, merged and withdrawn ones (V in the closing rate)."""
         return self.exclude(state__in=UNCOUNTED_STATES)
 
     def open(self) -> ProblemQuerySet:
-        return self.exclude(state__in=[*ENDED_STATES, *INVALID_STATES])
+        """Reported and not over."""
+        # The first condition is that of the indexes of what is open.
+        return self.exclude(state__in=[*ENDED_STATES, *INVALID_STATES]).reported()
 
     def overdue(self, today: date) -> ProblemQuerySet:
         """Due before `today`, not replied and not ended."""
@@ -329,7 +335,7 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
     def to_call_back(self, actor: User, now: datetime) -> FeedbackQuerySet:
         """What this call-back officer may ask by telephone: in the territory, and nothing the officer had a hand in."""
         return (
-            self.waiting(now).filter(_called_by(actor, ""), in_sight(actor, "problem__")).exclude(_had_a_hand_in(actor))
+            self.waiting(now).filter(called_by(actor, ""), in_sight(actor, "problem__")).exclude(_had_a_hand_in(actor))
         )
 
     def uninvited(self, now: datetime) -> FeedbackQuerySet:
@@ -370,20 +376,7 @@ class SubstitutionQuerySet(models.QuerySet["m.Substitution"]):
 class CallBackQuerySet(models.QuerySet["m.CallBack"]):
     def visible_to(self, actor: User) -> CallBackQuerySet:
         """For the call-back officers of the territory alone: a call that reached nobody tells who has not answered."""
-        return self.filter(_called_by(actor, "feedback__"), in_sight(actor, "feedback__problem__"))
-
-
-def _called_by(actor: User, path: str) -> Q:
-    """In the territory of the actor's grants as call-back officer."""
-    condition = NOTHING
-    for grant in grants_in(actor, RoleName.CALL_BACK):
-        narrowing: dict[str, Any] = {}
-        if grant.campaign_id is not None:
-            narrowing[f"{path}campaign"] = grant.campaign_id
-        if grant.region_path != ROOT_PATH:
-            narrowing[f"{path}region__any_of"] = subtree_codes(actor, grant.region_path)
-        condition |= Q(**narrowing) if narrowing else Q(pk__isnull=False)
-    return condition
+        return self.filter(called_by(actor, "feedback__"), in_sight(actor, "feedback__problem__"))
 
 
 def _had_a_hand_in(actor: User) -> Q:

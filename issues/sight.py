@@ -1,4 +1,6 @@
-"""Sensitive problems: who of those in whose scope one lies sees it. The others know of it by its number alone."""
+"""Who of those in whose scope a problem lies sees it: a sensitive one, which the others know by its number alone, and
+a draft, of which they know nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, subtree_codes
-from issues.enums import ACTIVE_TURNS
+from issues.enums import ACTIVE_TURNS, ProblemState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +32,14 @@ def out_of_sight(actor: User, problem: str = "") -> Q:
     return NOTHING if handled == Q() else Q(~handled, **{f"{problem}is_sensitive": True})
 
 
+def reported_or_own(actor: User) -> Q:
+    """A draft is for whoever types it, and for the team for which it is typed: to everybody else it is not there."""
+    own = Q(submitted_by=actor.pk)
+    if teams := [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]:
+        own |= Q(team__in=teams)
+    return ~Q(state=ProblemState.DRAFT) | own
+
+
 def is_handled(actor: User, problem: str = "") -> Q:
     """The problem is the actor's to handle: submitted by the actor, in the charge of the actor's office or one below,
     escalated by it, or with an organisation for which the actor handles, as the lead or assisting now.
@@ -46,6 +56,19 @@ def is_handled(actor: User, problem: str = "") -> Q:
         condition |= office
     for grant in grants_in(actor, RoleName.HANDLER):
         condition |= _of_organisation(grant, problem)
+    return condition
+
+
+def called_by(actor: User, path: str) -> Q:
+    """In the territory of the actor's grants as call-back officer."""
+    condition = NOTHING
+    for grant in grants_in(actor, RoleName.CALL_BACK):
+        narrowing: dict[str, Any] = {}
+        if grant.campaign_id is not None:
+            narrowing[f"{path}campaign"] = grant.campaign_id
+        if grant.region_path != ROOT_PATH:
+            narrowing[f"{path}region__any_of"] = subtree_codes(actor, grant.region_path)
+        condition |= Q(**narrowing) if narrowing else Q(pk__isnull=False)
     return condition
 
 

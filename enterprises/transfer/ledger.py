@@ -142,7 +142,7 @@ class Ledger:
 
     def _problems(self, keys: Sequence[int]) -> dict[int, int]:
         problems: Any = self._of_other_app("issues", "Problem", keys)
-        grouped = problems.open().exclude(state="draft").order_by().values("enterprise_id").annotate(times=Count("id"))
+        grouped = problems.open().order_by().values("enterprise_id").annotate(times=Count("id"))
         return {row["enterprise_id"]: row["times"] for row in grouped}
 
     def _of_other_app(self, app: str, model: str, keys: Sequence[int]) -> QuerySet[Any]:

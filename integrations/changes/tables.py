@@ -80,7 +80,7 @@ OBJECTS = (
     Table(
         "problems",
         issues.Problem,
-        ("region", "campaign", "is_sensitive", "submitted_by", "office", "lead_organisation"),
+        ("region", "campaign", "is_sensitive", "state", "submitted_by", "team", "office", "lead_organisation"),
     ),
     Table("handlings", issues.Handling, ("problem",)),
     Table("escalations", issues.Escalation, ("problem",)),

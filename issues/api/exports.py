@@ -26,7 +26,7 @@ from issues.filters.problems import ProblemFilter
 from issues.filters.visits import VisitFilterSet
 from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
-from issues.selectors.problems import problem_rows
+from issues.selectors.problems import reported_rows
 from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
 from issues.services.exports import list_export
@@ -36,7 +36,7 @@ LISTS: dict[str, tuple[Any, Any]] = {
     ExportKind.ENTERPRISES: (EnterpriseFilterSet, visible_enterprises),
     ExportKind.ENTERPRISE_LEDGER: (EnterpriseFilterSet, visible_enterprises),
     ExportKind.VISIT_LEDGER: (VisitFilterSet, visit_rows),
-    ExportKind.PROBLEM_LEDGER: (ProblemFilter, problem_rows),
+    ExportKind.PROBLEM_LEDGER: (ProblemFilter, reported_rows),
     ExportKind.MEASURE_LEDGER: (MeasureFilter, measure_rows),
     ExportKind.ASSIGNMENT_SLIPS: (ProblemFilter, slip_rows),
     ExportKind.SUPERVISION_LEDGER: (ProblemFilter, supervised_rows),

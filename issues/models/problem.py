@@ -19,6 +19,8 @@ from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuer
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 # Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
+# In place of a number, until a draft is handed in.
+DRAFT_MARK = "DRAFT-"
 UNACCEPTED_STATES = ("draft", "submitted", "need_info", "rejected")
 HANDLED_STATES = ("dispatched", "returned", "in_progress", "planned", "replied", "awaiting_feedback", "redo")
 ANSWERED_STATES = ("replied", "awaiting_feedback")
@@ -71,7 +73,8 @@ class Problem(Record, EnterpriseDimensions):
     """One difficulty that one enterprise reported, from its first word to its closing.
 
     `office` is the region whose campaign office is in charge now; an accepted escalation moves it up, the number and
-    the dimensions stay. Dates of the clocks are written by moves alone.
+    the dimensions stay. Dates of the clocks are written by moves alone. A draft counts nowhere and is its writer's; it
+    gets number, office and dimensions when it is handed in.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
@@ -97,7 +100,7 @@ class Problem(Record, EnterpriseDimensions):
     )
     office = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("office in charge"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="problems", verbose_name=_("category"))
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
     description = models.TextField(_("in the enterprise's words"), max_length=4000, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ORDINARY)
     term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.IMMEDIATE)
@@ -205,7 +208,18 @@ class Problem(Record, EnterpriseDimensions):
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="issues_problem_outcome"
             ),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^[0-9]{4}-[0-9A-Z]{6,12}-[0-9]{6,}$"), name="issues_problem_number_form"
+                condition=Q(number__regex=r"^([0-9]{4}-[0-9A-Z]{6,12}-[0-9]{6,}|DRAFT-[0-9A-F]{12})$"),
+                name="issues_problem_number_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | ~Q(number__startswith=DRAFT_MARK),
+                name="issues_problem_reported_has_number",
+                violation_error_message=_("What is handed in has a number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | ~Q(title=""),
+                name="issues_problem_reported_has_title",
+                violation_error_message=_("What is handed in says in a sentence what it is about."),
             ),
             models.CheckConstraint(
                 condition=(Q(state="closed") & ~Q(outcome="") & Q(closed_on__isnull=False))
@@ -293,7 +307,17 @@ class Problem(Record, EnterpriseDimensions):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.shown_number} {self.shown_title}"
+
+    @property
+    def shown_number(self) -> str:
+        """A draft has none yet."""
+        return str(ProblemState.DRAFT.label) if self.number.startswith(DRAFT_MARK) else self.number
+
+    @property
+    def shown_title(self) -> str:
+        """A draft may still be without one."""
+        return self.title or str(_("Without a title"))
 
 
 class ProblemEvent(models.Model):
@@ -331,6 +355,8 @@ class ProblemEvent(models.Model):
     # The enterprise's verdict, where the event is its answer.
     solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True, default="", db_default="")
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
+    # Of a correction: what each field said before and says now, as the field stores it.
+    changes = models.JSONField(_("changes"), null=True, blank=True)
 
     objects = ProblemEventQuerySet.as_manager()
 

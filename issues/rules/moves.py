@@ -63,7 +63,8 @@ PLANNED_BY = ("decision", "until", "signed_by", "reason")
 ESCALATES_FROM = ("accepted", "dispatched", "in_progress", "returned", "redo", "awaiting_feedback")
 
 MOVES = (
-    Move("submit", ("draft",), ("submitted",), (REPORTER, OFFICE)),
+    # Whoever typed a draft, or the team for which it was typed, hands it in or throws it away: it leaves no trace.
+    Move("submit", ("draft",), ("submitted",), (REPORTER,)),
     Move("accept", ("submitted",), ("accepted",), (OFFICE,), takes=("category", "urgency", "term")),
     Move("request-info", ("submitted",), ("need_info",), (OFFICE,), takes=("reason",)),
     Move("provide-info", ("need_info",), ("submitted",), (REPORTER, OFFICE), takes=("facts",)),
@@ -114,7 +115,7 @@ MOVES = (
     Move("reopen", ("rejected",), ("submitted",), (REPORTER, OFFICE), takes=("reason",)),
     Move(
         "withdraw",
-        ("draft", "submitted", "need_info", "accepted"),
+        ("submitted", "need_info", "accepted"),
         ("withdrawn",),
         (REPORTER, OFFICE),
         takes=("reason",),

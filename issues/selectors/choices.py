@@ -81,9 +81,10 @@ def problem_suggestions(rows: QuerySet[Problem], words: str) -> list[Problem]:
 
 
 def problems_by_number(*, actor: User, numbers: list[str]) -> dict[str, Problem]:
-    """The problems of these numbers that the actor sees."""
+    """The reported problems of these numbers that the actor sees."""
     rows = (
         Problem.objects.visible_to(actor)
+        .reported()
         .filter(number__in=numbers)
         .select_related("region", "team", "category", "campaign")
     )

@@ -21,6 +21,7 @@ from issues.querysets import IS_CONTENT
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
 ENDED = (*ENDED_STATES, *INVALID_STATES)
+REPORTED = ~Q(state="draft")
 # Counted up to here; where there are more, the desk says "1,000+" instead of counting on.
 MOST_COUNTED = 1000
 
@@ -39,6 +40,7 @@ class DeskView(TextChoices):
     MINE = "mine", pgettext_lazy("view", "With us")
     ESCALATED = "escalated", pgettext_lazy("view", "Escalated")
     OPEN = "open", pgettext_lazy("view", "Open")
+    DRAFTS = "drafts", pgettext_lazy("view", "Drafts")
 
 
 OF_OFFICES = frozenset(
@@ -54,10 +56,14 @@ OF_OFFICES = frozenset(
 
 
 def desk_views(actor: User) -> list[DeskView]:
-    """The views that are this person's business: what an office decides is on the desks of offices alone."""
+    """The views that are this person's business: what an office decides is on the desks of offices alone.
+
+    Drafts are with those who may report.
+    """
     if has_role(actor, RoleName.COORDINATOR):
         return list(DeskView)
-    return [view for view in DeskView if view not in OF_OFFICES]
+    views = [view for view in DeskView if view not in OF_OFFICES]
+    return views if has_role(actor, RoleName.OFFICIAL) else [view for view in views if view != DeskView.DRAFTS]
 
 
 def in_view(view: DeskView, *, actor: User, today: date) -> Q:
@@ -78,9 +84,10 @@ def _conditions(view: DeskView, actor: User, today: date) -> Q:
         DeskView.DECIDE: Q(Exists(escalations), state="escalated"),
         DeskView.FEEDBACK: _answered(~IS_CONTENT),
         DeskView.TO_CLOSE: _answered(IS_CONTENT),
-        DeskView.MINE: _with(actor),
+        DeskView.MINE: _with(actor) & REPORTED,
         DeskView.ESCALATED: Q(state="escalated"),
-        DeskView.OPEN: Q(),
+        DeskView.OPEN: REPORTED,
+        DeskView.DRAFTS: Q(state="draft"),
     }[view]
 
 

@@ -16,6 +16,7 @@ from campaigns.querysets import PlannedVisitQuerySet
 from campaigns.rules.days import monday_of
 from common.errors import NotFound
 from enterprises.models import Enterprise
+from issues.enums import ProblemState
 from issues.models import Problem
 from issues.rules.places import Place, distance, place_of
 from issues.selectors.visits import not_yet_visited, own_team_ids
@@ -67,6 +68,8 @@ class Plan:
     unvisited_count: int
     visits: Sequence[Visit]
     problems: Sequence[Problem]
+    # Problems that are not handed in yet.
+    drafts: Sequence[Problem]
 
     @property
     def visited_count(self) -> int:
@@ -98,6 +101,7 @@ def plan_of(*, actor: User, today: date) -> Plan:
         unvisited_count=unvisited.count(),
         visits=list(latest[:SHOWN]),
         problems=list(problems.open().order_by("-reported_on", "-id")[:SHOWN]),
+        drafts=list(problems.filter(state=ProblemState.DRAFT).order_by("-id")[:SHOWN]),
     )
 
 

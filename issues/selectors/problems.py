@@ -11,8 +11,18 @@ from accounts.models import User
 from accounts.scope import has_role
 from campaigns.models import Meeting
 from common.errors import NotFound
-from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState
-from issues.models import Escalation, Extension, Feedback, Handling, Measure, Problem, ProblemEvent, ProblemView
+from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState, ProblemState
+from issues.models import (
+    Category,
+    Escalation,
+    Extension,
+    Feedback,
+    Handling,
+    Measure,
+    Problem,
+    ProblemEvent,
+    ProblemView,
+)
 from issues.models.handling import REPLY_AUTHOR
 from issues.rules.due import Happening
 
@@ -22,6 +32,11 @@ VIEWS = 100
 def problem_rows(*, actor: User) -> QuerySet[Problem]:
     """The problems that the actor sees, with what a row of the list shows."""
     return Problem.objects.visible_to(actor).select_related("enterprise", "category", "region", "lead_organisation")
+
+
+def reported_rows(*, actor: User) -> QuerySet[Problem]:
+    """Those of `problem_rows` that leave the portal: no drafts."""
+    return problem_rows(actor=actor).exclude(state=ProblemState.DRAFT)
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class ProblemDetail:
     merged: list[Problem]
     views: list[ProblemView]
     sees_target: bool
+    # By code, where a correction in the timeline names some.
+    categories: dict[str, Category]
 
     @property
     def waiting_escalation(self) -> Escalation | None:
@@ -120,15 +137,16 @@ def problem_events(*, actor: User, problem: Problem) -> QuerySet[ProblemEvent]:
 
 
 def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
-    """Nine queries, however long the history. Feedback appears once it is answered, never before. Raises NotFound."""
+    """Ten queries at most, however long the history. Feedback appears once it is answered. Raises NotFound."""
     problem = problem_of(actor=actor, problem_id=problem_id)
     measures = measures_told(actor=actor, problem=problem)
     escalations = Escalation.objects.visible_to(actor).filter(problem=problem)
     handlings = Handling.objects.visible_to(actor).filter(problem=problem)
     views = ProblemView.objects.visible_to(actor) if problem.is_sensitive else ProblemView.objects.none()
+    events = list(problem_events(actor=actor, problem=problem))
     return ProblemDetail(
         problem=problem,
-        events=list(problem_events(actor=actor, problem=problem)),
+        events=events,
         handlings=list(handlings.select_related(*REPLY_AUTHOR, "belongs_to", "assignee")),
         measures=list(measures),
         escalations=list(escalations.select_related("from_region", "to_region", "requested_by", "decided_by")),
@@ -137,7 +155,13 @@ def problem_detail(*, actor: User, problem_id: int) -> ProblemDetail:
         merged=list(Problem.objects.visible_to(actor).filter(merged_into=problem).select_related("enterprise")),
         views=list(views.filter(problem=problem).select_related("viewed_by").order_by("-id")[:VIEWS]),
         sees_target=_sees(actor, problem.merged_into),
+        categories=_categories_named(events),
     )
+
+
+def _categories_named(events: list[ProblemEvent]) -> dict[str, Category]:
+    codes = {code for event in events if event.changes for code in event.changes.get("category", ())}
+    return {one.pk: one for one in Category.objects.filter(pk__in=codes)} if codes else {}
 
 
 def measures_told(*, actor: User, problem: Problem) -> QuerySet[Measure]:

@@ -19,14 +19,6 @@ OPEN_TARGETS = frozenset(ProblemState.values) - {"draft", "rejected", "merged", 
 
 
 @transaction.atomic
-def problem_hand_in(*, actor: User, problem_id: int, version: int | None) -> Problem:
-    """A draft becomes a reported problem."""
-    problem = locked_for_move(actor=actor, problem_id=problem_id, move="submit", version=version)
-    problem.submitted_by = problem.submitted_by or actor
-    return moved(problem, move="submit", actor=actor)
-
-
-@transaction.atomic
 def problem_accept(
     *, actor: User, problem_id: int, category: Category, urgency: str, term: str, version: int | None
 ) -> Problem:

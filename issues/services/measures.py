@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from campaigns.services.days import require_planned_day
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
-from issues.enums import MeasureAct, Term
+from issues.enums import MeasureAct, ProblemState, Term
 from issues.models import CommonProblem, Handling, Measure, Problem
 from issues.policy import can_change_measure, can_plan_measure
 from issues.rules.measures import CHANGES, is_possible
@@ -78,7 +78,14 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     return measure
 
 
+def _require_reported(problems: Iterable[Problem], field: str) -> None:
+    if any(problem.state == ProblemState.DRAFT for problem in problems):
+        message = _("A draft is not reported yet: nothing is done for it.")
+        raise RuleViolation("problem_is_draft", message, field=field)
+
+
 def _require_plan(draft: MeasureDraft) -> None:
+    _require_reported(draft.problems, "problems")
     if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problems")
@@ -142,6 +149,7 @@ def measure_link(*, actor: User, measure_id: int, problem: Problem) -> Measure:
     if problem.campaign_id != measure.campaign_id:
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problem")
+    _require_reported([problem], "problem")
     if measure.problems.filter(pk=problem.pk).exists():
         raise Conflict("already_serves", _("It serves this problem already."), field="problem")
     measure.problems.add(problem)

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from issues.services.assisting import problem_assist, problem_decline
 from issues.services.deadlines import problem_decide_extension, problem_extend, problem_resume
+from issues.services.drafts import problem_hand_in
 from issues.services.escalations import problem_decide_escalation, problem_escalate, problem_take_back
 from issues.services.handling import (
     problem_contact,
@@ -20,7 +21,6 @@ from issues.services.handling import (
 )
 from issues.services.intake import (
     problem_accept,
-    problem_hand_in,
     problem_merge,
     problem_provide_info,
     problem_reject,

@@ -52,39 +52,49 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     `visit_of_other_campaign`, `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`),
     Conflict `visit_not_recorded`, ValidationError.
     """
-    enterprise = draft.enterprise
-    team_id, path = draft.team.pk if draft.team else None, enterprise.region.path
-    require(can_submit_problem(actor, campaign_id=draft.campaign.pk, region_path=path, team_id=team_id))
-    _require_fitting_origin(draft)
-    office = office_for(enterprise.region, draft.campaign)
-    problem = saved(
-        Problem(
-            number=next_number(year=timezone.localdate().year, office=office),
-            campaign=draft.campaign,
-            enterprise=enterprise,
-            team=draft.team,
-            visit=draft.visit,
-            meeting=draft.meeting,
-            office_id=office,
-            region=enterprise.region,
-            industry=enterprise.industry,
-            size=enterprise.size,
-            category=draft.category,
-            title=draft.title,
-            description=draft.description,
-            urgency=draft.urgency,
-            term=draft.term,
-            is_sensitive=draft.is_sensitive,
-            source=draft.source,
-            reported_on=draft.reported_on,
-            submitted_by=actor,
-        )
-    )
+    require_reporter(actor, draft)
+    require_fitting_origin(draft)
+    office = office_for(draft.enterprise.region, draft.campaign)
+    number = next_number(year=timezone.localdate().year, office=office)
+    problem = saved(new_problem(draft, actor=actor, number=number, state=ProblemState.SUBMITTED))
     record_event(problem, move="submit", from_state=ProblemState.DRAFT, actor=actor)
     return problem
 
 
-def _require_fitting_origin(draft: ProblemDraft) -> None:
+def new_problem(draft: ProblemDraft, *, actor: User, number: str, state: ProblemState) -> Problem:
+    """Not saved yet."""
+    enterprise = draft.enterprise
+    return Problem(
+        number=number,
+        state=state,
+        campaign=draft.campaign,
+        enterprise=enterprise,
+        team=draft.team,
+        visit=draft.visit,
+        meeting=draft.meeting,
+        office_id=office_for(enterprise.region, draft.campaign),
+        region=enterprise.region,
+        industry=enterprise.industry,
+        size=enterprise.size,
+        category=draft.category,
+        title=draft.title,
+        description=draft.description,
+        urgency=draft.urgency,
+        term=draft.term,
+        is_sensitive=draft.is_sensitive,
+        source=draft.source,
+        reported_on=draft.reported_on,
+        submitted_by=actor,
+    )
+
+
+def require_reporter(actor: User, draft: ProblemDraft) -> None:
+    """Raises NotAllowed."""
+    team_id, path = draft.team.pk if draft.team else None, draft.enterprise.region.path
+    require(can_submit_problem(actor, campaign_id=draft.campaign.pk, region_path=path, team_id=team_id))
+
+
+def require_fitting_origin(draft: ProblemDraft | Problem) -> None:
     """Enterprise and day lie in the campaign.
 
     Team and the visit or meeting that brought the problem are of its campaign; the source names what is there.

@@ -18,7 +18,7 @@ from campaigns.services.revisions import draft_of, locked_for_change, revised, s
 from campaigns.services.visits import require_right_content, written
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, saved
-from issues.enums import Source
+from issues.enums import ProblemState, Source
 from issues.models import Problem
 from issues.rules.counting import INVALID_STATES
 from issues.rules.moves import is_possible
@@ -83,14 +83,18 @@ def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | No
     visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
     why = stated(reason)
     brought = _brought_by(visit)
-    handled = [problem.number for problem in brought if not is_possible("withdraw", problem.state)]
+    drafts = [problem for problem in brought if problem.state == ProblemState.DRAFT]
+    reported = [problem for problem in brought if problem.state != ProblemState.DRAFT]
+    handled = [problem.number for problem in reported if not is_possible("withdraw", problem.state)]
     if handled:
         message = _(
             "Others already work on what it brought: %(numbers)s. Correct the visit instead, or have the office close "
             "these problems."
         )
         raise Conflict("visit_problems_handled", message % {"numbers": ", ".join(handled)}, numbers=handled)
-    for problem in brought:
+    for draft in drafts:
+        draft.delete()
+    for problem in reported:
         problem_withdraw(actor=actor, problem_id=problem.pk, reason=why, version=None)
     said = draft_of(visit).content() | {"photos": photos_of(visit)}
     visit.state = VisitState.WITHDRAWN

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound
 from common.records import locked, require_version, saved
-from issues.enums import ViewedThrough
+from issues.enums import ProblemState, ViewedThrough
 from issues.models import CommonProblem, Problem, ProblemView
 from issues.policy import can_mark_sensitive
 from issues.querysets import CommonProblemQuerySet, ProblemQuerySet
@@ -59,8 +59,11 @@ def _take_back(link: str, row: ProblemQuerySet | CommonProblemQuerySet) -> None:
 
 
 def problem_opened(*, actor: User, problem: Problem, through: ViewedThrough) -> None:
-    """The actor has this problem, loaded as it is now, shown in full: if it is sensitive, that is recorded for good."""
-    if problem.is_sensitive:
+    """The actor has this problem, loaded as it is now, shown in full: if it is sensitive, that is recorded for good.
+
+    A draft only those see who write it.
+    """
+    if problem.is_sensitive and problem.state != ProblemState.DRAFT:
         ProblemView.objects.create(problem=problem, viewed_by=actor, through=through)
 
 
@@ -70,7 +73,7 @@ def problems_opened(*, actor: User, which: Q, through: ViewedThrough, is_polled:
 
     Of what is asked for again and again (`is_polled`) the first reading of a day says it all.
     """
-    shown = Problem.objects.visible_to(actor).filter(which, is_sensitive=True).order_by("pk")
+    shown = Problem.objects.visible_to(actor).reported().filter(which, is_sensitive=True).order_by("pk")
     if is_polled:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         today = ProblemView.objects.filter(viewed_by=actor, through=through, viewed_at__gte=midnight)

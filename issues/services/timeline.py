@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -29,12 +30,12 @@ def record_event(  # noqa: PLR0913  # what an event says
     meeting: Meeting | None = None,
     at: datetime | None = None,
     verdict: Feedback | None = None,
+    changes: Mapping[str, list[str]] | None = None,
 ) -> ProblemEvent:
-    """Append to the problem's timeline: who, when, from, to, why. The name is kept as it is now.
+    """Append to the problem's timeline: who, when, from, to, why, and the `changes` of a correction, before and after.
 
-    Without an actor the enterprise gave its `verdict`, or it happened by itself. What a substitute does as the lead
-    organisation names the clerk in charge.
-    """
+    Without an actor the enterprise gave its `verdict`, or it happened by itself. The name is kept as it is now. What a
+    substitute does as the lead organisation names the clerk in charge."""
     at = at or timezone.now()
     event = ProblemEvent(
         problem=problem,
@@ -51,6 +52,7 @@ def record_event(  # noqa: PLR0913  # what an event says
         meeting=meeting,
         solved=verdict.solved if verdict else "",
         score=verdict.score if verdict else None,
+        changes=changes,
     )
     written(event)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.

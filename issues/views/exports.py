@@ -21,7 +21,7 @@ from issues.filters.supervision import SupervisionFilter
 from issues.filters.visits import VisitFilterSet
 from issues.selectors.assignment_slips import slip_rows
 from issues.selectors.measures import measure_rows
-from issues.selectors.problems import problem_rows
+from issues.selectors.problems import reported_rows
 from issues.selectors.supervision import supervised_rows
 from issues.selectors.visits import visit_rows
 from issues.services.exports import list_export
@@ -34,7 +34,7 @@ def visit_export(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 def problem_export(request: ActorRequest) -> HttpResponse:
-    return _export(request, ProblemListFilter, problem_rows(actor=request.user), ExportKind.PROBLEM_LEDGER)
+    return _export(request, ProblemListFilter, reported_rows(actor=request.user), ExportKind.PROBLEM_LEDGER)
 
 
 @require_POST

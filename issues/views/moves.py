@@ -100,7 +100,8 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
             version = fields.pop("version")
             problem_move(actor=request.user, problem_id=problem.pk, move=move, version=version, fields=fields)
             done = {"number": problem.number, "done": MOVES[move][1]}
-            messages.success(request, _("%(number)s: %(done)s.") % done)
+            said = _("Handed in. It has its number now.") if move == "submit" else _("%(number)s: %(done)s.") % done
+            messages.success(request, said)
             return redirect_after(request, "problems:detail", problem.pk)
     is_possible = move in [one.name for one in moves_for(request.user, problem)]
     refused = 409 if form.has_error("__all__", "stale_version") or not is_possible else 422

@@ -25,6 +25,7 @@ from issues.forms.problems import ProblemForm
 from issues.models import Problem
 from issues.policy import (
     can_assign,
+    can_correct_problem,
     can_decide_escalation,
     can_issue_slip,
     can_make_letter,
@@ -42,6 +43,8 @@ from issues.selectors.measures import can_plan
 from issues.selectors.problems import ProblemDetail, can_register, problem_detail, problem_rows
 from issues.selectors.slips import chase_of, slips_of_problem
 from issues.services.clocks import light_of
+from issues.services.corrections import UNDECIDED
+from issues.services.drafts import problem_keep
 from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
@@ -89,11 +92,17 @@ def problem_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def problem_create(request: ActorRequest) -> HttpResponse:
     require(can_register(request.user))
-    form = ProblemForm(request.POST or None, actor=request.user)
+    form, is_draft = ProblemForm(request.POST or None, actor=request.user), "keep" in request.POST
+    if is_draft:
+        form.allow_gaps()
     with errors_into(form):
         if form.is_valid():
-            problem = problem_submit(actor=request.user, draft=form.draft())
-            messages.success(request, _("%(number)s is registered.") % {"number": problem.number})
+            if is_draft:
+                problem = problem_keep(actor=request.user, draft=form.draft())
+                messages.success(request, _("Kept as a draft: nobody works on it until you hand it in."))
+            else:
+                problem = problem_submit(actor=request.user, draft=form.draft())
+                messages.success(request, _("%(number)s is registered.") % {"number": problem.number})
             return redirect_after(request, "problems:detail", problem.pk)
     return render(request, "problems/create.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -114,6 +123,8 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "redos": sum(event.move == "redo" for event in detail.events),
         "returns": sum(event.move == "return" for event in detail.events),
         "buttons": buttons(moves_for(actor, problem)),
+        "is_draft": problem.state == ProblemState.DRAFT,
+        "can_correct": problem.state in UNDECIDED and can_correct_problem(actor, problem),
         "can_mark": can_mark_sensitive(actor, problem),
         "escalation_to_decide": waiting
         if waiting and can_decide_escalation(actor, to_region=waiting.to_region, campaign_id=problem.campaign_id)

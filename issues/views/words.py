@@ -23,6 +23,7 @@ from issues.rules.news import TOLD_MOVES, WITH_REASON
 from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
 from issues.selectors.problems import ProblemDetail
+from issues.views.corrections_told import corrections_told
 from issues.views.decisions import told_by
 from issues.views.limits import days_late
 
@@ -258,6 +259,7 @@ def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
         "who": who,
         "at": event.at,
         "reason": event.reason,
+        "changes": corrections_told(event, detail.categories),
         "icon": icon,
         "meeting": event.meeting,
         "meeting_url": _url_of(event),

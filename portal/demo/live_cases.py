@@ -119,7 +119,9 @@ def build(world: World, field: Field) -> int:
 
 
 def _draft(live: Live, i: int) -> None:
-    live.report(1 + i % 3)
+    case = live.report(1 + i % 3)
+    user = live.by(case).user
+    case.problem.submitted_by_id = user.pk if user else None
 
 
 def _submitted(live: Live, i: int) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from django.db import transaction
 
 from campaigns.models import Campaign
+from issues.enums import ProblemState
 from issues.models import NumberSeries
+from issues.models.problem import DRAFT_MARK
 from portal.demo import (
     clerks,
     double_service,
@@ -54,6 +56,9 @@ def _number(world: World) -> None:
     """Numbers without gaps, in the order of days, by year and office."""
     last: Counter[tuple[int, str]] = Counter()
     for problem, office in sorted(world.numbered, key=lambda pair: (pair[0].reported_on, pair[0].pk)):
+        if problem.state == ProblemState.DRAFT:
+            problem.number = f"{DRAFT_MARK}{problem.pk:012X}"
+            continue
         year = problem.reported_on.year
         last[year, office] += 1
         problem.number = f"{year}-{office}-{last[year, office]:06d}"

@@ -8,6 +8,10 @@ DESK_ROUTES = """
 GET  problems:list                      200 200 302 200 200 200 200 200 200 200 302
 GET  problems:create                    200 403 200 200 403 403 200 403 200 403 302
 POST problems:create                    422 403 422 422 403 403 422 403 422 403 302
+GET  problems:correct                   409 403 409 409 403 403 404 404 404 404 302
+POST problems:correct                   409 403 409 409 403 403 404 404 404 404 302
+GET  problems:discard                   405 405 405 405 405 405 405 405 405 405 302
+POST problems:discard                   409 403 403 403 403 403 404 404 404 404 302
 GET  problems:export                    405 405 405 405 405 405 405 405 405 405 302
 POST problems:export                    303 303 303 303 303 303 303 303 303 303 302
 GET  problems:assignment-slips          405 405 405 405 405 405 405 405 405 405 302
@@ -43,6 +47,7 @@ POST visits-bulk                        200 200 200 200 200 200 200 200 200 200 
 POST problems-bulk                      200 200 200 200 200 200 200 200 200 200 401
 POST measures-bulk                      200 200 200 200 200 200 200 200 200 200 401
 PATCH problems-detail                   409 403 409 409 403 403 404 404 404 404 401
+DELETE problems-detail                  409 403 403 403 403 403 404 404 404 404 401
 GET  bulk-moves-list                    200 200 200 200 200 200 200 200 200 200 401
 POST bulk-moves-list                    403 403 201 201 403 403 403 403 404 403 401
 GET  bulk-moves-detail                  404 404 200 404 404 404 404 404 404 404 401

@@ -12,8 +12,8 @@ POST problems:sensitivity               403 403 422 422 403 403 404 404 404 404 
 POST problems-sensitivity               403 403 200 200 403 403 404 404 404 404 401
 GET  problem-views-list                 200 200 200 200 200 200 200 200 200 200 401
 GET  problem-views-detail               200 200 200 200 404 404 404 404 404 404 401
-GET  problems:submit                    409 403 409 409 403 403 404 404 404 404 302
-POST problems:submit                    409 403 409 409 403 403 404 404 404 404 302
+GET  problems:submit                    409 403 403 403 403 403 404 404 404 404 302
+POST problems:submit                    409 403 403 403 403 403 404 404 404 404 302
 GET  problems:accept                    403 403 409 409 403 403 404 404 404 404 302
 POST problems:accept                    403 403 409 409 403 403 404 404 404 404 302
 GET  problems:request-info              403 403 409 409 403 403 404 404 404 404 302

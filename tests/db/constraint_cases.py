@@ -252,6 +252,8 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "issues_problem_size": [change("size = 'huge'")],
     "issues_problem_outcome": [change("state = 'closed', closed_on = reported_on, outcome = 'wonderful'")],
     "issues_problem_number_form": [change("number = '1'")],
+    "issues_problem_reported_has_number": [change("number = 'DRAFT-0123456789AB'")],
+    "issues_problem_reported_has_title": [change("title = ''")],
     "issues_problem_closed_has_outcome_and_day": [
         change("state = 'closed'"),
         change("state = 'closed', outcome = 'solved'"),

@@ -20,7 +20,6 @@ from enterprises.enums import TitleStatus
 from enterprises.models import Enterprise, Merge, Title
 from enterprises.selectors.merges import merges_of
 from enterprises.words import told_apart
-from issues.enums import ProblemState
 from issues.models import Feedback, Measure, Problem
 from issues.selectors.visits import people_of, without_drafts_of_others
 from reports.enums import HappeningKind
@@ -101,9 +100,7 @@ def _attendances_told(rows: QuerySet[Attendance], actor: User) -> dict[int, Happ
 
 
 def _problems(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Problem]:
-    """What is still being written is its writer's."""
-    own = ~Q(state=ProblemState.DRAFT) | Q(submitted_by=actor)
-    return Problem.objects.visible_to(actor).filter(own, enterprise=enterprise)
+    return Problem.objects.visible_to(actor).filter(enterprise=enterprise)
 
 
 def _problems_told(rows: QuerySet[Problem], actor: User) -> dict[int, Happening]:

@@ -9,6 +9,7 @@ import pghistory
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from campaigns.models import PlannedVisit, TeamMember
 from enterprises.models import Alias, Contact, Enterprise
@@ -16,8 +17,10 @@ from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from integrations.changes.models import Change
 from integrations.changes.resources import RESOURCES
 from integrations.changes.tables import OBJECTS, TYPES
-from issues.models import Problem, ProblemView
+from issues.models import Category, Problem, ProblemView
+from issues.services.drafts import problem_discard, problem_hand_in, problem_keep
 from issues.services.moves import problem_accept
+from issues.services.problems import ProblemDraft
 from issues.services.sensitive import problem_mark
 from portal.api import router
 from tests.cast import Cast, make_enterprise, make_problem, make_visit, region
@@ -111,6 +114,21 @@ def test_a_move_says_what_it_is_and_its_object_comes_once(cast: Cast, since: Sin
     assert len(acts(page, "problems")) >= 4
     assert page.shown["problems"].keys() == {str(problem.pk)}
     assert page.shown["problems"][str(problem.pk)]["state"] == "accepted"
+
+
+def test_of_a_draft_its_writer_learns_and_the_others_once_it_is_handed_in(cast: Cast, since: Since) -> None:
+    read, draft = since(), ProblemDraft(
+        campaign=cast.campaign, enterprise=cast.enterprise, category=Category.objects.get(pk="financing"),
+        title="续贷难", source="hotline", reported_on=timezone.localdate(), team=cast.team,
+    )  # fmt: skip
+    kept, gone = (problem_keep(actor=cast.official, draft=draft).pk for _ in range(2))
+    assert acts(read(cast.official), "problems") == [(kept, "created"), (gone, "created")]
+    problem_discard(actor=cast.official, problem_id=gone)
+    assert acts(read(cast.official), "problems")[1:] == [(gone, "deleted")]
+    assert not acts(read(cast.coordinator), "problems")
+    problem_hand_in(actor=cast.official, problem_id=kept, version=None)
+    assert (kept, "moved") in acts(read(cast.coordinator), "problems")
+    assert gone not in [key for key, _act in acts(read(cast.coordinator), "problems")]
 
 
 def test_nobody_learns_of_what_lies_elsewhere(cast: Cast, since: Since) -> None:

@@ -32,6 +32,9 @@ class ApiClient:
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self._send("patch", path, body, headers)
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.http.delete(_full(path), headers={**self.headers, **_named(headers)})
+
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
         content = body if isinstance(body, bytes) else json.dumps(body)
         call = getattr(self.http, method)

@@ -204,13 +204,8 @@ def test_the_enterprise_is_told_that_it_is_before_the_next_level_and_what_that_o
     assert told(move(cast.province, problem, "decide-escalation", decision="accept")).count("taken it over") == 2
 
 
-def test_the_enterprise_is_told_that_it_was_withdrawn_but_nothing_of_a_draft(cast: Cast) -> None:
+def test_the_enterprise_is_told_that_it_was_withdrawn(cast: Cast) -> None:
     assert told(move(cast.official, make_problem(cast), "withdraw", reason="已自行解决")).count("It was withdrawn") == 2
-    draft = make_problem(cast)
-    letters_of(draft)
-    Problem.objects.filter(pk=draft.pk).update(state="draft")
-    move(cast.official, draft, "withdraw", reason="误填")
-    assert letters_of(draft) == []
 
 
 def test_who_did_not_agree_is_written_nothing(cast: Cast, contact: Contact) -> None:

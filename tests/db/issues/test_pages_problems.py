@@ -52,6 +52,7 @@ def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
         "mine": 2,
         "escalated": 0,
         "open": 2,
+        "drafts": 0,
     }
     for chip in chips:
         assert len(numbers(client.get(LIST, {"view": chip.code}))) == chip.count
