@@ -75,7 +75,8 @@ def test_answers_have_the_fields_that_are_described(cast: Cast) -> None:
 def test_every_code_that_the_api_can_give_is_documented() -> None:
     guide = (ROOT / "docs" / "api.md").read_text()
     sources = [*ROOT.glob("integrations/**/*.py"), ROOT / "common/resources.py", *ROOT.glob("*/services/days.py")]
-    sources += [ROOT / "issues/services" / f"{name}.py" for name in ("visits", "problems", "corrections", "measures")]
+    of_problems = ("visits", "problems", "drafts", "corrections", "measures")
+    sources += [ROOT / "issues/services" / f"{name}.py" for name in of_problems]
     sources += [ROOT / "campaigns/services/visits.py", *ROOT.glob("*/filters.py"), *ROOT.glob("issues/filters/*.py")]
     raised = r'(?:Malformed|Conflict|RuleViolation|NotAllowed|NotFound|BodyTooLarge|Refusal\(\d+,)\(?\s*"([a-z_]+)"'
     codes = {code for path in sources for code in re.findall(raised, path.read_text())}
