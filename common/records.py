@@ -42,8 +42,10 @@ _KEYS_UNDER_LOCK = "_keys_under_lock"
 
 def saved(record: RecordT, *fields: str) -> RecordT:
     """Validate against every rule and constraint, write (only `fields`, if any), read back what the database keeps."""
+    is_new = record._state.adding  # noqa: SLF001  # documented API
     written(record, *fields)
-    record.refresh_from_db(fields=["version", "created_at", "updated_at"])
+    if not is_new:  # an INSERT returns them itself
+        record.refresh_from_db(fields=["version", "created_at", "updated_at"])
     return record
 
 
