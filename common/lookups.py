@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, Lookup
 
 
 @ForeignKey.register_lookup
-class AnyOf(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
+class AnyOf(Lookup):
     """`region__any_of=codes`: as `__in`, but the keys are one parameter, an array, and not one each.
 
     A province has a hundred regions, and a page asks a dozen times whether a row is in one of them: preparing,
@@ -18,6 +18,6 @@ class AnyOf(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*values, list(self.rhs)]
+        return f"{column} = ANY(%s)", (*values, list(self.rhs))

@@ -18,9 +18,9 @@ from issues.models.news import EVENT_IS_NEWS
 from issues.querysets import CategoryQuerySet, ProblemEventQuerySet, ProblemQuerySet
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
-# Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
 # In place of a number, until a draft is handed in.
 DRAFT_MARK = "DRAFT-"
+# Waiting for nobody but the one who reported or the office, with no organisation in the lead yet.
 UNACCEPTED_STATES = ("draft", "submitted", "need_info", "rejected")
 HANDLED_STATES = ("dispatched", "returned", "in_progress", "planned", "replied", "awaiting_feedback", "redo")
 ANSWERED_STATES = ("replied", "awaiting_feedback")

@@ -35,7 +35,8 @@ def record_event(  # noqa: PLR0913  # what an event says
     """Append to the problem's timeline: who, when, from, to, why, and the `changes` of a correction, before and after.
 
     Without an actor the enterprise gave its `verdict`, or it happened by itself. The name is kept as it is now. What a
-    substitute does as the lead organisation names the clerk in charge."""
+    substitute does as the lead organisation names the clerk in charge.
+    """
     at = at or timezone.now()
     event = ProblemEvent(
         problem=problem,
