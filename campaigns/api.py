@@ -103,7 +103,7 @@ class CampaignResource(Resource):
         with stale_as_412():
             if said:
                 campaign_update(**target, changes=said, rule=rule if criteria else None)
-            else:
+            elif criteria:
                 list_rule_set(**target, rule=rule)
         return self.object_response(pk)
 

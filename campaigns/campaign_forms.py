@@ -86,10 +86,12 @@ class CampaignForm(forms.Form):
 
     name = forms.CharField(label=_("Name in Chinese"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    slug = forms.SlugField(
+    slug = forms.CharField(
         label=_("Short name"),
         max_length=40,
-        help_text=_("Latin letters, digits and hyphens, such as huzhou-care: other systems know the campaign by it."),
+        help_text=_(
+            "Small Latin letters, digits and hyphens, such as huzhou-care: other systems know the campaign by it."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     theme = forms.CharField(label=_("Theme"), max_length=200, required=False)

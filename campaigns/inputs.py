@@ -49,7 +49,7 @@ class TargetInput(StrictInput):
 class CampaignInput(StrictInput):
     """A service action to come, or one that is under way. The rule of its list is said when it is there."""
 
-    slug = serializers.SlugField(max_length=40)
+    slug = serializers.CharField(max_length=40, help_text="Small Latin letters, digits and hyphens.")
     name = serializers.CharField(max_length=120)
     name_en = serializers.CharField(max_length=160)
     theme = serializers.CharField(max_length=200, allow_blank=True, required=False)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Region
 from campaigns.enums import MeetingState, VisitState
 from campaigns.listing.turns import join_in
-from campaigns.models import Campaign, Enrolment
+from campaigns.models import Attendance, Campaign, Enrolment
+from campaigns.rules.eligibility import EligibilityRule
 from common.errors import RuleViolation
 from common.presentation import listed
 
 
-def require_holds_records(campaign: Campaign, changes: Mapping[str, Any]) -> None:
-    """Refuse a shorter period or another region that leaves something out. The campaign is locked.
+def require_holds_records(campaign: Campaign, changes: Mapping[str, Any], rule: EligibilityRule | None) -> None:
+    """Refuse a shorter period or another region that leaves something out. The campaign is locked; `rule` comes next.
 
     Raises RuleViolation (`period_leaves_out`, `region_leaves_out`), Conflict `list_busy`.
     """
@@ -33,7 +34,7 @@ def require_holds_records(campaign: Campaign, changes: Mapping[str, Any]) -> Non
         # No worker goes on to fill the list from the former territory.
         join_in(campaign.pk)
         if not campaign.region.path.startswith(region.path):
-            _require_inside(campaign, region)
+            _require_inside(campaign, region, campaign.rule if rule is None else rule)
 
 
 def _happened(campaign: Campaign) -> Iterator[tuple[QuerySet[Any], str]]:
@@ -75,17 +76,24 @@ def _require_ended(campaign: Campaign, day: date) -> None:
         raise RuleViolation("period_leaves_out", message, field="ends_on")
 
 
-def _require_inside(campaign: Campaign, region: Region) -> None:
+def _require_inside(campaign: Campaign, region: Region, rule: EligibilityRule) -> None:
+    records: Any = campaign
     parts = (campaign.children, campaign.teams, campaign.listed, campaign.exclusions)
     planned = campaign.meetings.filter(state=MeetingState.PLANNED)
-    enrolments = Enrolment.objects.filter(programme__campaign=campaign)
-    rows = [*(part.all() for part in parts), *(happened for happened, _day in _happened(campaign)), planned, enrolments]
+    # Whoever attends is an enterprise of its own region, and a measure is taken where its organisation is.
+    others = (
+        planned,
+        records.measures.all(),
+        Attendance.objects.filter(meeting__campaign=campaign),
+        Enrolment.objects.filter(programme__campaign=campaign),
+    )
+    rows = [*(part.all() for part in parts), *(happened for happened, _day in _happened(campaign)), *others]
     outside = [
         str(one.model._meta.verbose_name_plural)
         for one in rows
         if one.exclude(region__path__startswith=region.path).exists()
     ]
-    places = Region.objects.filter(pk__in=campaign.eligible_regions)
+    places = Region.objects.filter(pk__in=rule.regions)
     if places.exclude(path__startswith=region.path).exists():
         outside.append(_("regions in the rule of its list"))
     if outside:

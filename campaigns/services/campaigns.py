@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +24,11 @@ from campaigns.services.lists import list_rule_set
 from common.errors import NotFound, RuleViolation
 from common.records import locked, require_version, saved
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Campaigns are set up one after another: no two changes at once close a circle or part what is within another.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('campaigns.set_up'))"
+# As many as its page can send back; a ministry with all provinces and its departments has a tenth of it.
+MOST_UNITS = 500
 TARGET_FIGURES = frozenset([*TargetFigure.values, *RecognitionKind.values])
 
 
@@ -66,8 +70,8 @@ COLUMNS = tuple(name for name in CampaignDraft.__dataclass_fields__ if name not 
 def campaign_create(*, actor: User, draft: CampaignDraft) -> Campaign:
     """Set up a campaign in one's territory.
 
-    Raises NotAllowed, RuleViolation (`slug_taken`, `parent_elsewhere`, `unknown_figure`, `target_twice`),
-    ValidationError.
+    Raises NotAllowed, RuleViolation (`slug_malformed`, `slug_taken`, `parent_elsewhere`, `unknown_figure`,
+    `target_twice`, `too_many_units`), ValidationError.
     """
     require(can_set_up(actor, region_path=draft.region.path, campaign_id=None))
     _take_turn()
@@ -96,7 +100,7 @@ def campaign_update(
     require_version(campaign, version)
     if "region" in changes:
         require(can_set_up(actor, region_path=changes["region"].path, campaign_id=campaign.pk))
-    require_holds_records(campaign, changes)
+    require_holds_records(campaign, changes, rule)
     _written(campaign, changes)
     return campaign if rule is None else list_rule_set(actor=actor, campaign_id=campaign.pk, rule=rule, version=None)
 
@@ -107,6 +111,8 @@ def _take_turn() -> None:
 
 
 def _written(campaign: Campaign, values: Mapping[str, Any]) -> Campaign:
+    if values.get("slug", campaign.slug) != campaign.slug:
+        _require_slug(values["slug"])
     for name in values.keys() & set(COLUMNS):
         setattr(campaign, name, values[name])
     _require_own_slug(campaign)
@@ -125,21 +131,30 @@ def _written(campaign: Campaign, values: Mapping[str, Any]) -> Campaign:
     return campaign
 
 
+def _require_slug(slug: str) -> None:
+    if not _SLUG.fullmatch(slug):
+        message = _("Use small Latin letters, digits and hyphens between them, such as huzhou-care.")
+        raise RuleViolation("slug_malformed", message, field="slug")
+
+
 def _require_own_slug(campaign: Campaign) -> None:
     if Campaign.objects.filter(slug=campaign.slug).exclude(pk=campaign.pk).exists():
         raise RuleViolation("slug_taken", _("Another campaign has this short name."), field="slug")
 
 
 def _require_within_parent(campaign: Campaign) -> None:
-    parent = campaign.parent
-    if parent is None:
+    """Looked up now that it is our turn: whoever chose the parent may have seen another one."""
+    if campaign.parent_id is None:
         return
-    above: Campaign | None = parent
-    while above is not None:
-        if above.pk == campaign.pk:
+    parent = Campaign.objects.select_related("region").get(pk=campaign.parent_id)
+    above = {campaign.pk} if campaign.pk else set()
+    key: int | None = parent.pk
+    while key is not None:
+        if key in above:
             circle = _("“%(name)s” is this campaign or a part of it.")
             raise RuleViolation("parent_in_circle", circle % {"name": parent}, field="parent")
-        above = above.parent
+        above.add(key)
+        key = Campaign.objects.values_list("parent", flat=True).get(pk=key)
     if not campaign.region.path.startswith(parent.region.path):
         message = _("“%(name)s” serves %(region)s, in which the region of this campaign does not lie.")
         raise RuleViolation("parent_elsewhere", message % {"name": parent, "region": parent.region}, field="parent")
@@ -148,6 +163,9 @@ def _require_within_parent(campaign: Campaign) -> None:
 def _set_member_units(campaign: Campaign, units: Sequence[Organisation]) -> bool:
     """Whether they are others than before."""
     keys = {unit.pk for unit in units}
+    if len(keys) > MOST_UNITS:
+        message = _("A campaign has at most %(most)s member units.") % {"most": MOST_UNITS}
+        raise RuleViolation("too_many_units", message, field="member_units")
     if keys == set(campaign.member_units.values_list("pk", flat=True)):
         return False
     campaign.member_units.set(keys)

@@ -47,7 +47,8 @@ COLUMNS = frozenset({"name", "region", "lead_organisation"})
 def team_create(*, actor: User, draft: TeamDraft) -> ServiceTeam:
     """Set up a team for a region of the campaign.
 
-    Raises NotAllowed, RuleViolation (`region_outside_campaign`, `member_unknown`), ValidationError.
+    Raises NotAllowed, RuleViolation (`region_outside_campaign`, `member_unknown`, `member_is_client`),
+    ValidationError.
     """
     require(can_set_up(actor, region_path=draft.region.path, campaign_id=draft.campaign.pk))
     # The campaign does not move to another region meanwhile.
@@ -72,7 +73,8 @@ def team_update(*, actor: User, team_id: int, changes: Mapping[str, Any], versio
     require(can_set_up(actor, region_path=team.region.path, campaign_id=team.campaign_id))
     require_version(team, version)
     team.campaign = campaign
-    if region := changes.get("region"):
+    region = changes.get("region")
+    if region and region.pk != team.region_id:
         require(can_set_up(actor, region_path=region.path, campaign_id=team.campaign_id))
         _require_serves_the_same(team, region)
     return _written(team, changes)
@@ -117,6 +119,9 @@ def _write_members(team: ServiceTeam, changes: Sequence[MemberChange]) -> bool:
         before = {name: getattr(member, name) for name in MEMBER_FIELDS} if member.pk else None
         for name in MEMBER_FIELDS & change.values.keys():
             setattr(member, name, change.values[name])
+        if member.user and member.user.is_client:
+            message = _("%(name)s is the account of a program: nobody goes on visits with it.")
+            raise RuleViolation("member_is_client", message % {"name": member.user}, field="members")
         if {name: getattr(member, name) for name in MEMBER_FIELDS} != before:
             members.append(member)
     for member in sorted(members, key=lambda one: (one.left_on is None, one.role == TeamRole.LEADER)):

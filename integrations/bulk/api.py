@@ -114,6 +114,8 @@ def _wishes(request: Request) -> tuple[bool, bool]:
     for name in request.query_params:
         if name not in WISHES:
             raise Malformed("unknown_parameter", _("Unknown parameter: %(name)s") % {"name": name}, field=name)
+        if len(request.query_params.getlist(name)) > 1:
+            raise Malformed("repeated_parameter", _("Named more than once."), field=name)
     found = [request.query_params.get(name, "false") for name in WISHES]
     for name, value in zip(WISHES, found, strict=True):
         if value not in {"true", "false"}:

@@ -127,7 +127,7 @@ class ProblemInput(ProblemChangeInput):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs["title"] and "state" not in attrs:
+        if attrs.get("title") == "" and "state" not in attrs:
             raise serializers.ValidationError({"title": _("This field is required.")})
         return attrs
 

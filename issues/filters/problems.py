@@ -20,9 +20,9 @@ from issues.filters.fields import RecordFilter, ShownFilters, TerritoryFilter
 from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
-from issues.searching import saying
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
+from issues.selectors.searching import saying
 from issues.selectors.slips import with_slip
 
 ANY = _("All")

@@ -1,18 +1,21 @@
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations
 
 import enterprises.lookups
 
 
 class Migration(migrations.Migration):
+    # Of a million titles it takes a minute, in which everybody goes on working.
+    atomic = False
+
     dependencies = [
         ("enterprises", "0024_names_wait_for_a_few_more"),
         ("issues", "0031_additions_kept_by_the_statement"),
     ]
 
     operations = [
-        migrations.RemoveIndex(model_name="problem", name="issues_problem_title_trgm"),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="problem",
             index=GinIndex(
                 enterprises.lookups.TextWords("title"),
@@ -21,4 +24,5 @@ class Migration(migrations.Migration):
                 name="issues_problem_title_words",
             ),
         ),
+        RemoveIndexConcurrently(model_name="problem", name="issues_problem_title_trgm"),
     ]

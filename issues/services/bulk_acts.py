@@ -15,6 +15,7 @@ from issues.rules.bulk import ACCEPTED_WITH, DISPATCHED_WITH
 from issues.services.common_reply import problem_reply_in_common
 from issues.services.handling import problem_dispatch
 from issues.services.intake import problem_accept, problem_merge, problem_reject, problem_request_info
+from issues.services.locks import problem_locked
 
 Said = Mapping[str, Any]
 # The acts that change no problem but the one they are made of: the others end what was merged, or lock two.
@@ -53,8 +54,9 @@ def made(act: str, *, actor: User, problem: Problem, said: Said) -> None:
 
 
 def _accept(actor: User, problem: Problem, said: Said) -> None:
-    # What the office leaves open stays as it was reported.
-    own = {name: said.get(name) or getattr(problem, name) for name in ACCEPTED_WITH}
+    # What the office leaves open stays as it was reported, or as it was corrected meanwhile.
+    reported = problem_locked(actor=actor, problem_id=problem.pk) or problem
+    own = {name: said.get(name) or getattr(reported, name) for name in ACCEPTED_WITH}
     problem_accept(actor=actor, problem_id=problem.pk, version=None, **own)
 
 

@@ -22,7 +22,7 @@ from issues.enums import BulkOutcome, BulkState
 from issues.models import BulkMove, BulkMoveItem
 from issues.selectors.deadlines import clockworks_read_once
 from issues.services.bulk_acts import OF_ONE, made, restored
-from issues.services.locks import problems_locked_ahead
+from issues.services.locks import forgotten, problems_locked_ahead
 
 # The rows of a batch stay locked until it ends: short enough that nobody waits for it.
 BATCH = 20
@@ -81,14 +81,15 @@ def _tried(bulk: BulkMove, item: BulkMoveItem, actor: User, said: Mapping[str, A
     try:
         made(bulk.act, actor=actor, problem=item.problem, said=said)
     except DomainError as error:
-        _refused(item, error.code, str(error.message))
+        _refused(item, actor, error.code, str(error.message))
     except ValidationError as error:
-        _refused(item, "invalid", " ".join(error.messages))
+        _refused(item, actor, "invalid", " ".join(error.messages))
     else:
         item.outcome = BulkOutcome.DONE
 
 
-def _refused(item: BulkMoveItem, code: str, reason: str) -> None:
+def _refused(item: BulkMoveItem, actor: User, code: str, reason: str) -> None:
+    forgotten(actor=actor, problem_id=item.problem_id)
     item.outcome, item.code, item.reason = BulkOutcome.REFUSED, code, reason[:500]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Organisation, User
 from enterprises.selectors.enterprises import Suggestion, enterprise_suggestions
 from issues.models import Problem
-from issues.searching import numbered_or_titled
+from issues.selectors.searching import numbered_or_titled
 
 MOST = 10
 SHORTEST = 2

@@ -11,9 +11,13 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from accounts.models import User
 from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, Target, TeamMember
+from campaigns.rules.eligibility import EligibilityRule
+from campaigns.services import campaigns
 from campaigns.services.campaigns import CampaignDraft, TargetDraft, campaign_create, campaign_update
+from campaigns.services.meetings import AttendeeDraft, attendance_add
 from campaigns.services.teams import MemberChange, TeamDraft, team_create, team_update
 from common.errors import Conflict, DomainError, NotAllowed
+from issues.services.measures import MeasureDraft, measure_plan
 from tests.cast import (
     Cast,
     make_dispatched,
@@ -95,11 +99,31 @@ def test_a_short_name_is_that_of_one_campaign(cast: Cast) -> None:
     assert change(cast, slug=cast.campaign.slug, theme="x").theme == "x"
 
 
+@pytest.mark.parametrize("slug", ["Huzhou-Care", "湖州", "a_b", "-a", "a--b", "a b", ""])
+def test_a_short_name_is_small_letters_digits_and_hyphens(cast: Cast, slug: str) -> None:
+    with refusal("slug", "slug_malformed"):
+        campaign_create(actor=cast.coordinator, draft=draft(cast, slug=slug))
+
+
+def test_a_campaign_has_no_more_units_than_its_page_can_send_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "MOST_UNITS", 1)
+    with refusal("member_units", "too_many_units"):
+        change(cast, member_units=[cast.department, cast.other_department])
+
+
 def test_no_campaign_is_part_of_itself(cast: Cast) -> None:
     child = campaign_create(actor=cast.coordinator, draft=draft(cast, region=region("330500"), parent=cast.campaign))
     for parent in (cast.campaign, child):
         with refusal("parent", "parent_in_circle"):
             change(cast, parent=parent)
+
+
+def test_a_parent_that_another_made_a_part_meanwhile_is_none(cast: Cast) -> None:
+    seen = campaign_create(actor=cast.coordinator, draft=draft(cast, region=region("330500")))
+    campaign_update(actor=cast.coordinator, campaign_id=seen.pk, changes={"parent": cast.campaign}, version=None)
+    assert seen.parent_id is None  # as a form still holds it
+    with refusal("parent", "parent_in_circle"):
+        change(cast, parent=seen)
 
 
 def test_a_campaign_within_another_lies_in_its_region(cast: Cast) -> None:
@@ -133,7 +157,24 @@ def test_what_is_planned_does_not_lie_before_the_campaign(cast: Cast) -> None:
         change(cast, starts_on=today + timedelta(days=6))
 
 
-@pytest.mark.parametrize("make", [make_visit, make_meeting, make_dispatched])
+def make_measure(cast: Cast) -> None:
+    draft = MeasureDraft(
+        campaign=cast.campaign,
+        organisation=cast.department,
+        text="协调银行",
+        kind="finance",
+        planned_on=timezone.localdate(),
+    )
+    measure_plan(actor=cast.coordinator, draft=draft)
+
+
+def make_attendance(cast: Cast) -> None:
+    meeting = make_meeting(cast, region=region("330521"))
+    attendee = AttendeeDraft(enterprise=cast.enterprise, person_name="张三")
+    attendance_add(actor=cast.coordinator, meeting_id=meeting.pk, attendee=attendee)
+
+
+@pytest.mark.parametrize("make", [make_visit, make_meeting, make_dispatched, make_measure, make_attendance])
 def test_a_region_does_not_leave_out_what_was_recorded(cast: Cast, make: Any) -> None:
     make(cast)
     ListedEnterprise.objects.all().delete()
@@ -262,6 +303,24 @@ def test_another_member_is_another_version_of_the_team(cast: Cast) -> None:
     assert team_update(**target, changes=joined, version=seen).version == seen + 1
     with pytest.raises(Conflict):
         team_update(**target, changes=joined, version=seen)
+
+
+def test_a_program_is_no_member(cast: Cast) -> None:
+    User.objects.filter(pk=cast.official.pk).update(is_client=True)
+    program = User.objects.get(pk=cast.official.pk)
+    joined = {"members": [member(name="接口", user=program, joined_on=date(2026, 1, 1))]}
+    with refusal("members", "member_is_client"):
+        team_update(actor=cast.coordinator, team_id=cast.team.pk, changes=joined, version=None)
+
+
+def test_a_region_and_the_rule_that_lies_in_it_come_together(cast: Cast) -> None:
+    ListedEnterprise.objects.all().delete()
+    ServiceTeam.objects.update(region="330521")
+    Campaign.objects.update(eligible_regions=["330502"])
+    rule = EligibilityRule(regions=("330521",))
+    target = {"actor": cast.coordinator, "campaign_id": cast.campaign.pk, "version": None}
+    moved = campaign_update(**target, changes={"region": region("330521")}, rule=rule)
+    assert (moved.region_id, moved.eligible_regions) == ("330521", ["330521"])
 
 
 def test_a_member_of_another_team_is_none_of_this(cast: Cast) -> None:

@@ -292,6 +292,7 @@ def test_a_number_names_what_is_there_or_nothing(api: ApiClient, cast: Cast) -> 
         ([{}] * 1001, "", "too_many_items"),
         ([{"problems": [{}] * 600}] * 2, "", "too_many_items"),
         ([], "?dry_run=yes", "invalid_choice"),
+        ([], "?dry_run=true&dry_run=false", "repeated_parameter"),
         ([], "?dryrun=true", "unknown_parameter"),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_rule_is_changed_in_part_and_only_as_it_was_seen(cast: Cast) -> None:
     refused = sent(cast, "PATCH", path, {"eligible_regions": ["330802"]})
     assert (refused.status_code, refused.json()["code"]) == (422, "region_outside_campaign")
     assert refused.json()["errors"][0]["field"] == "eligible_regions"
-    assert sent(cast, "PATCH", path, {"name": "x"}).status_code == 400
+    assert sent(cast, "PATCH", path, {"nickname": "x"}).status_code == 400
 
 
 def test_the_list_is_looked_at_refreshed_and_shared_out(cast: Cast) -> None:

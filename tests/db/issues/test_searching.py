@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from enterprises.models import Alias
 from enterprises.names import pinyin_of
-from issues import searching
 from issues.models import Problem
+from issues.selectors import searching
 from tests.cast import Cast, make_enterprise, make_problem, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def found(cast: Cast, words: str) -> set[int]:
 @pytest.fixture(params=["few are called so", "it is common"])
 def however_common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "it is common":
-        monkeypatch.setattr(searching, "MOST_ENTERPRISES", 0)
+        monkeypatch.setattr(searching, "MOST_ENTERPRISES", -1)
 
 
 @pytest.mark.usefixtures("however_common")
