@@ -32,10 +32,9 @@ def record_event(  # noqa: PLR0913  # what an event says
     verdict: Feedback | None = None,
     changes: Mapping[str, list[str]] | None = None,
 ) -> ProblemEvent:
-    """Append to the problem's timeline: who, when, from, to, why, and the `changes` of a correction, before and after.
+    """Append to the problem's timeline: who, by the present name, when, from, to, why, and what a correction `changes`.
 
-    Without an actor the enterprise gave its `verdict`, or it happened by itself. The name is kept as it is now. What a
-    substitute does as the lead organisation names the clerk in charge.
+    Without an actor the enterprise gave its `verdict`, or it happened by itself. A substitute names the clerk.
     """
     at = at or timezone.now()
     event = ProblemEvent(

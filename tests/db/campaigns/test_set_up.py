@@ -99,7 +99,7 @@ def test_a_short_name_is_that_of_one_campaign(cast: Cast) -> None:
     assert change(cast, slug=cast.campaign.slug, theme="x").theme == "x"
 
 
-@pytest.mark.parametrize("slug", ["Huzhou-Care", "湖州", "a_b", "-a", "a--b", "a b", ""])
+@pytest.mark.parametrize("slug", ["Huzhou-Care", "湖州", "a_b", "-a", "a--b", "a b"])
 def test_a_short_name_is_small_letters_digits_and_hyphens(cast: Cast, slug: str) -> None:
     with refusal("slug", "slug_malformed"):
         campaign_create(actor=cast.coordinator, draft=draft(cast, slug=slug))
