@@ -5,42 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
-from django.urls import reverse_lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, Region, User
-from accounts.selectors.organisations import named
+from campaigns.form_parts import are_whole, in_own_territory, organisation_field, too_many
 from campaigns.models import Campaign
 from campaigns.selectors import set_up as selectors
 from campaigns.services.campaigns import COLUMNS, CampaignDraft, TargetDraft
-from common.combobox import ComboboxField
 from common.forms import DayInput, Difference, VersionedForm
 from common.presentation import NO_VALUE, figure, listed
 from enterprises.forms.fields import RegionField
 
 MOST_UNITS = 100
 MOST_TARGETS = 30
-
-
-def organisation_field(**kwargs: Any) -> ComboboxField:
-    url = reverse_lazy("accounts:organisation-suggest")
-    return ComboboxField(queryset=Organisation.objects.none(), lookup=named, url=url, **kwargs)
-
-
-def in_own_territory(region: Region, *, actor: User, campaign: Campaign | None) -> Region:
-    if not selectors.may_set_up(actor=actor, region=region, campaign=campaign):
-        raise forms.ValidationError(_("This region is not in the territory of your office."), code="not_allowed")
-    return region
-
-
-def are_whole(form: forms.Form, *sets: BaseFormSet[Any]) -> bool:
-    """Whether all of it is valid. A mistake far below is told at the head of the form as well."""
-    are_valid = [one.is_valid() for one in sets]
-    if form.is_valid() and not all(are_valid):
-        form.add_error(None, forms.ValidationError(_("Correct what is marked below."), code="parts"))
-    return form.is_valid()
 
 
 class UnitForm(forms.Form):
@@ -205,7 +184,3 @@ def _in_words(targets: list[Any]) -> str:
         f"{names.get(one.figure, one.figure)} {figure(one.value)}{'+' if one.is_lower_bound else ''}"
         for one in sorted(targets, key=lambda one: one.figure)
     )
-
-
-def too_many() -> dict[str, str]:
-    return {"too_many_forms": gettext("At most %(num)d lines are saved at once.")}

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Region, User
 from accounts.selectors.organisations import named
-from campaigns.campaign_forms import are_whole, in_own_territory, organisation_field, too_many
 from campaigns.enums import TeamRole
+from campaigns.form_parts import are_whole, in_own_territory, organisation_field, too_many
 from campaigns.models import Campaign, ServiceTeam, TeamMember
 from campaigns.selectors import set_up as selectors
 from campaigns.services.teams import MEMBER_FIELDS, MemberChange, TeamDraft
@@ -118,16 +118,16 @@ class TeamChangeForm(TeamForm, VersionedForm):
         present = {one.pk: one for one in self.present}
         typed = [one.cleaned_data for one in self.members if one.cleaned_data]
         lines = [(present.get(said["key"]), said) for said in typed]
-        named = {one.pk for one, _said in lines if one}
-        changes = [(_words(vars_of(one)) if one else "", _words(said)) for one, said in lines]
-        changes += [(_words(vars_of(one)), "") for key, one in present.items() if key not in named]
+        kept = {one.pk for one, _said in lines if one}
+        changes = [(_words(_said_of(one)) if one else "", _words(said)) for one, said in lines]
+        changes += [(_words(_said_of(one)), "") for key, one in present.items() if key not in kept]
         label = _("People")
         return super().differences + [
             Difference(label, before or NO_VALUE, after or NO_VALUE) for before, after in changes if before != after
         ]
 
 
-def vars_of(member: TeamMember) -> dict[str, Any]:
+def _said_of(member: TeamMember) -> dict[str, Any]:
     return {name: getattr(member, name) for name in MEMBER_FIELDS}
 
 

@@ -12,13 +12,7 @@ from accounts.enums import RecognitionKind
 from accounts.models import Organisation, Region, User
 from campaigns.enums import TargetFigure
 from campaigns.models import Campaign, ServiceTeam, Target, TeamMember
-from campaigns.policy import can_set_up
 from common.errors import NotFound
-
-
-def may_set_up(*, actor: User, region: Region, campaign: Campaign | None) -> bool:
-    """Whether this may be the region of the campaign or of a team in it."""
-    return can_set_up(actor, region_path=region.path, campaign_id=campaign.pk if campaign else None)
 
 
 def target_choices() -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.scope import has_role
 from campaigns.models import Meeting
 from common.errors import NotFound
-from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState, ProblemState
+from issues.enums import ACTIVE_TURNS, EscalationState, ExtensionState, HandlingRole, HandlingState
 from issues.models import (
     Category,
     Escalation,
@@ -24,19 +24,21 @@ from issues.models import (
     ProblemView,
 )
 from issues.models.handling import REPLY_AUTHOR
+from issues.querysets import ProblemQuerySet
 from issues.rules.due import Happening
 
 VIEWS = 100
 
 
-def problem_rows(*, actor: User) -> QuerySet[Problem]:
+def problem_rows(*, actor: User) -> ProblemQuerySet:
     """The problems that the actor sees, with what a row of the list shows."""
-    return Problem.objects.visible_to(actor).select_related("enterprise", "category", "region", "lead_organisation")
+    rows: ProblemQuerySet = Problem.objects.visible_to(actor)
+    return rows.select_related("enterprise", "category", "region", "lead_organisation")
 
 
-def reported_rows(*, actor: User) -> QuerySet[Problem]:
+def reported_rows(*, actor: User) -> ProblemQuerySet:
     """Those of `problem_rows` that leave the portal: no drafts."""
-    return problem_rows(actor=actor).exclude(state=ProblemState.DRAFT)
+    return problem_rows(actor=actor).reported()
 
 
 @dataclass(frozen=True)

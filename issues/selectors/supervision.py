@@ -29,7 +29,7 @@ NUMBER = 2
 def supervised_rows(*, actor: User) -> QuerySet[Problem]:
     """The problems in the actor's sight whose light is yellow or red."""
     bound = last_yellow_day(today=timezone.localdate(), calendar=working_calendar())
-    return problem_rows(actor=actor).supervised(bound)  # type: ignore[attr-defined,no-any-return]
+    return problem_rows(actor=actor).supervised(bound)
 
 
 @dataclass(frozen=True)
