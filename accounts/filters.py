@@ -10,7 +10,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind, RoleName
@@ -60,11 +60,15 @@ class StrictFilterSet(django_filters.FilterSet):
         known = {*self.filters, *submitted, *PAGING, *self.extra_parameters}
         for name in self.data:
             if name not in known:
-                self.form.add_error(
-                    None, ValidationError(_("Unknown parameter: %(name)s"), "unknown_parameter", {"name": name})
-                )
-                valid = False
-        return valid
+                self._refuse(None, _("Unknown parameter: %(name)s"), "unknown_parameter", name)
+            elif isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
+                self._refuse(name, _("Named more than once: %(name)s"), "repeated_parameter", name)
+        return valid and self.form.is_valid()
+
+    def _refuse(self, field: str | None, message: Any, code: str, name: str) -> None:
+        """At the field, or at the head where the form shows none."""
+        shown = field if field in self.form.fields else None
+        self.form.add_error(shown, ValidationError(message, code, {"name": name}))
 
 
 def visible(model: Any) -> Callable[[HttpRequest | None], QuerySet[Any]]:

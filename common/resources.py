@@ -25,6 +25,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.viewsets import GenericViewSet
 
 from common.errors import Conflict, DomainError, Malformed
+from common.parameters import allow_only, refuse_repeated
 from common.rows import Reading, RowSerializer, read
 
 
@@ -166,6 +167,10 @@ class Resource(GenericViewSet[Any]):
     http_method_names = ["get", "head", "options", "post", "patch"]
     lookup_value_regex = "[0-9]{1,18}"
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_repeated(request.query_params)
+
     def get_serializer_class(self) -> type[RowSerializer]:
         return self.row
 
@@ -210,10 +215,7 @@ class Resource(GenericViewSet[Any]):
         return self.get_paginated_response(self.row.shaped(page, names=wanted, reading=self.reading()))
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        for name in request.query_params:
-            if name != "fields":
-                message = _("Unknown parameter: %(name)s") % {"name": name}
-                raise Malformed("unknown_parameter", message, field=name)
+        allow_only({"fields"}, request.query_params)
         answer = self.object_response(pk)
         if _names(request.headers.get("If-None-Match", ""), answer.headers["ETag"]):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from common.errors import Malformed
+from common.parameters import allow_only
 from common.resources import actor_of
 from enterprises.selectors.enterprises import enterprise_of
 from reports.enums import HappeningKind
@@ -84,9 +83,7 @@ class EnterpriseTimelineApi(APIView):
 
 
 def _asked(request: Request) -> dict[str, Any]:
-    for name in request.query_params:
-        if name not in TimelineQuery().fields:
-            raise Malformed("unknown_parameter", _("Unknown parameter: %(name)s") % {"name": name}, field=name)
+    allow_only(TimelineQuery().fields, request.query_params)
     query = TimelineQuery(data=request.query_params)
     query.is_valid(raise_exception=True)
     return query.validated_data  # type: ignore[no-any-return]

@@ -17,6 +17,7 @@ from accounts.selectors.regions import region_choices
 from campaigns.models import Programme, ServiceTeam, Target
 from common.errors import Malformed, NotFound
 from common.htmx import redirect_after, render_fragment
+from common.parameters import refuse_repeated
 from enterprises.selectors.codes import code_warnings
 from enterprises.selectors.merges import kept_instead_of, twice
 from reports import presentation
@@ -111,6 +112,7 @@ def records(request: ActorRequest) -> HttpResponse:
 @require_safe
 def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
     """`?kind=` keeps the timeline to one kind of happening."""
+    refuse_repeated(request.GET)
     kind = request.GET.get("kind", "")
     if kind and kind not in HappeningKind.values:
         raise Malformed("unknown_kind", _("The timeline has no such kind."), field="kind")

@@ -10,6 +10,7 @@ from accounts.http import ActorRequest
 from accounts.listing import listing
 from common.errors import Malformed
 from common.htmx import redirect_after, render_fragment
+from common.parameters import refuse_repeated
 from enterprises.filters import EnterpriseFilterSet, ExportFilterSet
 from enterprises.selectors import transfer as selectors
 from enterprises.selectors.enterprises import visible_enterprises
@@ -39,6 +40,7 @@ def export_list(request: ActorRequest) -> HttpResponse:
 @require_POST
 def export_create(request: ActorRequest) -> HttpResponse:
     """Export the list of enterprises whose filters stand in the address."""
+    refuse_repeated(request.GET)
     query = {name: str(value) for name, value in request.GET.items() if name not in {"cursor", "ordering"} and value}
     found = EnterpriseFilterSet(data=query, queryset=visible_enterprises(actor=request.user), request=request)
     form, kind = request.POST.get("format", ""), request.POST.get("kind", ExportKind.ENTERPRISES)

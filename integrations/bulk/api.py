@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from common.errors import Malformed
+from common.parameters import allow_only
 from common.resources import BoundedJSONParser, StrictInput
 from common.writing import Writing
 from integrations.bulk.items import items_of, names_input, refuse_repeated, resolve
@@ -111,11 +112,7 @@ def _item_input(writing: Writing) -> type[StrictInput]:
 
 
 def _wishes(request: Request) -> tuple[bool, bool]:
-    for name in request.query_params:
-        if name not in WISHES:
-            raise Malformed("unknown_parameter", _("Unknown parameter: %(name)s") % {"name": name}, field=name)
-        if len(request.query_params.getlist(name)) > 1:
-            raise Malformed("repeated_parameter", _("Named more than once."), field=name)
+    allow_only(WISHES, request.query_params)
     found = [request.query_params.get(name, "false") for name in WISHES]
     for name, value in zip(WISHES, found, strict=True):
         if value not in {"true", "false"}:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import Malformed
+from common.parameters import allow_only
 from integrations.changes.models import Act
 from integrations.changes.selectors import BEGINNING, Place, cursor_expired, epoch, place_now, stretch_after
 from integrations.changes.tables import TYPES
@@ -89,10 +90,7 @@ class ChangesApi(APIView):
     @method_decorator(never_cache)
     def get(self, request: Request) -> Response:
         """Every create, update, delete and move of what the caller may see, in order, without gaps, at least once."""
-        for name in request.query_params:
-            if name not in {one.name for one in PARAMETERS}:
-                message = _("Unknown parameter: %(name)s") % {"name": name}
-                raise Malformed("unknown_parameter", message, field=name)
+        allow_only({one.name for one in PARAMETERS}, request.query_params)
         limit = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
         wait = _number(request, "wait", 0, 0, MAX_WAIT)
         known = epoch()

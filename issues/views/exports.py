@@ -14,6 +14,7 @@ from accounts.filters import StrictFilterSet
 from accounts.http import ActorRequest
 from common.errors import Malformed
 from common.htmx import redirect_after
+from common.parameters import refuse_repeated
 from enterprises.transfer.enums import ExportKind
 from issues.filters.measures import MeasureListFilter
 from issues.filters.problems import ProblemListFilter
@@ -56,6 +57,7 @@ def supervision_export(request: ActorRequest) -> HttpResponse:
 def _export(
     request: ActorRequest, filters: type[StrictFilterSet], rows: QuerySet[Any], kind: ExportKind
 ) -> HttpResponse:
+    refuse_repeated(request.GET)
     query = {name: str(value) for name, value in request.GET.items() if name not in {"cursor", "ordering"} and value}
     found = filters(data=query, queryset=rows, request=request)
     if not found.is_valid():

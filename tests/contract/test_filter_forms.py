@@ -86,6 +86,20 @@ def test_a_filter_form_may_be_sent(world: tuple[Cast, dict[str, Any]], name: str
         assert client.get(f"{url}?{page.submitted(**{field: choices[-1]})}").status_code == 200, field
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_filter_that_is_given_twice_is_refused_on_the_page(world: tuple[Cast, dict[str, Any]], name: str) -> None:
+    """Of two values nobody can say which was meant."""
+    cast, objects = world
+    client = Client()
+    client.force_login(getattr(cast, LISTS[name]))
+    url = url_of(name, objects)
+    answer = client.get(url + QUERIES.get(name, ""))
+    page = Page("" if answer.streaming else answer.content.decode(errors="replace"))
+    for field in [*(name for name, _value in page.fields), *page.choices]:
+        twice = client.get(f"{url}?{field}=&{field}=", headers={"Accept-Language": "en"})
+        assert (twice.status_code, "Named more than once" in twice.content.decode()) == (400, True), field
+
+
 @pytest.mark.parametrize("name", BY_ENTERPRISE)
 @pytest.mark.parametrize("typed", [False, True])
 def test_an_enterprise_filters_and_is_removed_again(

@@ -95,10 +95,12 @@ def test_without_a_cursor_it_begins_with_the_oldest(following: Following, commit
         ({"wait": "31"}, "bad_wait", "wait"),
         ({"wait": "-1"}, "bad_wait", "wait"),
         ({"cursor": "1-1"}, "unknown_parameter", "cursor"),
+        ({"after": ["now", "now"]}, "repeated_parameter", "after"),
+        ({"types": ["visits", "problems"]}, "repeated_parameter", "types"),
     ],
 )
 def test_a_malformed_question_is_refused(
-    asking: Asking, cast: Cast, query: dict[str, str], code: str, field: str
+    asking: Asking, cast: Cast, query: dict[str, Any], code: str, field: str
 ) -> None:
     answer = asking(cast.coordinator, "changes").get("changes/", query)
     assert answer.status_code == 400
