@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+else:
+    CharField = models.CharField
 
 # Control characters, marks of format and direction, separators of lines and of paragraphs.
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -25,3 +32,14 @@ def validate_visible(text: str) -> None:
     """What nobody sees makes two names of what looks the same, or turns the reading round."""
     if holds_invisible(text):
         raise ValidationError(HOLDS_INVISIBLE, code="control")
+
+
+class LineField(CharField):
+    """A name, a title: a line that people type."""
+
+    default_validators = [validate_visible]
+
+    def deconstruct(self) -> Any:
+        """The column is one of text as any: what may stand in it is no matter of migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs

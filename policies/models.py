@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from policies.enums import ApplicationMode, PolicyStatus, PolicyType
 from policies.querysets import PolicyItemQuerySet, PolicyQuerySet
@@ -14,8 +15,8 @@ from policies.querysets import PolicyItemQuerySet, PolicyQuerySet
 class Policy(Record):
     """A published policy; what an enterprise can have from it is in its items."""
 
-    title = models.CharField(_("title"), max_length=200)
-    document_number = models.CharField(_("document number"), max_length=80, blank=True)
+    title = LineField(_("title"), max_length=200)
+    document_number = LineField(_("document number"), max_length=80, blank=True)
     issued_by = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="policies", verbose_name=_("issued by")
     )
@@ -57,7 +58,7 @@ class PolicyItem(Record):
     """One benefit of a policy, fine enough for an enterprise to know whether and how to get it."""
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="items", verbose_name=_("policy"))
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     type = models.CharField(_("type"), max_length=15, choices=PolicyType)
     mode = models.CharField(_("how it is granted"), max_length=10, choices=ApplicationMode)
     benefit = models.TextField(_("benefit"))

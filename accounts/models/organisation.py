@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OrganisationKind, OrganisationLevel, RecognitionKind
 from accounts.querysets import OrganisationQuerySet, RecognitionQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 
 
@@ -16,7 +17,7 @@ from common.records import Record
 class Organisation(Record):
     """A department, service institution, bank … that takes part in campaigns or answers problems."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     region = models.ForeignKey(
         "accounts.Region", models.PROTECT, related_name="organisations", verbose_name=_("region")
     )

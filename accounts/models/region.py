@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RegionLevel
 from accounts.querysets import RegionQuerySet
+from common.lines import LineField
 
 
 class Region(models.Model):
@@ -18,8 +19,8 @@ class Region(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=12, primary_key=True)
-    name = models.CharField(_("name"), max_length=60)
-    name_en = models.CharField(_("name in pinyin"), max_length=80)
+    name = LineField(_("name"), max_length=60)
+    name_en = LineField(_("name in pinyin"), max_length=80)
     level = models.CharField(_("level"), max_length=10, choices=RegionLevel)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import RoleName
 from accounts.querysets import RoleGrantQuerySet, UserManager
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 
 
@@ -19,7 +20,7 @@ from common.records import Record
 class User(AbstractUser):
     """A person who signs in, or (`is_client`) the account through which another system acts."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     organisation = models.ForeignKey(
         "accounts.Organisation",
         models.PROTECT,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet
 from campaigns.rules.eligibility import EligibilityRule
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import EnterpriseKind, Size, TitleTier
 
@@ -31,9 +32,9 @@ class Campaign(Record):
     """
 
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("name in English"), max_length=160)
-    theme = models.CharField(_("theme"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=120)
+    name_en = LineField(_("name in English"), max_length=160)
+    theme = LineField(_("theme"), max_length=200, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
     )
@@ -46,8 +47,8 @@ class Campaign(Record):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=_("Empty while no end is set."))
-    team_word = models.CharField(_("what a team is called"), max_length=20, default="服务组")
-    team_word_en = models.CharField(_("what a team is called, in English"), max_length=40, default="service group")
+    team_word = LineField(_("what a team is called"), max_length=20, default="服务组")
+    team_word_en = LineField(_("what a team is called, in English"), max_length=40, default="service group")
     revisit_days = models.PositiveSmallIntegerField(
         _("days between visits"),
         default=30,
@@ -125,8 +126,8 @@ class ServiceArea(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="areas", verbose_name=_("campaign"))
     number = models.PositiveSmallIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("name in English"), max_length=120)
+    name = LineField(_("name"), max_length=80)
+    name_en = LineField(_("name in English"), max_length=120)
 
     objects = OfCampaignQuerySet.as_manager()
 
@@ -145,8 +146,8 @@ class ServiceContent(models.Model):
 
     area = models.ForeignKey(ServiceArea, models.CASCADE, related_name="contents", verbose_name=_("service area"))
     number = models.PositiveSmallIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("name in English"), max_length=120)
+    name = LineField(_("name"), max_length=80)
+    name_en = LineField(_("name in English"), max_length=120)
 
     class Meta:
         verbose_name = _("service content")

@@ -9,6 +9,7 @@ from campaigns.enums import DemandKind, DemandState, MatchState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import DemandQuerySet, MatchQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import Size
 
@@ -24,7 +25,7 @@ class Demand(Record, EnterpriseDimensions):
         "enterprises.Enterprise", models.PROTECT, related_name="demands", verbose_name=_("enterprise")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=DemandKind)
-    title = models.CharField(_("title"), max_length=160)
+    title = LineField(_("title"), max_length=160)
     description = models.TextField(_("description"), max_length=4000, blank=True)
     amount_wan = models.DecimalField(_("amount (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     raised_on = models.DateField(_("raised on"))

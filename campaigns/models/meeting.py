@@ -10,6 +10,7 @@ from campaigns.enums import AttendeeKind, MeetingKind, MeetingState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import AttendanceQuerySet, MeetingQuerySet, OfCampaignQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import Size
 
@@ -35,7 +36,7 @@ class MeetingSeries(Record):
     campaign = models.ForeignKey(
         "campaigns.Campaign", models.PROTECT, related_name="series", verbose_name=_("campaign")
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
 
     objects = OfCampaignQuerySet.as_manager()
@@ -61,7 +62,7 @@ class Round(Record):
     series = models.ForeignKey(MeetingSeries, models.PROTECT, related_name="rounds", verbose_name=_("series"))
     number = models.PositiveIntegerField(_("number"))
     held_on = models.DateField(_("held on"))
-    theme = models.CharField(_("theme"), max_length=120, blank=True)
+    theme = LineField(_("theme"), max_length=120, blank=True)
 
     objects = RoundQuerySet.as_manager()
 
@@ -105,14 +106,14 @@ class Meeting(Record):
         verbose_name=_("service team"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
-    title = models.CharField(_("title"), max_length=160)
+    title = LineField(_("title"), max_length=160)
     held_on = models.DateField(_("held on"))
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
-    venue = models.CharField(_("venue"), max_length=120, blank=True)
+    venue = LineField(_("venue"), max_length=120, blank=True)
     host = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("host")
     )
-    chair = models.CharField(_("chair"), max_length=60, blank=True)
+    chair = LineField(_("chair"), max_length=60, blank=True)
     summary = models.TextField(_("summary"), max_length=4000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.HELD)
     logged_by = models.ForeignKey(
@@ -195,8 +196,8 @@ class Attendance(Record, EnterpriseDimensions):
         blank=True,
         verbose_name=_("organisation"),
     )
-    person_name = models.CharField(_("person"), max_length=60)
-    position = models.CharField(_("position"), max_length=60, blank=True)
+    person_name = LineField(_("person"), max_length=60)
+    position = LineField(_("position"), max_length=60, blank=True)
     meeting_state = models.CharField(_("state of the meeting"), max_length=10, null=True, editable=False)  # noqa: DJ001
     meeting_kind = models.CharField(_("kind of the meeting"), max_length=20, null=True, editable=False)  # noqa: DJ001
     held_on = models.DateField(_("held on"), null=True, editable=False)

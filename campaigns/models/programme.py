@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import EnrolmentState, ProgrammeKind
 from campaigns.querysets import EnrolmentQuerySet, OfCampaignQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 
 
@@ -19,8 +20,8 @@ class Programme(Record):
         "campaigns.Campaign", models.PROTECT, related_name="programmes", verbose_name=_("campaign")
     )
     kind = models.CharField(_("kind"), max_length=24, choices=ProgrammeKind)
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("name in English"), max_length=160)
+    name = LineField(_("name"), max_length=120)
+    name_en = LineField(_("name in English"), max_length=160)
     target = models.PositiveIntegerField(_("target"), null=True, blank=True)
     is_lower_bound = models.BooleanField(_("at least"), default=False)
     starts_on = models.DateField(_("starts on"))
@@ -62,7 +63,7 @@ class Enrolment(Record):
         blank=True,
         verbose_name=_("enterprise"),
     )
-    person_name = models.CharField(_("person"), max_length=60, blank=True)
+    person_name = LineField(_("person"), max_length=60, blank=True)
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     state = models.CharField(_("state"), max_length=12, choices=EnrolmentState, default=EnrolmentState.ENROLLED)
     enrolled_on = models.DateField(_("enrolled on"))

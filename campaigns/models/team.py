@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import TeamRole
 from campaigns.querysets import ServiceTeamQuerySet, TeamMemberQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 
 
@@ -17,7 +18,7 @@ class ServiceTeam(Record):
     """People from member units who serve the enterprises of a territory in one campaign."""
 
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="teams", verbose_name=_("campaign"))
-    name = models.CharField(_("name"), max_length=80)
+    name = LineField(_("name"), max_length=80)
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="teams", verbose_name=_("region"))
     lead_organisation = models.ForeignKey(
         "accounts.Organisation",
@@ -52,7 +53,7 @@ class TeamMember(Record):
     """A person in a team for a time; with an account where the person signs in."""
 
     team = models.ForeignKey(ServiceTeam, models.CASCADE, related_name="members", verbose_name=_("service team"))
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="memberships", null=True, blank=True, verbose_name=_("user")
     )

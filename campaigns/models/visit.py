@@ -13,6 +13,7 @@ from campaigns.enums import RevisionKind, VisitMode, VisitState
 from campaigns.models.facts import EnterpriseDimensions
 from campaigns.querysets import VisitQuerySet, VisitRevisionQuerySet
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import EnterpriseKind, Size
 
@@ -46,7 +47,7 @@ class Visit(Record, EnterpriseDimensions):
     members = models.ManyToManyField(
         "campaigns.TeamMember", related_name="visits", blank=True, verbose_name=_("who went")
     )
-    met = models.CharField(_("whom they met"), max_length=200, blank=True)
+    met = LineField(_("whom they met"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), max_length=4000, blank=True)
     policies = models.ManyToManyField(
         "policies.Policy", related_name="visits", blank=True, verbose_name=_("policies explained")

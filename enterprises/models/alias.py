@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
-from common.lines import validate_visible
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import AliasKind
 from enterprises.lookups import Plain, Words
@@ -22,7 +22,7 @@ class Alias(Record):
         "enterprises.Enterprise", models.CASCADE, related_name="aliases", verbose_name=_("enterprise")
     )
     kind = models.CharField(_("kind"), max_length=15, choices=AliasKind)
-    value = models.CharField(_("name or code"), max_length=120, validators=[validate_visible])
+    value = LineField(_("name or code"), max_length=120)
     valid_until = models.DateField(_("in use until"), null=True, blank=True)
     value_pinyin = models.CharField(max_length=840, blank=True, editable=False)
     value_initials = models.CharField(max_length=120, blank=True, editable=False)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
-from common.lines import validate_visible, with_plain_blanks
+from common.lines import LineField, with_plain_blanks
 from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
 from enterprises.lookups import Digits, OrganisationCode, Plain, Words
@@ -26,8 +26,8 @@ class Industry(models.Model):
     code = models.CharField(_("code"), max_length=6, primary_key=True)
     parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=IndustryLevel)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("name in English"), max_length=120)
+    name = LineField(_("name"), max_length=80)
+    name_en = LineField(_("name in English"), max_length=120)
     size_group = models.CharField(_("size group"), max_length=2, blank=True)
 
     objects = IndustryQuerySet.as_manager()
@@ -56,7 +56,7 @@ class Enterprise(Record):
     that was merged into another keeps its row, and so its credit code: it is in no list and nothing points at it.
     """
 
-    name = models.CharField(_("name"), max_length=120, validators=[validate_visible])
+    name = LineField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=EnterpriseKind, default=EnterpriseKind.ENTERPRISE)
     uscc = models.CharField(
         _("unified social credit code"),
@@ -97,10 +97,8 @@ class Enterprise(Record):
         validators=[MinValueValidator(0)],
     )
     indicators_year = models.PositiveSmallIntegerField(_("year of the indicators"), null=True, blank=True)
-    legal_representative = models.CharField(
-        _("legal representative"), max_length=60, blank=True, validators=[validate_visible]
-    )
-    address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_visible])
+    legal_representative = LineField(_("legal representative"), max_length=60, blank=True)
+    address = LineField(_("address"), max_length=200, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ask_before_visit = models.BooleanField(_("no visit unless asked"), default=False)
     ask_reason = models.CharField(_("why no visit unless asked"), max_length=200, blank=True, default="", db_default="")
@@ -206,8 +204,8 @@ class Contact(Record):
     """A person of the enterprise whom the campaign may reach."""
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="contacts", verbose_name=_("enterprise"))
-    name = models.CharField(_("name"), max_length=60, validators=[validate_visible])
-    position = models.CharField(_("position"), max_length=60, blank=True, validators=[validate_visible])
+    name = LineField(_("name"), max_length=60)
+    position = LineField(_("position"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     has_consented = models.BooleanField(_("has agreed to be contacted"), default=False)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import DeclarationSource, Indicator, RunState, Size, SizeGroupCode
 from enterprises.querysets import SizeDeclarationQuerySet, SizeStandardQuerySet, SizingRunQuerySet
@@ -17,7 +18,7 @@ class SizeStandard(Record):
     """A version of the SME size standard: the one with the latest first day that has come is in force."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     valid_from = models.DateField(
         _("valid from"),
         unique=True,

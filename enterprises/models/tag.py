@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.querysets import TaggingQuerySet, TagQuerySet
 
@@ -18,7 +19,7 @@ class Tag(Record):
     """
 
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="tags", verbose_name=_("region"))
-    name = models.CharField(_("word"), max_length=30)
+    name = LineField(_("word"), max_length=30)
     note = models.CharField(_("what it means"), max_length=200, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False, db_default=False)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import TitleStatus, TitleTier
 from enterprises.querysets import TitleQuerySet
@@ -19,7 +20,7 @@ class Title(Record):
         "enterprises.Enterprise", models.CASCADE, related_name="titles", verbose_name=_("enterprise")
     )
     tier = models.CharField(_("tier"), max_length=20, choices=TitleTier)
-    document = models.CharField(_("document"), max_length=120, blank=True)
+    document = LineField(_("document"), max_length=120, blank=True)
     rule_version = models.CharField(_("rule version"), max_length=40)
     issued_on = models.DateField(_("issued on"))
     valid_to = models.DateField(_("valid to"))

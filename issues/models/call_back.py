@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import LineField
 from issues.querysets import CallBackQuerySet
 
 
@@ -22,7 +23,7 @@ class CallBack(models.Model):
     called_at = models.DateTimeField(_("called at"), default=timezone.now)
     called_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("called by"))
     is_reached = models.BooleanField(_("reached"))
-    spoke_to = models.CharField(_("spoke to"), max_length=60, blank=True)
+    spoke_to = LineField(_("spoke to"), max_length=60, blank=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
 
     objects = CallBackQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from issues.querysets import ReplyTemplateQuerySet, SubstitutionQuerySet
 
@@ -20,7 +21,7 @@ class ReplyTemplate(Record):
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="reply_templates", verbose_name=_("organisation")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     text = models.TextField(_("text"), max_length=2000)
 
     objects = ReplyTemplateQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from issues.enums import ExtensionState, Step, TermUnit, Urgency
 from issues.querysets import DeadlineTermQuerySet, ExtensionQuerySet
@@ -85,7 +86,7 @@ class Extension(Record):
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
     )
     decision_reason = models.TextField(_("reason of the decision"), max_length=2000, blank=True)
-    approved_by = models.CharField(_("leader who approved"), max_length=60, blank=True)
+    approved_by = LineField(_("leader who approved"), max_length=60, blank=True)
 
     objects = ExtensionQuerySet.as_manager()
 

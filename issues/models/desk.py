@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import LineField
 from common.records import Record
 from issues.enums import BulkAct, BulkOutcome, BulkState
 from issues.querysets import BulkMoveQuerySet, SavedViewQuerySet
@@ -13,7 +14,7 @@ class SavedView(Record):
     """A person's own name for a filter of the problems' list; `query` is what stands in the address."""
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="saved_views", verbose_name=_("who"))
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     query = models.CharField(_("filters"), max_length=1000)
     is_default = models.BooleanField(_("opens first"), default=False)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from issues.enums import CommonProblemState, EscalationState, NewsSource
 from issues.models.news import row_is_news
@@ -92,7 +93,7 @@ class CommonProblem(Record):
     category = models.ForeignKey(
         "issues.Category", models.PROTECT, related_name="common_problems", verbose_name=_("category")
     )
-    title = models.CharField(_("title"), max_length=120)
+    title = LineField(_("title"), max_length=120)
     description = models.TextField(_("description"), max_length=4000, blank=True)
     measure = models.ForeignKey(
         "issues.Measure",
@@ -105,7 +106,7 @@ class CommonProblem(Record):
     state = models.CharField(_("state"), max_length=8, choices=CommonProblemState, default=CommonProblemState.OPEN)
     # The answer for all; each member has it as the reply of its own lead organisation's turn.
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
-    answer_signed_by = models.CharField(_("signed by"), max_length=60, blank=True)
+    answer_signed_by = LineField(_("signed by"), max_length=60, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("answered by")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from issues.enums import HandlingRole, HandlingState
 from issues.querysets import HandlingQuerySet
@@ -38,7 +39,7 @@ class Handling(Record):
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     reply = models.TextField(_("reply"), max_length=4000, blank=True)
-    reply_signed_by = models.CharField(_("signed by (head of unit)"), max_length=60, blank=True)
+    reply_signed_by = LineField(_("signed by (head of unit)"), max_length=60, blank=True)
     common_problem = models.ForeignKey(
         "issues.CommonProblem",
         models.PROTECT,

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from issues.querysets import MilestoneQuerySet
 
@@ -14,7 +15,7 @@ class Milestone(Record):
     """A step on the way of a measure, with the day for which it is planned and the day on which it was reached."""
 
     measure = models.ForeignKey("issues.Measure", models.PROTECT, related_name="milestones", verbose_name=_("measure"))
-    text = models.CharField(_("text"), max_length=200)
+    text = LineField(_("text"), max_length=200)
     planned_on = models.DateField(_("planned for"))
     reached_on = models.DateField(_("reached on"), null=True, blank=True)
 

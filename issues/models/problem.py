@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
+from common.lines import LineField
 from common.records import Record
 from enterprises.enums import Size
 from enterprises.lookups import TextWords
@@ -34,8 +35,8 @@ class Category(models.Model):
 
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
     number = models.CharField(_("number"), max_length=6, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=80)
+    name = LineField(_("name"), max_length=60)
+    name_en = LineField(_("name in English"), max_length=80)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
     )
@@ -100,7 +101,7 @@ class Problem(Record, EnterpriseDimensions):
     )
     office = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("office in charge"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="problems", verbose_name=_("category"))
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = LineField(_("title"), max_length=120, blank=True)
     description = models.TextField(_("in the enterprise's words"), max_length=4000, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ORDINARY)
     term = models.CharField(_("term"), max_length=10, choices=Term, default=Term.IMMEDIATE)
