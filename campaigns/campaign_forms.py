@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, Region, User
-from campaigns.form_parts import are_whole, in_own_territory, organisation_field, too_many
+from campaigns.form_parts import are_whole, in_own_territory, organisation_field, words_of_lines
 from campaigns.models import Campaign
 from campaigns.selectors import set_up as selectors
 from campaigns.services.campaigns import COLUMNS, CampaignDraft, TargetDraft
@@ -119,10 +119,10 @@ class CampaignForm(forms.Form):
         self.fields["member_units"].queryset = offered.filter(pk__in=shown).order_by("id")  # type: ignore[attr-defined]
         self.initial.setdefault("member_units", self.present_units)
         data = self.data if self.is_bound else None
-        self.units = UnitFormSet(data, prefix="units", form_kwargs={"actor": actor}, error_messages=too_many())
+        self.units = UnitFormSet(data, prefix="units", form_kwargs={"actor": actor}, error_messages=words_of_lines())
         self.present_targets = selectors.targets_of(actor=actor, campaign=campaign) if campaign else []
         told = [{name: getattr(one, name) for name in TargetForm.base_fields} for one in self.present_targets]
-        self.targets = TargetFormSet(data, prefix="targets", initial=told, error_messages=too_many())
+        self.targets = TargetFormSet(data, prefix="targets", initial=told, error_messages=words_of_lines())
 
     def _ticked(self) -> set[int]:
         """Units that were ticked when the page was shown, though somebody may have taken them off since."""
@@ -157,7 +157,13 @@ class CampaignForm(forms.Form):
         return list(dict.fromkeys([*self.cleaned_data["member_units"], *joining]))
 
     def _targets(self) -> list[TargetDraft]:
-        return [TargetDraft(**said) for said in self.targets.cleaned_data if said.get("figure")]
+        return [TargetDraft(**one.cleaned_data) for one in self._target_forms()]
+
+    def _target_forms(self) -> list[TargetForm]:
+        return [one for one in self.targets if one.cleaned_data.get("figure")]
+
+    def parts(self) -> dict[str, list[TargetForm]]:
+        return {"targets": self._target_forms()}
 
 
 class CampaignChangeForm(CampaignForm, VersionedForm):

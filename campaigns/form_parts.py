@@ -15,6 +15,7 @@ from accounts.selectors.organisations import named
 from campaigns.models import Campaign
 from campaigns.policy import can_set_up
 from common.combobox import ComboboxField
+from common.forms import marked_below, words_of_set
 
 
 def organisation_field(**kwargs: Any) -> ComboboxField:
@@ -33,9 +34,9 @@ def are_whole(form: forms.Form, *sets: BaseFormSet[Any]) -> bool:
     """Whether all of it is valid. A mistake far below is told at the head of the form as well."""
     are_valid = [one.is_valid() for one in sets]
     if form.is_valid() and not all(are_valid):
-        form.add_error(None, forms.ValidationError(_("Correct what is marked below."), code="parts"))
+        form.add_error(None, marked_below())
     return form.is_valid()
 
 
-def too_many() -> dict[str, str]:
-    return {"too_many_forms": gettext("At most %(num)d lines are saved at once.")}
+def words_of_lines() -> dict[str, str]:
+    return words_of_set(too_many=gettext("At most %(num)d lines are saved at once."))

@@ -17,7 +17,7 @@ from campaigns.models import Campaign, MeetingSeries, Round, ServiceTeam
 from campaigns.selectors import meetings as selectors
 from campaigns.services.meetings import AttendeeDraft, MeetingDraft
 from common.combobox import ComboboxField
-from common.forms import DayInput
+from common.forms import DayInput, words_of_set
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 
@@ -130,9 +130,9 @@ def attendee_forms(actor: User, data: Any = None) -> BaseFormSet[AttendeeForm]:
         data,
         prefix="attendees",
         form_kwargs={"actor": actor},
-        error_messages={
-            "too_many_forms": gettext("At most %(num)d people are saved at once. More can be added afterwards.")
-        },
+        error_messages=words_of_set(
+            too_many=gettext("At most %(num)d people are saved at once. More can be added afterwards.")
+        ),
     )
 
 

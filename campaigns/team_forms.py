@@ -14,7 +14,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.models import Region, User
 from accounts.selectors.organisations import named
 from campaigns.enums import TeamRole
-from campaigns.form_parts import are_whole, in_own_territory, organisation_field, too_many
+from campaigns.form_parts import are_whole, in_own_territory, organisation_field, words_of_lines
 from campaigns.models import Campaign, ServiceTeam, TeamMember
 from campaigns.selectors import set_up as selectors
 from campaigns.services.teams import MEMBER_FIELDS, MemberChange, TeamDraft
@@ -91,7 +91,7 @@ class TeamForm(forms.Form):
             prefix="members",
             initial=[{"key": one.pk} | {name: getattr(one, name) for name in MEMBER_FIELDS} for one in self.present],
             form_kwargs={"actor": actor, "accounts": [one.user_id for one in self.present if one.user_id]},
-            error_messages=too_many(),
+            error_messages=words_of_lines(),
         )
 
     def clean_region(self) -> Region:
@@ -103,7 +103,13 @@ class TeamForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         said = {name: self.cleaned_data[name] for name in TeamForm.base_fields}
-        return said | {"members": [one.change() for one in self.members if one.cleaned_data]}
+        return said | {"members": [one.change() for one in self._people()]}
+
+    def _people(self) -> list[MemberForm]:
+        return [one for one in self.members if one.cleaned_data]
+
+    def parts(self) -> dict[str, list[MemberForm]]:
+        return {"members": self._people()}
 
     def draft(self) -> TeamDraft:
         return TeamDraft(campaign=self.campaign, **self.values())

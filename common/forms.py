@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -31,19 +31,45 @@ def errors_into(form: forms.BaseForm) -> Iterator[None]:
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, ValidationError(str(error.message), code=error.code))
+        _add_at(form, error.field, [ValidationError(str(error.message), code=error.code)])
     except ValidationError as error:
         _add(form, error)
 
 
 def _add(form: forms.BaseForm, error: ValidationError) -> None:
-    """Errors of fields that the form does not show stand at its head, so that none is lost."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in by_field.items():
+        _add_at(form, name, errors)
+
+
+def _add_at(form: forms.BaseForm, path: str | None, errors: Sequence[ValidationError]) -> None:
+    """At the field, also of a part of the form (`members.0.name`). What no field shows stands at the head."""
+    name, _dot, rest = (path or "").partition(".")
+    parts = form.parts().get(name) if rest and isinstance(form, WithParts) else None
+    if parts is None:
+        form.add_error(name if name in form.fields else None, ValidationError(list(errors)))
         return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+    place, _dot, inner = rest.partition(".")
+    _add_at(parts[int(place)], inner, errors)
+    if not form.has_error(NON_FIELD_ERRORS, "parts"):
+        form.add_error(None, marked_below())
+
+
+@runtime_checkable
+class WithParts(Protocol):
+    """A form with sets of forms: those of each that say something, in the order in which the service gets them."""
+
+    def parts(self) -> Mapping[str, Sequence[forms.BaseForm]]: ...
+
+
+def marked_below() -> ValidationError:
+    return ValidationError(_("Correct what is marked below."), code="parts")
+
+
+def words_of_set(*, too_many: str) -> dict[str, str]:
+    """What a set of forms says that is too long, or none at all."""
+    incomplete = _("The form arrived incomplete. Load the page again and fill it in anew.")
+    return {"too_many_forms": too_many, "missing_management_form": incomplete}
 
 
 class DayInput(forms.DateInput):

@@ -18,6 +18,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers, status
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.relations import MANY_RELATION_KWARGS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -100,6 +101,11 @@ class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
         self.related = tuple(related)
         super().__init__(queryset=model._default_manager.all(), **kwargs)
 
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> VisibleManyField:
+        passed = {name: kwargs[name] for name in MANY_RELATION_KWARGS if name in kwargs}
+        return VisibleManyField(child_relation=cls(*args, **kwargs), **passed)
+
     def get_queryset(self) -> QuerySet[Any]:
         actor = self.context["request"].user
         visible = self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
@@ -135,6 +141,26 @@ class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
         answering = getattr(self.get_queryset(), "answering_to", None)
         found = answering(data).first() if answering else None
         return found or super().to_internal_value(data)
+
+
+class VisibleManyField(serializers.ManyRelatedField):
+    """Several of them. Which one is wrong is told by its place: `member_units.2`."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, str) or not isinstance(data, Sequence):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        if not self.allow_empty and not data:
+            self.fail("empty")
+        found: list[Any] = []
+        wrong: dict[str, Any] = {}
+        for place, one in enumerate(data):
+            try:
+                found.append(self.child_relation.to_internal_value(one))
+            except serializers.ValidationError as error:
+                wrong[str(place)] = error.detail
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return found
 
 
 class StrictFilterBackend(DjangoFilterBackend):

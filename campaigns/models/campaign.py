@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet
 from campaigns.rules.eligibility import EligibilityRule
 from common.audit import audited
+from common.days import clean_span
 from common.lines import LineField
 from common.records import Record
 from enterprises.enums import EnterpriseKind, Size, TitleTier
@@ -111,6 +112,9 @@ class Campaign(Record):
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+    def clean(self) -> None:
+        clean_span(self, "starts_on", "ends_on")
 
     @property
     def local_team_word(self) -> str:

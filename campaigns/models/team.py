@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import TeamRole
 from campaigns.querysets import ServiceTeamQuerySet, TeamMemberQuerySet
 from common.audit import audited
+from common.days import clean_span
 from common.lines import LineField
 from common.records import Record
 
@@ -100,6 +101,9 @@ class TeamMember(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        clean_span(self, "joined_on", "left_on")
 
     def was_in_team(self, day: date) -> bool:
         return self.joined_on <= day and (self.left_on is None or day <= self.left_on)

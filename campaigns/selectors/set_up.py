@@ -53,6 +53,17 @@ def targets_of(*, actor: User, campaign: Campaign) -> list[Any]:
     return list(rows.filter(campaign=campaign))
 
 
+def campaign_there(*, actor: User, **said: Any) -> Campaign | None:
+    """The campaign of which just this is said: whoever sends a form twice means one."""
+    found: Campaign | None = Campaign.objects.visible_to(actor).filter(**said).first()
+    return found
+
+
+def team_there(*, actor: User, **said: Any) -> ServiceTeam | None:
+    found: ServiceTeam | None = ServiceTeam.objects.visible_to(actor).filter(**said).first()
+    return found
+
+
 def team_seen(*, actor: User, team_id: int) -> ServiceTeam:
     """Raises NotFound."""
     rows = ServiceTeam.objects.visible_to(actor).select_related("campaign__region", "region", "lead_organisation")

@@ -22,6 +22,7 @@ from campaigns.rules.eligibility import EligibilityRule
 from campaigns.services.campaign_bounds import require_holds_records
 from campaigns.services.lists import list_rule_set
 from common.errors import NotFound, RuleViolation
+from common.parts import part
 from common.records import locked, require_version, saved
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -186,9 +187,10 @@ def _set_targets(campaign: Campaign, targets: Sequence[TargetDraft]) -> bool:
     if said == {key: (one.value, one.is_lower_bound) for key, one in present.items()}:
         return False
     rows.exclude(figure__in=wanted).delete()
-    for figure, (value, is_lower_bound) in said.items():
+    for place, (figure, (value, is_lower_bound)) in enumerate(said.items()):
         target = present.get(figure) or Target(campaign=campaign, figure=figure)
         target.value, target.is_lower_bound = value, is_lower_bound
-        target.full_clean()
+        with part("targets", place):
+            target.full_clean()
         target.save()
     return True

@@ -16,6 +16,7 @@ from campaigns.enums import TeamRole, VisitState
 from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, TeamMember
 from campaigns.policy import can_set_up
 from common.errors import NotFound, RuleViolation
+from common.parts import part
 from common.records import locked, require_version, saved
 
 MEMBER_FIELDS = frozenset({"name", "user", "organisation", "role", "joined_on", "left_on"})
@@ -47,8 +48,8 @@ COLUMNS = frozenset({"name", "region", "lead_organisation"})
 def team_create(*, actor: User, draft: TeamDraft) -> ServiceTeam:
     """Set up a team for a region of the campaign.
 
-    Raises NotAllowed, RuleViolation (`region_outside_campaign`, `member_unknown`, `member_is_client`),
-    ValidationError.
+    Raises NotAllowed, RuleViolation (`region_outside_campaign`, `name_taken`; at the member `member_unknown`,
+    `member_is_client`, `member_there`, `leader_there`), ValidationError.
     """
     require(can_set_up(actor, region_path=draft.region.path, campaign_id=draft.campaign.pk))
     # The campaign does not move to another region meanwhile.
@@ -86,6 +87,7 @@ def _written(team: ServiceTeam, values: Mapping[str, Any]) -> ServiceTeam:
     if not team.region.path.startswith(team.campaign.region.path):
         message = _("This region lies outside the campaign's territory, %(region)s.")
         raise RuleViolation("region_outside_campaign", message % {"region": team.campaign.region}, field="region")
+    _require_own_name(team)
     before = team.version
     saved(team)
     if _write_members(team, values.get("members", ())) and team.version == before:
@@ -93,6 +95,11 @@ def _written(team: ServiceTeam, values: Mapping[str, Any]) -> ServiceTeam:
         ServiceTeam.objects.filter(pk=team.pk).update(version=F("version") + 1)
         team.refresh_from_db(fields=["version", "updated_at"])
     return team
+
+
+def _require_own_name(team: ServiceTeam) -> None:
+    if ServiceTeam.objects.filter(campaign=team.campaign, name=team.name).exclude(pk=team.pk).exists():
+        raise RuleViolation("name_taken", _("This campaign already has a team of this name."), field="name")
 
 
 def _require_serves_the_same(team: ServiceTeam, region: Region) -> None:
@@ -110,25 +117,54 @@ def _require_serves_the_same(team: ServiceTeam, region: Region) -> None:
 
 def _write_members(team: ServiceTeam, changes: Sequence[MemberChange]) -> bool:
     """Whether anybody is another than before. Who leaves or leads no longer makes room for the next."""
-    present = {member.pk: member for member in TeamMember.objects.filter(team=team).select_for_update()}
-    members = []
-    for change in changes:
-        if change.key is not None and change.key not in present:
-            raise RuleViolation("member_unknown", _("This team has no such member."), field="members")
-        member = present.get(change.key or 0) or TeamMember(team=team)
-        before = {name: getattr(member, name) for name in MEMBER_FIELDS} if member.pk else None
-        for name in MEMBER_FIELDS & change.values.keys():
-            setattr(member, name, change.values[name])
-        if member.user and member.user.is_client:
-            message = _("%(name)s is the account of a program: nobody goes on visits with it.")
-            raise RuleViolation("member_is_client", message % {"name": member.user}, field="members")
+    there = {member.pk: member for member in TeamMember.objects.filter(team=team).select_for_update()}
+    changed = []
+    for place, change in enumerate(changes):
+        with part("members", place):
+            member = _said_of(team, there, change)
+            before = {name: getattr(member, name) for name in MEMBER_FIELDS} if member.pk else None
+            for name in MEMBER_FIELDS & change.values.keys():
+                setattr(member, name, change.values[name])
+            if member.user and member.user.is_client:
+                message = _("%(name)s is the account of a program: nobody goes on visits with it.")
+                raise RuleViolation("member_is_client", message % {"name": member.user}, field="user")
         if {name: getattr(member, name) for name in MEMBER_FIELDS} != before:
-            members.append(member)
-    for member in sorted(members, key=lambda one: (one.left_on is None, one.role == TeamRole.LEADER)):
-        if member.pk:
-            _require_was_there(member)
-        saved(member)
-    return bool(members)
+            changed.append((place, member))
+    said = {id(member) for _place, member in changed}
+    others = [member for member in there.values() if id(member) not in said]
+    for place, member in changed:
+        with part("members", place):
+            _require_room(member, others)
+        others.append(member)
+    for place, member in sorted(changed, key=lambda one: (one[1].left_on is None, one[1].role == TeamRole.LEADER)):
+        with part("members", place):
+            if member.pk:
+                _require_was_there(member)
+            saved(member)
+    return bool(changed)
+
+
+def _said_of(team: ServiceTeam, there: Mapping[int, TeamMember], change: MemberChange) -> TeamMember:
+    if change.key is None:
+        return TeamMember(team=team)
+    if change.key not in there:
+        raise RuleViolation("member_unknown", _("This team has no such member."), field="id")
+    return there[change.key]
+
+
+def _require_room(member: TeamMember, others: Sequence[TeamMember]) -> None:
+    """Nobody is in the team twice at a time, and one leads it. All of the team are locked."""
+    if member.left_on is not None:
+        return
+    for other in others:
+        if other is member or other.left_on is not None:
+            continue
+        if member.role == other.role == TeamRole.LEADER:
+            raise RuleViolation("leader_there", _("The team already has a leader."), field="role")
+        is_same = member.user_id == other.user_id
+        if is_same and (member.user_id or (member.name, member.organisation_id) == (other.name, other.organisation_id)):
+            field = "user" if member.user_id else "name"
+            raise RuleViolation("member_there", _("This person is already in the team."), field=field)
 
 
 def _require_was_there(member: TeamMember) -> None:
@@ -136,4 +172,5 @@ def _require_was_there(member: TeamMember) -> None:
     gone = member.visits.exclude(state=VisitState.WITHDRAWN).aggregate(first=Min("visited_on"), last=Max("visited_on"))
     if gone["first"] and not (member.was_in_team(gone["first"]) and member.was_in_team(gone["last"])):
         message = _("%(name)s went on visits from %(first)s to %(last)s: the time in the team must hold them.")
-        raise RuleViolation("member_visited", message % {"name": member.name, **gone}, field="members")
+        field = "joined_on" if gone["first"] < member.joined_on else "left_on"
+        raise RuleViolation("member_visited", message % {"name": member.name, **gone}, field=field)

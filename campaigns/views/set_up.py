@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import ActorRequest
@@ -15,12 +16,14 @@ from accounts.policy import require
 from campaigns.campaign_forms import CampaignChangeForm, CampaignForm
 from campaigns.policy import can_set_up, can_set_up_teams, can_start_campaigns
 from campaigns.selectors.lists import campaign_seen
-from campaigns.selectors.set_up import team_seen
+from campaigns.selectors.set_up import campaign_there, team_seen, team_there
 from campaigns.services.campaigns import COLUMNS, campaign_create, campaign_update
 from campaigns.services.teams import team_create, team_update
 from campaigns.team_forms import TeamChangeForm, TeamForm
 from common.forms import VersionedForm, errors_into
 from common.htmx import redirect_after
+
+SET_UP_ALREADY = gettext_lazy("“%(name)s” is set up already: here it is.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,6 +35,12 @@ def campaign_new(request: ActorRequest) -> HttpResponse:
             campaign = campaign_create(actor=request.user, draft=form.draft())
             messages.success(request, _("The campaign is set up. Set up its teams next."))
             return redirect_after(request, "campaigns:detail", campaign.pk)
+    if form.has_error("slug", "slug_taken"):
+        same = {name: form.cleaned_data[name] for name in ("name", "region", "starts_on")}
+        there = campaign_there(actor=request.user, slug=form["slug"].value(), **same)
+        if there is not None:
+            messages.info(request, SET_UP_ALREADY % {"name": there})
+            return redirect_after(request, "campaigns:detail", there.pk)
     return _page(request, "campaigns/campaign_form.html", form, title=_("New campaign"))
 
 
@@ -67,6 +76,12 @@ def team_new(request: ActorRequest, campaign_id: int) -> HttpResponse:
             team = team_create(actor=request.user, draft=form.draft())
             messages.success(request, _("%(name)s is set up.") % {"name": team.name})
             return redirect_after(request, "campaigns:detail", campaign_id)
+    if form.has_error("name", "name_taken"):
+        region = form.cleaned_data["region"]
+        there = team_there(actor=request.user, campaign=campaign, name=form["name"].value().strip(), region=region)
+        if there is not None:
+            messages.info(request, SET_UP_ALREADY % {"name": there})
+            return redirect_after(request, "campaigns:team-edit", there.pk)
     return _page(request, "campaigns/team_form.html", form, title=_("New team"), campaign=campaign)
 
 

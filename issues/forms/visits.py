@@ -20,7 +20,7 @@ from campaigns.selectors.photos import visit_photos
 from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
 from common.combobox import ComboboxField
-from common.forms import DayInput
+from common.forms import DayInput, words_of_set
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Term, Urgency
@@ -122,6 +122,7 @@ class VisitForm(LogForm):
     def __init__(self, *args: Any, actor: User, team: ServiceTeam, enterprise: Enterprise | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.team = team
+        self.problems: Sequence[ProblemForm] = ()
         self._offer_enterprises(actor, enterprise)
         self.offer(actor=actor, members=present_members(team=team))
         if not self.is_bound:
@@ -160,6 +161,9 @@ class VisitForm(LogForm):
     def draft(self) -> VisitDraft:
         said = {name: value for name, value in self.cleaned_data.items() if name not in {"offered", "photos"}}
         return VisitDraft(campaign=self.team.campaign, team=self.team, **said)
+
+    def parts(self) -> dict[str, list[ProblemForm]]:
+        return {"problems": [one for one in self.problems if one.has_changed()]}
 
     def pictures(self) -> list[Picture]:
         return self.cleaned_data["photos"]  # type: ignore[no-any-return]
@@ -211,7 +215,7 @@ def problem_forms(actor: User, data: Any = None, told: Sequence[dict[str, str]] 
         prefix="problems",
         initial=None if data is not None else list(told),
         form_kwargs={"actor": actor, "category_choices": choices},
-        error_messages={"too_many_forms": gettext("At most %(num)d problems are saved with one visit.")},
+        error_messages=words_of_set(too_many=gettext("At most %(num)d problems are saved with one visit.")),
     )
 
 

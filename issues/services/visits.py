@@ -17,6 +17,7 @@ from campaigns.pictures import Picture
 from campaigns.services.photos import photos_add
 from campaigns.services.visits import VisitDraft, visit_keep, visit_log
 from common.errors import Conflict, NotFound
+from common.parts import part
 from common.records import locked
 from enterprises.selectors.merges import keys_of_body
 from issues.enums import Source, Term, Urgency
@@ -70,19 +71,18 @@ def visit_put(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProb
             raise Conflict("other_content", message)
         return known, False
     visit = visit_log(actor=actor, draft=draft, digest=_digest(draft, problems, draft.enterprise.pk))
-    for reported in problems:
-        problem_submit(
-            actor=actor,
-            draft=ProblemDraft(
-                campaign=draft.campaign,
-                enterprise=draft.enterprise,
-                team=draft.team,
-                visit=visit,
-                source=Source.VISIT,
-                reported_on=draft.visited_on,
-                **vars(reported),
-            ),
+    for place, reported in enumerate(problems):
+        brought = ProblemDraft(
+            campaign=draft.campaign,
+            enterprise=draft.enterprise,
+            team=draft.team,
+            visit=visit,
+            source=Source.VISIT,
+            reported_on=draft.visited_on,
+            **vars(reported),
         )
+        with part("problems", place):
+            problem_submit(actor=actor, draft=brought)
     return visit, True
 
 

@@ -59,6 +59,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
     )
     problems = problem_forms(request.user, request.POST or None, draft.draft_problems if draft else ())
     if request.method == "POST":
+        form.problems = problems.forms
         with errors_into(form):
             if form.is_valid() & problems.is_valid():
                 return _report(request, form, reported_problems(problems))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext
 
 from campaigns.models import Campaign, ServiceTeam, Target, TeamMember
 from campaigns.services.campaigns import TargetDraft, campaign_update
@@ -62,6 +63,8 @@ def test_the_office_sets_up_a_campaign_on_the_page(cast: Cast) -> None:
     ("fields", "wrong"),
     [
         ({"ends_on": "2026-05-31"}, "ends_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
+        ({"starts_on": "0001-01-01"}, "starts_on"),
         ({"slug": "care"}, "slug"),
         ({"slug": "服务月"}, "slug"),
         ({"region": "330800"}, "region"),
@@ -136,7 +139,53 @@ def test_two_leaders_are_one_too_many(cast: Cast) -> None:
     sent = people({"name": "李娜", **row}, {"name": "赵云", **row})
     answer = signed_in(cast.coordinator).post(f"/campaigns/{cast.campaign.pk}/teams/new/", sent)
     assert answer.status_code == 422
+    first, second = answer.context["form"].members.forms
+    assert (list(first.errors), list(second.errors)) == ([], ["role"])
     assert not ServiceTeam.objects.filter(name="长兴服务组").exists()
+
+
+def test_a_person_who_is_there_twice_is_marked_though_a_line_before_is_blank(cast: Cast) -> None:
+    row = {"name": "李娜", "joined_on": "2026-01-01"}
+    sent = people(row, {"joined_on": "2026-01-01"}, row)
+    answer = signed_in(cast.coordinator).post(f"/campaigns/{cast.campaign.pk}/teams/new/", sent)
+    assert [list(one.errors) for one in answer.context["form"].members] == [[], [], ["name"]]
+
+
+def test_the_name_of_another_team_is_refused_at_the_name(cast: Cast) -> None:
+    sent = people(name=cast.other_team.name, region="330502")
+    answer = signed_in(cast.coordinator).post(f"/campaigns/{cast.campaign.pk}/teams/new/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+
+
+def test_a_campaign_that_is_sent_twice_is_set_up_once_and_shown(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    first, second = (client.post("/campaigns/new/", said(cast), follow=True) for _time in range(2))
+    made = Campaign.objects.get(slug="month")
+    assert first.redirect_chain == second.redirect_chain == [(f"/campaigns/{made.pk}/", 303)]
+    assert str(made) in str(*second.context["messages"])
+    other = client.post("/campaigns/new/", said(cast, starts_on="2026-06-02"))
+    assert (other.status_code, list(other.context["form"].errors)) == (422, ["slug"])
+
+
+def test_a_team_that_is_sent_twice_is_set_up_once_and_shown(cast: Cast) -> None:
+    client = signed_in(cast.coordinator)
+    for _time in range(2):
+        answer = client.post(f"/campaigns/{cast.campaign.pk}/teams/new/", people(), follow=True)
+    made = ServiceTeam.objects.get(name="长兴服务组")
+    assert answer.redirect_chain == [(f"/teams/{made.pk}/edit/", 303)]
+    assert made.name in str(*answer.context["messages"])
+
+
+@pytest.mark.parametrize("page", ["/campaigns/new/", "/campaigns/{0.campaign.pk}/teams/new/"])
+@pytest.mark.parametrize("forged", [{}, {"TOTAL_FORMS": "x", "INITIAL_FORMS": "-1"}])
+def test_a_form_that_arrived_in_part_says_so(cast: Cast, page: str, forged: dict[str, str]) -> None:
+    body = {name: value for name, value in (said(cast) | people()).items() if "_FORMS" not in name}
+    body |= {f"{name}-{which}": value for name in ("units", "members") for which, value in forged.items()}
+    answer = signed_in(cast.coordinator).post(page.format(cast), body, headers={"Accept-Language": "zh-hans"})
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "ManagementForm" not in words
+    assert str(gettext("The form arrived incomplete. Load the page again and fill it in anew.")) in words
 
 
 def test_the_page_of_a_team_keeps_an_account_that_the_office_does_not_see(cast: Cast) -> None:

@@ -288,7 +288,7 @@ def test_who_went_on_a_visit_was_in_the_team_then(cast: Cast) -> None:
     make_visit(cast, visited_on=day).members.add(cast.member)
     target = {"actor": cast.coordinator, "team_id": cast.team.pk, "version": None}
     for values in ({"left_on": date(2026, 3, 2)}, {"joined_on": date(2026, 3, 4)}):
-        with refusal("members", "member_visited"):
+        with refusal(f"members.0.{next(iter(values))}", "member_visited"):
             team_update(**target, changes={"members": [member(key=cast.member.pk, **values)]})
     team_update(**target, changes={"members": [member(key=cast.member.pk, left_on=day)]})
     assert TeamMember.objects.get(pk=cast.member.pk).left_on == day
@@ -309,7 +309,7 @@ def test_a_program_is_no_member(cast: Cast) -> None:
     User.objects.filter(pk=cast.official.pk).update(is_client=True)
     program = User.objects.get(pk=cast.official.pk)
     joined = {"members": [member(name="接口", user=program, joined_on=date(2026, 1, 1))]}
-    with refusal("members", "member_is_client"):
+    with refusal("members.0.user", "member_is_client"):
         team_update(actor=cast.coordinator, team_id=cast.team.pk, changes=joined, version=None)
 
 
@@ -325,7 +325,7 @@ def test_a_region_and_the_rule_that_lies_in_it_come_together(cast: Cast) -> None
 
 def test_a_member_of_another_team_is_none_of_this(cast: Cast) -> None:
     other = make_organisation("别的局")
-    with refusal("members", "member_unknown"):
+    with refusal("members.0.id", "member_unknown"):
         team_update(
             actor=cast.coordinator,
             team_id=cast.other_team.pk,

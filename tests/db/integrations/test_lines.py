@@ -39,6 +39,30 @@ def test_the_title_of_a_problem_is_visible(api: ApiClient, cast: Cast) -> None:
     assert not Problem.objects.exists()
 
 
+def test_a_problem_that_a_visit_brought_is_named_by_its_place(api: ApiClient, cast: Cast) -> None:
+    told = [{"category": "financing", "title": title} for title in ("贷款续期困难", TURNED)]
+    visit = {"campaign": cast.campaign.pk, "team": cast.team.pk, "enterprise": cast.enterprise.pk}
+    said = visit | {"visited_on": "2026-03-03", "mode": "on_site", "problems": told}
+    assert errors(api.post("visits/", said)) == [("control", "problems.1.title")]
+    assert not Problem.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_visit_marks_the_problem(cast: Cast) -> None:
+    said = {"visited_on": "2026-03-03", "mode": "on_site", "offered": cast.enterprise.pk}
+    sent = said | {
+        "uuid": "0e9a7c53-6d84-4c6e-9a55-2f6f3a1b7c11",
+        "problems-TOTAL_FORMS": 2,
+        "problems-INITIAL_FORMS": 0,
+    }
+    told = {"title": TURNED, "category": "financing", "urgency": "ordinary", "term": "immediate"}
+    sent |= {f"problems-1-{name}": value for name, value in told.items()}
+    sent |= {"problems-0-urgency": "ordinary", "problems-0-term": "immediate"}
+    answer = signed_in(cast.official).post("/visits/new/", sent)
+    assert answer.status_code == 422
+    assert [list(one.errors) for one in answer.context["problems"]] == [[], ["title"]]
+
+
 @pytest.mark.parametrize("field", ["name", "name_en", "theme", "team_word"])
 def test_the_words_of_a_campaign_are_visible(api: ApiClient, cast: Cast, field: str) -> None:
     assert errors(api.patch(f"campaigns/{cast.campaign.pk}/", {field: TURNED})) == [("control", field)]

@@ -39,7 +39,12 @@ def test_a_campaign_is_set_up(api: ApiClient, campaign: dict[str, Any]) -> None:
     ("fields", "status", "code", "field"),
     [
         ({"slug": "care"}, 422, "slug_taken", "slug"),
-        ({"ends_on": "2026-05-01"}, 422, None, None),
+        ({"ends_on": "2026-05-01"}, 422, "period", "ends_on"),
+        ({"starts_on": "1999-12-31"}, 422, "day_far_off", "starts_on"),
+        ({"starts_on": "0001-01-01"}, 422, "day_far_off", "starts_on"),
+        ({"ends_on": "9999-12-31"}, 422, "day_far_off", "ends_on"),
+        ({"ends_on": "2101-01-01"}, 422, "day_far_off", "ends_on"),
+        ({"member_units": [0]}, 400, "does_not_exist", "member_units.0"),
         ({"region": "330000"}, 403, None, None),
         ({"targets": [{"figure": "closing_rate", "value": 1}]}, 400, None, None),
         ({"eligible_sizes": ["small"]}, 400, "unknown_field", "eligible_sizes"),
@@ -98,7 +103,47 @@ def test_a_team_is_set_up_and_changed(api: ApiClient, cast: Cast) -> None:
     assert api.patch(f"teams/{answer.json()['id']}/", body, If_Match=answer["ETag"]).status_code == 412
 
 
+def test_a_unit_that_nobody_knows_is_named_by_its_place(api: ApiClient, cast: Cast) -> None:
+    units = [cast.department.pk, 999_999_999, "a"]
+    answer = api.patch(f"campaigns/{cast.campaign.pk}/", {"member_units": units})
+    assert answer.status_code == 400
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
+        ("member_units.1", "does_not_exist"),
+        ("member_units.2", "incorrect_type"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "field", "code"),
+    [
+        ({"name": "李娜", "joined_on": "2026-02-01", "left_on": "2026-01-01"}, "left_on", "period"),
+        ({"name": "李娜", "joined_on": "0001-01-01"}, "joined_on", "day_far_off"),
+        ({"name": "李\u200b娜", "joined_on": "2026-01-01"}, "name", "control"),
+        ({"name": "赵云", "joined_on": "2026-01-01"}, "name", "member_there"),
+        ({"name": "李娜", "joined_on": "2026-01-01", "role": "leader"}, "role", "leader_there"),
+        ({"id": 999_999_999, "name": "李娜"}, "id", "member_unknown"),
+        ({"name": "李娜", "joined_on": "2026-01-01", "user": "OFFICIAL"}, "user", "member_there"),
+    ],
+)
+def test_what_is_wrong_with_a_person_stands_at_the_place(
+    api: ApiClient, cast: Cast, person: dict[str, Any], field: str, code: str
+) -> None:
+    if person.get("user"):
+        person = person | {"user": cast.official.pk}
+    leader = {"name": "赵云", "joined_on": "2026-01-01", "role": "leader"}
+    answer = api.patch(f"teams/{cast.team.pk}/", {"members": [leader, person]})
+    assert answer.status_code == 422, answer.content
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [(f"members.1.{field}", code)]
+    assert ServiceTeam.objects.get(pk=cast.team.pk).members.count() == 1
+
+
+def test_a_team_has_a_name_of_its_own(api: ApiClient, cast: Cast) -> None:
+    answer = api.patch(f"teams/{cast.team.pk}/", {"name": cast.other_team.name})
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [("name", "name_taken")]
+
+
 def test_whoever_joins_has_a_name_and_a_day(api: ApiClient, cast: Cast) -> None:
     answer = api.patch(f"teams/{cast.team.pk}/", {"members": [{"role": "member"}]})
     assert answer.status_code == 422, answer.content
+    assert {one["field"] for one in answer.json()["errors"]} == {"members.0.name", "members.0.joined_on"}
     assert ServiceTeam.objects.get(pk=cast.team.pk).members.count() == 1
