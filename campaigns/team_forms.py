@@ -23,7 +23,9 @@ from common.forms import DayInput, Difference, VersionedForm
 from common.presentation import NO_VALUE, listed
 from enterprises.forms.fields import RegionField
 
+# As many as a browser may send back: each is nine of the thousand values of a request.
 MOST_PEOPLE = 100
+MOST_SHOWN = 90
 
 
 class MemberForm(forms.Form):
@@ -85,7 +87,9 @@ class TeamForm(forms.Form):
         self.actor, self.campaign = actor, campaign
         self.fields["region"].queryset = selectors.regions_offered(actor=actor)  # type: ignore[attr-defined]
         self.fields["lead_organisation"].queryset = selectors.organisations_offered(actor=actor)  # type: ignore[attr-defined]
-        self.present = selectors.members_of(actor=actor, team=team) if team else []
+        everybody = selectors.members_of(actor=actor, team=team) if team else []
+        # Who left longest ago stays as it is: a line each for all who ever were in it would not come back whole.
+        self.present, self.unshown = everybody[:MOST_SHOWN], everybody[MOST_SHOWN:]
         self.members = MemberFormSet(
             self.data if self.is_bound else None,
             prefix="members",

@@ -70,7 +70,8 @@ class ComboboxField(forms.Field):
         return str(found) if found else ""
 
     def prepare_value(self, value: Any) -> Any:
-        return value.pk if isinstance(value, Model) else value
+        """The name of a record that is at hand goes to the widget with its key, which else would ask for it."""
+        return (value.pk, self.label_for(value)) if isinstance(value, Model) else value
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, Model) or not value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -74,6 +75,6 @@ def team_seen(*, actor: User, team_id: int) -> ServiceTeam:
 
 
 def members_of(*, actor: User, team: ServiceTeam) -> list[TeamMember]:
-    """All who are or were in the team: those of today first."""
+    """All who are or were in the team: those of today first, then who left last."""
     rows = TeamMember.objects.visible_to(actor).filter(team=team).select_related("user", "organisation")
-    return sorted(rows, key=lambda one: (one.left_on is not None, one.role, one.pk))
+    return sorted(rows, key=lambda one: (-(one.left_on or date.max).toordinal(), one.role, one.pk))

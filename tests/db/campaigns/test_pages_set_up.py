@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext
 
+from accounts.models import Organisation
 from campaigns.models import Campaign, ServiceTeam, Target, TeamMember
 from campaigns.services.campaigns import TargetDraft, campaign_update
-from tests.cast import Cast, region, signed_in
+from campaigns.services.teams import MEMBER_FIELDS
+from tests.cast import Cast, make_organisation, make_user, region, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,61 @@ def test_the_page_of_a_team_keeps_an_account_that_the_office_does_not_see(cast: 
     assert client.post(address, sent).status_code == 303
     member = TeamMember.objects.get(pk=cast.member.pk)
     assert (member.name, member.user) == ("王芳芳", cast.nobody)
+
+
+def crowd(cast: Cast, count: int, **fields: Any) -> None:
+    """So many more people in the team, each with an account and an organisation of its own."""
+    for number in range(count):
+        TeamMember.objects.create(
+            team=cast.team,
+            name=f"组员{number}",
+            user=make_user(f"member-{number}"),
+            organisation=make_organisation(f"单位{number}"),
+            joined_on=date(2020, 1, 1),
+            **fields,
+        )
+
+
+@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/campaigns/new/", 6),
+        ("/campaigns/{0.campaign.pk}/edit/", 12),
+        ("/campaigns/{0.campaign.pk}/teams/new/", 6),
+        ("/teams/{0.team.pk}/edit/", 7),
+    ],
+)
+def test_the_pages_cost_the_same_however_many_take_part(
+    cast: Cast, django_assert_max_num_queries: Any, path: str, most: int, count: int
+) -> None:
+    crowd(cast, count)
+    cast.campaign.member_units.set(Organisation.objects.filter(name__startswith="单位"))
+    client, address = signed_in(cast.coordinator), path.format(cast)
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        page = client.get(address).content.decode()
+    assert ("单位0" in page) == ("edit" in path)
+
+
+def test_a_team_of_more_than_a_hundred_people_is_changed_on_its_page(cast: Cast) -> None:
+    crowd(cast, 120, left_on=date(2021, 1, 1))
+    TeamMember.objects.filter(name="组员7").update(left_on=date(2022, 1, 1))
+    client, address = signed_in(cast.coordinator), f"/teams/{cast.team.pk}/edit/"
+    form = client.get(address).context["form"]
+    rows = [{"key": one.pk} | {name: one_value(one, name) for name in MEMBER_FIELDS} for one in form.present]
+    assert [row["name"] for row in rows[:2]] == [cast.member.name, "组员7"]
+    rows[1]["name"] = "组员七"
+    sent = people(*rows, name="吴兴一组", region="330502", version=form.initial["version"])
+    assert client.post(address, sent | {"members-INITIAL_FORMS": len(rows)}).status_code == 303
+    assert ServiceTeam.objects.get(pk=cast.team.pk).name == "吴兴一组"
+    assert TeamMember.objects.filter(name="组员七", left_on=date(2022, 1, 1)).exists()
+    assert cast.team.members.filter(left_on=date(2021, 1, 1)).count() == 119
+
+
+def one_value(one: TeamMember, name: str) -> Any:
+    value = getattr(one, name)
+    return "" if value is None else getattr(value, "pk", value)
 
 
 def test_a_stale_edit_of_a_team_shows_both_versions(cast: Cast) -> None:
