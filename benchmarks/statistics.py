@@ -7,12 +7,8 @@ in the same run, is the same dashboard counted by GROUP BY over the records.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 SIZES = (10_000, 1_000_000)
@@ -42,41 +38,20 @@ def main() -> int:
     import django
 
     django.setup()
-    rows = [measured_apart(size) for size in sizes]
+    from benchmarks.apart import measured_apart, written
+
+    rows = []
+    for size in sizes:
+        print(f"{size:,} facts", flush=True)
+        rows.append(measured_apart("benchmarks.statistics_here", size))
     for row in rows:
         row["growth"] = round(row["dashboard_ms"] / rows[0]["dashboard_ms"], 2)
     print_table(rows)
-    folder = Path(os.environ.get("VAR_DIR", "var")) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"statistics-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps(rows, indent=1))
-    print(f"written: {file}")
+    print(f"written: {written('statistics', rows)}")
     missed = [name for name, (bound, less) in BOUNDS.items() if (rows[-1][name] > bound) == less]
     for name in missed:
         print(f"missed: {name} {rows[-1][name]}, bound {BOUNDS[name][0]}")
     return 1 if missed else 0
-
-
-def measured_apart(size: int) -> dict[str, Any]:
-    """The measurements of one size, in a database and a process of their own."""
-    from django.db import connection
-
-    name = f"bench_{size}"
-    address, _, query = os.environ["DATABASE_URL"].partition("?")
-    url = f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        print(f"{size:,} facts", flush=True)
-        environment = {**os.environ, "DATABASE_URL": url, "DEMO": "on"}
-        command = [sys.executable, "-m", "benchmarks.statistics_here", str(size)]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return measured
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:
