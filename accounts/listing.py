@@ -28,11 +28,15 @@ class Listing(Generic[ModelT]):
     `total` is the number of all rows, where the page asks for it and something narrows the list.
     """
 
-    form: forms.Form
+    filters: StrictFilterSet
     page: Page[ModelT]
     status: int
     is_filtered: bool
     total: int | None = None
+
+    @property
+    def form(self) -> forms.Form:
+        return self.filters.form
 
     @property
     def rows(self) -> list[ModelT]:
@@ -68,7 +72,7 @@ def listing(
             valid = False
     is_filtered = _is_filtered(found.form)
     total = _total(found) if totals and valid and is_filtered else None
-    return Listing(found.form, page, 200 if valid else 400, is_filtered, total)
+    return Listing(found, page, 200 if valid else 400, is_filtered, total)
 
 
 def _total(found: StrictFilterSet) -> int:

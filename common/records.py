@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Conflict
 
-TOUCH = pgtrigger.Trigger(
-    name="touch",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func="NEW.version = OLD.version + 1; NEW.updated_at = statement_timestamp(); RETURN NEW;",
-    # A write of an old version is a change as well: otherwise a stale save would turn the version back.
-    condition=pgtrigger.AnyChange(exclude=["updated_at"]),
-)
+
+def touch(*derived: str) -> pgtrigger.Trigger:
+    """Every change of a row is a new version, but of `derived` alone: what the database keeps from other rows."""
+    return pgtrigger.Trigger(
+        name="touch",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.version = OLD.version + 1; NEW.updated_at = statement_timestamp(); RETURN NEW;",
+        # A write of an old version is a change as well: otherwise a stale save would turn the version back.
+        condition=pgtrigger.AnyChange(exclude=["updated_at", *derived]),
+    )
 
 
 class Record(models.Model):
@@ -32,7 +35,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [TOUCH]
+        triggers = [touch()]
 
 
 RecordT = TypeVar("RecordT", bound=Record)

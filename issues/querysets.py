@@ -34,7 +34,7 @@ def _handled_by(grant: Grant, problem: str) -> Q:
 
 
 def _own_problem(grant: Grant) -> Q:
-    return _handled_by(grant, "pk")
+    return Q(handled_by__contains=[grant.organisation_id])
 
 
 def _of_own_problem(grant: Grant) -> Q:
@@ -61,6 +61,10 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
     def countable_by(self, actor: User) -> ProblemQuerySet:
         """All in the scope, sensitive or not: for figures alone, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_own_problem))
+
+    def in_territory_of(self, actor: User) -> ProblemQuerySet:
+        """Of what one may count, what is so by its place, not as a handler."""
+        return self.filter(rows_for(actor, region="region", campaign="campaign_id"))
 
     def in_sight_of(self, actor: User) -> ProblemQuerySet:
         """Of what one may count, what one may see."""

@@ -93,7 +93,8 @@ class SensitiveResource(OpeningResource):
 
     def list(self, request: Request) -> Response:
         answer = super().list(request)
-        answer.data["sensitive_hidden"] = hidden_count(request.query_params, request)
+        found = self.filterset_class(data=request.query_params, queryset=self.get_queryset(), request=request)
+        answer.data["sensitive_hidden"] = hidden_count(found)
         return answer
 
     @extend_schema(request=SensitivityInput, filters=False)

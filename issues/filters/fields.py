@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
@@ -19,9 +19,6 @@ from django_filters.filters import QuerySetRequestMixin
 from accounts.filters import RegionFilter
 from accounts.models import Region
 from accounts.scope import ROOT_PATH
-
-OPTION = '<option value="{}"{}>{}</option>'
-SELECTED = SafeString(" selected")
 
 
 class RecordField(forms.CharField):
@@ -68,9 +65,12 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = str(value or "")
-        options = ((key, SELECTED if key == chosen else "", label) for key, label in self.choices)
+        options = (
+            f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
+            for key, label in self.choices
+        )
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", written, format_html_join("", OPTION, options))
+        return format_html("<select{}>{}</select>", written, SafeString("".join(options)))
 
 
 class ShownFilters:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -97,6 +98,26 @@ class Handling(Record):
                 condition=(Q(signed_at__isnull=True) | Q(signed_at__gte=F("dispatched_at")))
                 & (Q(replied_at__isnull=True) | Q(replied_at__gte=F("dispatched_at"))),
                 name="issues_handling_times_in_order",
+            ),
+        ]
+
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="told_to_problem",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("problem_id", "organisation_id"),  # type: ignore[no-untyped-call]
+                func="""
+                    UPDATE issues_problem AS problem SET handled_by = turns.organisations
+                    FROM (
+                        SELECT one.id, ARRAY(
+                            SELECT DISTINCT organisation_id FROM issues_handling WHERE problem_id = one.id ORDER BY 1
+                        ) AS organisations
+                        FROM unnest(ARRAY[OLD.problem_id, NEW.problem_id]) AS one (id)
+                    ) AS turns
+                    WHERE problem.id = turns.id AND problem.handled_by <> turns.organisations;
+                    RETURN NULL;
+                """,
             ),
         ]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.facts import EnterpriseDimensions
 from common.audit import audited
 from common.lines import LineField
-from common.records import Record
+from common.records import Record, touch
 from enterprises.enums import Size
 from enterprises.lookups import TextWords
 from issues.enums import Outcome, ProblemState, Solved, Source, Term, Urgency
@@ -69,7 +70,7 @@ class NumberSeries(models.Model):
         return f"{self.year}-{self.region_id}-{self.last:06d}"
 
 
-@audited()
+@audited(exclude=["handled_by"])
 class Problem(Record, EnterpriseDimensions):
     """One difficulty that one enterprise reported, from its first word to its closing.
 
@@ -118,6 +119,9 @@ class Problem(Record, EnterpriseDimensions):
         db_index=False,  # the indexes below begin with it
         verbose_name=pgettext_lazy("problem", "lead organisation"),
     )
+    # The organisations that have or had a turn at it, as the handlings say: kept by the database, so that a handler's
+    # list asks the problem alone and the planner knows how many rows an organisation has.
+    handled_by = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     reported_on = models.DateField(_("reported on"))
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     dispatched_on = models.DateField(_("dispatched on"), null=True, blank=True)
@@ -195,6 +199,8 @@ class Problem(Record, EnterpriseDimensions):
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
             models.Index(fields=["lead_organisation", "region"], name="issues_problem_led_in"),
+            GinIndex(fields=["handled_by"], name="issues_problem_handled_by"),
+            GinIndex(fields=["handled_by"], condition=OPEN, name="issues_problem_open_handled_by"),
             # As of names: `enterprises.models.enterprise` says why a few wait.
             GinIndex(TextWords("title"), fastupdate=True, gin_pending_list_limit=64, name="issues_problem_title_words"),
         ]
@@ -286,7 +292,20 @@ class Problem(Record, EnterpriseDimensions):
             ),
         ]
         triggers = [
-            *Record.Meta.triggers,
+            touch("handled_by"),
+            # Whoever saves a problem that was read before another turn began takes nobody off.
+            pgtrigger.Trigger(
+                name="keep_handled_by",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("handled_by"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(old__handled_by__df=pgtrigger.F("new__handled_by")),
+                func="""
+                    IF pg_trigger_depth() < 2 THEN
+                        NEW.handled_by := ARRAY(SELECT DISTINCT unnest(OLD.handled_by || NEW.handled_by) ORDER BY 1);
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # The target stays locked until the end: two merges crosswise cannot pass each other by.
             pgtrigger.Trigger(
                 name="one_merge_deep",

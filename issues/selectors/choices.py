@@ -18,7 +18,8 @@ def campaign_choices(actor: User) -> QuerySet[Campaign]:
 
 
 def team_choices(actor: User) -> QuerySet[ServiceTeam]:
-    return ServiceTeam.objects.visible_to(actor).order_by("campaign", "id")
+    """For a filter: a province has a thousand, of which nothing but the name is read."""
+    return ServiceTeam.objects.visible_to(actor).only("name").order_by("campaign", "id")
 
 
 def category_choices(actor: User) -> QuerySet[Category]:
@@ -26,9 +27,10 @@ def category_choices(actor: User) -> QuerySet[Category]:
 
 
 def leading_organisations(actor: User) -> QuerySet[Organisation]:
-    """The organisations that lead at least one problem in the actor's sight."""
-    led = Problem.objects.visible_to(actor).filter(lead_organisation=OuterRef("pk"))
-    return Organisation.objects.visible_to(actor).filter(Exists(led)).only("name").order_by("region", "id")
+    """The organisations that lead at least one problem in the actor's territory; a handler is offered the own ones."""
+    led = Problem.objects.in_territory_of(actor).in_sight_of(actor).filter(lead_organisation=OuterRef("pk"))
+    offered = Exists(led) | Q(pk__in=organisation_ids(actor))
+    return Organisation.objects.visible_to(actor).filter(offered).only("name").order_by("region", "id")
 
 
 def acting_organisations(actor: User) -> QuerySet[Organisation]:
@@ -54,7 +56,8 @@ def organisation_suggestions(*, actor: User, words: str) -> list[Organisation]:
 def own_teams(actor: User) -> QuerySet[ServiceTeam]:
     """The teams in which the actor is an official."""
     teams = [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL) if grant.team_id]
-    return team_choices(actor).filter(pk__in=teams).select_related("campaign")
+    own = ServiceTeam.objects.visible_to(actor).filter(pk__in=teams)
+    return own.select_related("campaign").order_by("campaign", "id")
 
 
 def own_organisations(actor: User) -> QuerySet[Organisation]:

@@ -66,35 +66,37 @@ def desk_views(actor: User) -> list[DeskView]:
     return views if has_role(actor, RoleName.OFFICIAL) else [view for view in views if view != DeskView.DRAFTS]
 
 
-def in_view(view: DeskView, *, actor: User, today: date) -> Q:
-    """The rows of a view, as a condition on problems. All are open: that is the index that finds them."""
-    return ~Q(state__in=ENDED) & _conditions(view, actor, today)
-
-
-def _conditions(view: DeskView, actor: User, today: date) -> Q:
-    of_problem = {"problem": OuterRef("pk")}
-    extensions = Extension.objects.waiting().filter(**of_problem)
-    escalations = Escalation.objects.waiting_for(actor).filter(**of_problem)
-    return {
-        DeskView.TRIAGE: Q(state__in=["submitted", "accepted", "returned", "redo"]),
-        DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
-        DeskView.RETURNED: Q(state="returned"),
-        DeskView.EXTENSION: Q(Exists(extensions), state="in_progress"),
-        DeskView.PLAN: Q(plan_asked_until__isnull=False),
-        DeskView.DECIDE: Q(Exists(escalations), state="escalated"),
-        DeskView.FEEDBACK: _answered(~IS_CONTENT),
-        DeskView.TO_CLOSE: _answered(IS_CONTENT),
-        DeskView.MINE: _with(actor) & REPORTED,
-        DeskView.ESCALATED: Q(state="escalated"),
-        DeskView.OPEN: REPORTED,
-        DeskView.DRAFTS: Q(state="draft"),
-    }[view]
-
-
 def _answered(how: Q) -> Q:
     """The enterprise has answered about the reply that stands, like this."""
     answers = Feedback.objects.answered().present().filter(how, problem=OuterRef("pk"))
     return Q(Exists(answers), state="awaiting_feedback")
+
+
+# The same for everybody on every day.
+ALIKE = {
+    DeskView.TRIAGE: Q(state__in=["submitted", "accepted", "returned", "redo"]),
+    DeskView.RETURNED: Q(state="returned"),
+    DeskView.EXTENSION: Q(Exists(Extension.objects.waiting().filter(problem=OuterRef("pk"))), state="in_progress"),
+    DeskView.PLAN: Q(plan_asked_until__isnull=False),
+    DeskView.FEEDBACK: _answered(~IS_CONTENT),
+    DeskView.TO_CLOSE: _answered(IS_CONTENT),
+    DeskView.ESCALATED: Q(state="escalated"),
+    DeskView.OPEN: REPORTED,
+    DeskView.DRAFTS: Q(state="draft"),
+}
+
+
+def in_view(view: DeskView, *, actor: User, today: date) -> Q:
+    """The rows of a view, as a condition on problems. All are open: that is the index that finds them."""
+    if view in ALIKE:
+        return ~Q(state__in=ENDED) & ALIKE[view]
+    waiting = Escalation.objects.waiting_for(actor).filter(problem=OuterRef("pk"))
+    own = {
+        DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
+        DeskView.DECIDE: Q(Exists(waiting), state="escalated"),
+        DeskView.MINE: _with(actor) & REPORTED,
+    }
+    return ~Q(state__in=ENDED) & own[view]
 
 
 def _with(actor: User) -> Q:
@@ -104,8 +106,8 @@ def _with(actor: User) -> Q:
         office = Q(office=grant.region_code)
         condition |= office if grant.campaign_id is None else office & Q(campaign=grant.campaign_id)
     if organisations := organisation_ids(actor):
-        active = Handling.objects.visible_to(actor).active().filter(organisation__in=organisations)
-        condition |= Q(Exists(active.filter(problem=OuterRef("pk"))))
+        active = Handling.objects.active().filter(organisation__in=organisations, problem=OuterRef("pk"))
+        condition |= Q(Exists(active), handled_by__overlap=sorted(organisations))
     if teams := [grant.team_id for grant in grants_in(actor, RoleName.OFFICIAL)]:
         condition |= Q(team__in=teams)
     return condition

@@ -58,6 +58,7 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
         _require_reason_to_go_back(problem, organisation, requirement)
         end_handlings(problem)
     problem.lead_organisation = organisation
+    problem.handled_by = sorted({*problem.handled_by, organisation.pk, *(unit.pk for unit in assisting)})
     problem.dispatched_on = today
     problem.replied_on = None
     named = None if due_on == default_due_on(problem, timezone.localtime()) else due_on

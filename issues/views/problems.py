@@ -53,7 +53,6 @@ from issues.views.limits import days_late, limits_of
 from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
 
 ORDERS = {
-    "number": ["number"],
     "reported_on": ["reported_on", "id"],
     "due_on": ["due_on", "id"],
 }
@@ -84,7 +83,7 @@ def problem_list(request: ActorRequest) -> HttpResponse:
         "filters": kept_filters(request),
         "can_register": can_register(actor),
         "escalations_waiting": waiting_count(actor=actor),
-        "hidden": hidden_count(request.GET, request) if found.status == 200 else 0,
+        "hidden": hidden_count(found.filters) if found.status == 200 else 0,
     }
     return render(request, "problems/list.html", context, status=found.status)
 

@@ -138,7 +138,7 @@ def test_the_problem_ledger_holds_the_rows_of_the_actors_own_list(cast: Cast) ->
 def test_a_saved_view_is_exported_as_it_is_listed(cast: Cast) -> None:
     make_problem(cast)
     dispatched = make_dispatched(cast)
-    numbers = [row[1] for row in sheet(cast.handler, "/problems/export/?view=mine&ordering=number&cursor=")[1:-2]]
+    numbers = [row[1] for row in sheet(cast.handler, "/problems/export/?view=mine&ordering=due_on&cursor=")[1:-2]]
     assert numbers == [dispatched.number]
 
 
