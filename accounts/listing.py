@@ -36,7 +36,8 @@ class Listing(Generic[ModelT]):
 
     @property
     def form(self) -> forms.Form:
-        return self.filters.form
+        form: forms.Form = self.filters.form
+        return form
 
     @property
     def rows(self) -> list[ModelT]:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from accounts.filters import StrictFilterSet
 from common.resources import Resource, StrictInput, actor_of, stale_as_412
 from common.rows import RowSerializer
 from issues.enums import ViewedThrough
@@ -86,6 +87,7 @@ class SensitiveResource(OpeningResource):
     """The problems, some of which are sensitive."""
 
     pagination_class = ProblemPagination
+    filterset_class: ClassVar[type[StrictFilterSet]]
     telling = frozenset({"title", "description"})
 
     def problems_of(self, keys: Sequence[Any]) -> Q:

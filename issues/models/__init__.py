@@ -10,7 +10,8 @@ from issues.models.handling import Handling
 from issues.models.measure import Measure, MeasureEvent
 from issues.models.milestone import Milestone
 from issues.models.news import News
-from issues.models.problem import Category, NumberSeries, Problem, ProblemEvent
+from issues.models.problem import Category, NumberSeries, Problem
+from issues.models.problem_event import ProblemEvent
 from issues.models.sensitive import ProblemView
 from issues.models.slip import Slip
 

@@ -25,7 +25,7 @@ from issues.services.bulk_acts import OF_ONE, made, restored
 from issues.services.locks import forgotten, problems_locked_ahead
 
 # The rows of a batch stay locked until it ends: short enough that nobody waits for it.
-BATCH = 20
+BATCH = 50
 MAX_ATTEMPTS = 4
 
 

@@ -22,6 +22,7 @@ from issues.services.steps import (
     bounded,
     count_of,
     end_handlings,
+    former_clerks,
     hand_out,
     locked_for_move,
     moved,
@@ -54,7 +55,9 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
         require_due_day(due_on, today=today, calendar=clockwork(problem.campaign_id).calendar)
     if organisation in assisting:
         raise RuleViolation("lead_cannot_assist", _("The lead cannot assist itself."), field="assisting")
+    clerks: dict[int, User] = {}
     if problem.dispatched_on:  # else nobody has had a turn
+        clerks = former_clerks(problem, [organisation, *assisting])
         _require_reason_to_go_back(problem, organisation, requirement)
         end_handlings(problem)
     problem.lead_organisation = organisation
@@ -65,7 +68,7 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
     requirement = bounded(requirement, field="requirement")
     moved(problem, move="dispatch", actor=actor, reason=requirement, organisation=organisation, day=named)
     units = [(organisation, HandlingRole.LEAD), *((unit, HandlingRole.ASSISTING) for unit in assisting)]
-    hand_out(problem, units, actor=actor, requirement=requirement)
+    hand_out(problem, units, actor=actor, requirement=requirement, clerks=clerks)
     return problem
 
 

@@ -27,6 +27,7 @@ from issues.services.steps import (
     bounded,
     count_of,
     end_handlings,
+    former_clerks,
     hand_out,
     locked_for_move,
     moved,
@@ -186,7 +187,8 @@ def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:
     end_handlings(problem)
     problem.replied_on = None
     moved(problem, move=move, actor=actor, reason=reason, organisation=lead)
-    hand_out(problem, [(lead, HandlingRole.LEAD)], actor=actor, requirement=reason)
+    clerks = former_clerks(problem, [lead])
+    hand_out(problem, [(lead, HandlingRole.LEAD)], actor=actor, requirement=reason, clerks=clerks)
     return problem
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from issues.enums import (
 from issues.models import Handling, Problem
 from issues.policy import assisting_turns, can_decide_escalation, can_move_problem, can_take_back, parties_of
 from issues.rules.course import handling_days, note_course
-from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
+from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps, starts_term
 from issues.rules.moves import OF_ASSISTING, Move, count_since_decision, is_possible, possible, target_of
 from issues.selectors.deadlines import clockwork, deadline_profile, happenings_of
 from issues.services.locks import problem_locked
@@ -157,8 +157,10 @@ def moved(  # noqa: PLR0913  # what a move says
 
 def _set_due_day(problem: Problem, happening: Happening) -> None:
     clocks = clockwork(problem.campaign_id)
+    # What starts a term does so whatever was before.
+    before = [] if starts_term(happening) else happenings_of(problem.pk)
     steps = due_steps(
-        [*happenings_of(problem.pk), happening],
+        [*before, happening],
         urgency=problem.urgency,
         profile=clocks.profile,
         calendar=clocks.calendar,
@@ -238,11 +240,16 @@ def require_lead(problem: Problem) -> Handling:
 
 
 def hand_out(
-    problem: Problem, units: Sequence[tuple[Organisation, HandlingRole]], *, actor: User, requirement: str
+    problem: Problem,
+    units: Sequence[tuple[Organisation, HandlingRole]],
+    *,
+    actor: User,
+    requirement: str,
+    clerks: Mapping[int, User],
 ) -> None:
     """The turns of these organisations begin: the lead's until the due day, the others' until their own shorter one.
 
-    Where an organisation had a turn before, its clerk goes on.
+    `clerks`, by the key of the organisation, are in charge from the beginning.
     """
     if problem.due_on is None:
         raise Conflict("no_due_day", _("No clock runs for this problem."))
@@ -254,13 +261,19 @@ def hand_out(
             Handling(
                 problem=problem,
                 organisation=unit,
-                assignee=_former_clerk(problem, unit),
+                assignee=clerks.get(unit.pk),
                 role=role,
                 due_on=problem.due_on if is_lead else min(helps_until, problem.due_on),
                 requirement=requirement,
                 dispatched_by=actor,
             )
         )
+
+
+def former_clerks(problem: Problem, units: Iterable[Organisation]) -> dict[int, User]:
+    """By the key of the organisation: who was in charge when it last had a turn, and still handles for it."""
+    found = {unit.pk: _former_clerk(problem, unit) for unit in units}
+    return {key: clerk for key, clerk in found.items() if clerk}
 
 
 def _former_clerk(problem: Problem, unit: Organisation) -> User | None:

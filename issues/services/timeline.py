@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from campaigns.models import Meeting
 from common.queueing import hand_over
-from common.records import written
+from common.records import saved
 from issues.enums import NewsSource
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.rules.moves import Party, rows_of
@@ -54,7 +54,7 @@ def record_event(  # noqa: PLR0913  # what an event says
         score=verdict.score if verdict else None,
         changes=changes,
     )
-    written(event)
+    saved(event)
     # The sooner the better, but no more than that: what does not reach the queue, `schedule.tell_news` finds.
     hand_over(news_tell, NewsSource.EVENT, event.pk)
     return event

@@ -133,6 +133,8 @@ TRIGGERS = {
     "one_merge_deep": "Merges are one deep: no chain and no circle, also of two that merge crosswise at one moment.",
     "asked_on": "`asked_on` is the day of `asked_at` in China, whoever writes.",
     "news": "What people may have to be told of is noted, in the same transaction.",
+    "told_to_problem": "The organisations that have or had a turn at a problem stand in the problem's `handled_by`.",
+    "keep_handled_by": "Whoever writes a problem takes no organisation out of `handled_by`; the handlings alone do.",
     "copy_of_meeting": "An attendance carries what its meeting says of the session, whatever is written.",
     "copy_to_attendances": "A meeting that changes takes its attendances along.",
     "count_insert": "New rows are counted in the statistics, in the same transaction.",
