@@ -93,13 +93,13 @@ def _known_references(record: models.Model) -> set[str]:
     return known
 
 
-def locked(rows: models.QuerySet[RecordT], key: int, *relations: str) -> RecordT | None:
+def locked(rows: models.QuerySet[RecordT], key: int, *relations: str, no_key: bool = False) -> RecordT | None:
     """The record of this key among `rows`, its own row locked, with `relations` loaded; None when it is not there.
 
-    The relations are read after the lock: joined into the locking query, one that a concurrent change has replaced
-    would make PostgreSQL drop the row.
+    With `no_key` what refers to it may be written meanwhile. The relations are read after the lock: joined into the
+    locking query, one that a concurrent change has replaced would make PostgreSQL drop the row.
     """
-    row = rows.select_for_update(of=("self",)).filter(pk=key)
+    row = rows.select_for_update(of=("self",), no_key=no_key).filter(pk=key)
     if not relations:
         record = row.first()
     elif row.values_list("pk").first():

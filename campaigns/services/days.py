@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.rules.days import FARTHEST_PLAN_YEARS, day_problem, planned_day_problem
-from common.errors import RuleViolation
+from common.errors import NotFound, RuleViolation
 
 MESSAGES = {
     "future": _("This day has not come yet."),
@@ -16,15 +17,36 @@ MESSAGES = {
 }
 
 
+# Other records of the campaign do not wait for this, only whoever changes the campaign itself.
+_HOLD = "SELECT starts_on, ends_on, region_id FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
+
+
 def require_day(day: date, *, campaign: Campaign, field: str) -> None:
-    """Raise RuleViolation `day_future` or `day_outside_campaign` at `field` (days are those of Asia/Shanghai)."""
+    """Raise RuleViolation `day_future` or `day_outside_campaign` at `field` (days are those of Asia/Shanghai).
+
+    Period and region of `campaign` are read anew, and stay as they are until the transaction ends.
+    """
+    _hold(campaign)
     problem = day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on, ends_on=campaign.ends_on)
     _refuse(problem, campaign, field)
 
 
 def require_planned_day(day: date, *, campaign: Campaign, field: str) -> None:
-    """A plan may outlive its campaign but not lie before it. Raises `day_too_far` or `day_outside_campaign`."""
+    """A plan may outlive its campaign but not lie before it. Raises `day_too_far` or `day_outside_campaign`.
+
+    The campaign is held as by `require_day`.
+    """
+    _hold(campaign)
     _refuse(planned_day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on), campaign, field)
+
+
+def _hold(campaign: Campaign) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [campaign.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound("campaign_not_found", _("There is no such campaign."))
+    campaign.starts_on, campaign.ends_on, campaign.region_id = found
 
 
 def _refuse(problem: str | None, campaign: Campaign, field: str) -> None:

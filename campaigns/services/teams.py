@@ -52,8 +52,8 @@ def team_create(*, actor: User, draft: TeamDraft) -> ServiceTeam:
     `member_is_client`, `member_there`, `leader_there`), ValidationError.
     """
     require(can_set_up(actor, region_path=draft.region.path, campaign_id=draft.campaign.pk))
-    # The campaign does not move to another region meanwhile.
-    campaign = locked(Campaign.objects.visible_to(actor), draft.campaign.pk, "region")
+    # The campaign does not move to another region meanwhile; what happens in it goes on.
+    campaign = locked(Campaign.objects.visible_to(actor), draft.campaign.pk, "region", no_key=True)
     if campaign is None:
         raise NotFound("campaign_not_found", _("There is no such campaign."))
     return _written(ServiceTeam(campaign=campaign), vars(draft))
@@ -67,7 +67,7 @@ def team_update(*, actor: User, team_id: int, changes: Mapping[str, Any], versio
     `team_create`), ValidationError.
     """
     seen = ServiceTeam.objects.visible_to(actor).filter(pk=team_id).first()
-    campaign = locked(Campaign.objects.all(), seen.campaign_id, "region") if seen else None
+    campaign = locked(Campaign.objects.all(), seen.campaign_id, "region", no_key=True) if seen else None
     team = locked(ServiceTeam.objects.visible_to(actor), team_id, "region")
     if campaign is None or team is None:
         raise NotFound("team_not_found", _("There is no such team."))

@@ -86,8 +86,8 @@ def require_right(*, actor: User, draft: VisitDraft) -> None:
     require(can_log_visit(actor, team=draft.team, enterprise_region_path=enterprise.region.path))
     if draft.team.campaign_id != draft.campaign.pk:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
-    require_within_campaign(enterprise, campaign=draft.campaign)
     require_right_content(draft)
+    require_within_campaign(enterprise, campaign=draft.campaign)
 
 
 def require_right_content(draft: VisitDraft) -> None:

@@ -99,8 +99,8 @@ def require_fitting_origin(draft: ProblemDraft | Problem) -> None:
 
     Team and the visit or meeting that brought the problem are of its campaign; the source names what is there.
     """
-    require_within_campaign(draft.enterprise, campaign=draft.campaign)
     require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
+    require_within_campaign(draft.enterprise, campaign=draft.campaign)
     campaign, visit, meeting = draft.campaign, draft.visit, draft.meeting
     if draft.team and draft.team.campaign_id != campaign.pk:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
