@@ -15,6 +15,9 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 5
 keepalive = 15
+# The most that gunicorn takes (0 would be any length): 900 Chinese characters, so that words that are too long are
+# refused by a page and not by the server.
+limit_request_line = 8190
 control_socket_disable = True  # it would lie in the home folder
 max_requests = 20_000
 max_requests_jitter = 2_000

@@ -35,6 +35,7 @@ from reports.selectors.dashboard import (
 )
 from reports.selectors.enterprise import enterprise_page
 from reports.selectors.records import statistics_records
+from reports.selectors.search import LONGEST
 from reports.selectors.search import search as search_everything
 from reports.selectors.system import system_page
 from reports.services.verification import verification_request
@@ -154,8 +155,10 @@ def coverage(request: ActorRequest, campaign_id: int) -> HttpResponse:
 
 @require_safe
 def search(request: ActorRequest) -> HttpResponse:
+    refuse_repeated(request.GET)
     found = search_everything(actor=request.user, text=request.GET.get("q", ""))
-    return render(request, "reports/search.html", {"found": found})
+    context = {"found": found, "longest": LONGEST}
+    return render(request, "reports/search.html", context, status=400 if found.is_too_long else 200)
 
 
 @require_safe

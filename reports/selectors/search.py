@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import Organisation, User
 from enterprises.selectors.enterprises import Suggestion, enterprise_suggestions
@@ -10,18 +10,25 @@ from issues.models import Problem
 from issues.selectors.searching import numbered_or_titled
 
 MOST = 10
-SHORTEST = 2
+SHORTEST, LONGEST = 2, 100
 
 
 @dataclass(frozen=True)
 class Found:
-    """The first matches of each kind; `is_too_short` where fewer than two characters were given."""
+    """The first matches of each kind; nothing is looked for where the words are too short or too long."""
 
     text: str
-    is_too_short: bool
-    enterprises: list[Suggestion]
-    problems: list[Problem]
-    organisations: list[Organisation]
+    enterprises: list[Suggestion] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+
+    @property
+    def is_too_short(self) -> bool:
+        return len(self.text) < SHORTEST
+
+    @property
+    def is_too_long(self) -> bool:
+        return len(self.text) > LONGEST
 
     @property
     def is_empty(self) -> bool:
@@ -30,14 +37,13 @@ class Found:
 
 def search(*, actor: User, text: str) -> Found:
     """What the actor may see of it: names, pinyin, initials and credit codes; numbers and titles of problems."""
-    text = text.replace("\0", "").strip()[:100]
-    if len(text) < SHORTEST:
-        return Found(text, True, [], [], [])
+    text = text.replace("\0", "").strip()
+    if not SHORTEST <= len(text) <= LONGEST:
+        return Found(text)
     problems = Problem.objects.visible_to(actor).filter(numbered_or_titled(text))
     organisations = Organisation.objects.visible_to(actor).filter(name__icontains=text)
     return Found(
         text,
-        False,
         enterprise_suggestions(actor=actor, words=text, most=MOST),
         list(problems.select_related("enterprise").order_by("-reported_on", "-pk")[:MOST]),
         list(organisations.select_related("region").order_by("pk")[:MOST]),

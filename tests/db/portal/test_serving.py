@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
+from gunicorn.config import Config
+from gunicorn.http import RequestParser
 
 from accounts.enums import RoleName
 from accounts.models import User
@@ -95,6 +98,14 @@ def test_the_directory_of_the_counters_is_emptied_and_kept(tmp_path: Path, monke
 
     assert directory.stat().st_ino == before
     assert not list(directory.iterdir())
+
+
+def test_nine_hundred_chinese_characters_in_an_address_reach_the_portal() -> None:
+    settings = Config()
+    settings.set("limit_request_line", gunicorn.limit_request_line)
+    line = f"GET /search/?q={quote('湖' * 900)} HTTP/1.1\r\nHost: huiqi.example.cn\r\n\r\n"
+    request = next(RequestParser(settings, iter([line.encode()]), ("127.0.0.1", 1)))
+    assert request.query == f"q={quote('湖' * 900)}"
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no-such-page/", "/api/v1/problems/"])

@@ -34,6 +34,17 @@ def test_one_character_finds_nothing_and_says_why(cast: Cast) -> None:
     assert "at least two characters" in page.content.decode()
 
 
+@pytest.mark.parametrize(("length", "status"), [(100, 200), (101, 400), (900, 400)])
+def test_words_that_are_too_long_are_refused_on_the_page(cast: Cast, length: int, status: int) -> None:
+    page = signed_in(cast.official).get("/search/", {"q": "湖" * length}, headers={"accept-language": "en"})
+    assert page.status_code == status
+    assert ("at most 100 characters" in page.content.decode()) == (status == 400)
+
+
+def test_two_searches_at_once_are_none(cast: Cast) -> None:
+    assert signed_in(cast.official).get("/search/?q=恒达&q=湖州").status_code == 400
+
+
 def test_a_search_costs_the_same_however_much_it_finds(cast: Cast, django_assert_max_num_queries: object) -> None:
     for _number in range(12):
         make_problem(cast, title="冷库停电")
