@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from campaigns.models import Campaign, ServiceTeam
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.db.integrations.conftest import ApiClient
 
 
@@ -74,6 +74,14 @@ def test_facts_and_rule_are_changed_at_once_or_not_at_all(api: ApiClient, cast: 
     assert api.get(address).json()["theme"] == ""
     answer = api.patch(address, {"theme": "真帮实扶", "eligible_regions": ["330502"]})
     assert (answer.json()["theme"], answer.json()["eligible_regions"]) == ("真帮实扶", ["330502"])
+
+
+def test_the_administrator_changes_a_campaign_but_not_whom_it_serves(cast: Cast) -> None:
+    client, address = signed_in(cast.admin), f"/api/v1/campaigns/{cast.campaign.pk}/"
+    for said, status in (({"theme": "真帮实扶"}, 200), ({"theme": "另", "eligible_regions": ["330502"]}, 403)):
+        assert client.patch(address, said, content_type="application/json").status_code == status
+    campaign = Campaign.objects.get(pk=cast.campaign.pk)
+    assert (campaign.theme, campaign.eligible_regions) == ("真帮实扶", [])
 
 
 def test_a_stale_change_is_refused(api: ApiClient, cast: Cast) -> None:
