@@ -89,8 +89,9 @@ def anywhere(sought: Sought, spelling: Spelling, *others: Q) -> Q:
     return _answering(_pieces(spelling, sought.anywhere), _holding_the_whole(sought, spelling), others)
 
 
-def at_the_beginning(sought: Sought, spelling: Spelling, *others: Q) -> Q:
-    return _answering(_pieces(spelling, sought.at_the_beginning), _holding_the_whole(sought, spelling), others)
+def at_the_beginning(sought: Sought, spelling: Spelling, *, is_common: bool) -> Q:
+    question = sought.head if is_common else sought.at_the_beginning
+    return _answering(_pieces(spelling, question), _holding_the_whole(sought, spelling), ())
 
 
 def in_text(sought: Sought, field: str, *others: Q) -> Q:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Reverse
-from django.db.models.lookups import StartsWith
+from django.db.models.lookups import Exact, StartsWith
 
 from accounts.enums import RoleName
 from accounts.policy import is_admin
@@ -40,6 +42,7 @@ NAMES: Spelling = ("name", "name_pinyin", "name_initials")
 ALIASES: Spelling = ("value", "value_pinyin", "value_initials")
 # Whoever types what a thousand aliases have in common is not looking for one of them.
 MOST_ALIASES = 1000
+ONE_IN_MANY = Q(Exact(F("id") % Value(32), Value(0)))
 
 
 def _handled_problem(grant: Grant, enterprise: str) -> Q:
@@ -108,15 +111,24 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         sought = Sought(text)
         return self.filter(enterprise_called(sought)) if sought.plain else self.none()
 
-    def beginning(self, sought: Sought) -> EnterpriseQuerySet:
-        """Those whose name, pinyin or initials begin with it, or whose credit code begins or ends with it."""
-        return self.filter(at_the_beginning(sought, NAMES, *_coded(sought, "")))
+    def beginning(self, sought: Sought, *, is_common: bool) -> EnterpriseQuerySet:
+        """Those whose name, pinyin or initials begin with it; `is_common` where a good part of all names holds it."""
+        return self.filter(at_the_beginning(sought, NAMES, is_common=is_common))
+
+    def coded(self, sought: Sought) -> EnterpriseQuerySet:
+        """Those whose credit code begins or ends with it."""
+        return self.filter(reduce(or_, _coded(sought, ""), NOTHING))
+
+    def one_in_many(self) -> EnterpriseQuerySet:
+        """Every 32nd, with a search index of its own: what is neither rare nor everywhere is soon found in it."""
+        return self.filter(ONE_IN_MANY)
 
     def called(self, sought: Sought) -> EnterpriseQuerySet:
         """Those with such an alias."""
         return self.filter(AmongKeys("pk", _keys_of_aliases(sought)))
 
     def named(self, sought: Sought) -> EnterpriseQuerySet:
+        """Those whose name, pinyin or initials contain it."""
         return self.filter(anywhere(sought, NAMES))
 
 

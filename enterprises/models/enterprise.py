@@ -17,7 +17,14 @@ from common.records import Record
 from enterprises.enums import EnterpriseKind, IndustryLevel, Size
 from enterprises.lookups import Digits, OrganisationCode, Plain, Words
 from enterprises.names import CHINESE, SPELT_OUT, pinyin_of
-from enterprises.querysets import NAMES, ContactQuerySet, ContactViewQuerySet, EnterpriseQuerySet, IndustryQuerySet
+from enterprises.querysets import (
+    NAMES,
+    ONE_IN_MANY,
+    ContactQuerySet,
+    ContactViewQuerySet,
+    EnterpriseQuerySet,
+    IndustryQuerySet,
+)
 
 
 class Industry(models.Model):
@@ -135,6 +142,13 @@ class Enterprise(Record):
         indexes = [
             # What is common to names is written once for all that wait. Searches read these as well, so they are few.
             GinIndex(Words(*NAMES), name="enterprises_words", fastupdate=True, gin_pending_list_limit=64),
+            GinIndex(
+                Words(*NAMES),
+                condition=ONE_IN_MANY,
+                name="enterprises_words_of_one_in_many",
+                fastupdate=True,
+                gin_pending_list_limit=64,
+            ),
             models.Index(fields=["region", "id"], name="enterprises_by_region"),
             # Of a key that is text Django would make two, of which one is never asked.
             models.Index(fields=["industry"], name="enterprises_by_industry"),

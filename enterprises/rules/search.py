@@ -16,10 +16,20 @@ NAME, SOUND, INITIALS = 3, 8, 4
 SYLLABLE = 6
 NAME_HEAD, SOUND_HEAD, INITIALS_HEAD = 2, 5, 3
 LONGEST = 120
+# How nearly every name ends, as pieces of it: 有限公司.
+IN_NEARLY_ALL = frozenset({"有限公", "限公司"})
+SOUNDS_IN_NEARLY_ALL = frozenset({"youxiang", "xiangong"})
+# What many names are made of besides: 有限公司, 科技, 贸易, 技术, 商贸, 工程, 实业, 服务 …
+COMMON_SOUNDS = (
+    "youxiangongsi", "xiangongsi", "gongsi", "keji", "maoyi", "jishu", "shangmao", "gongcheng", "shiye", "fuwu",
+    "guanli", "jianzhu", "jianshe", "zixun", "wenhua", "wangluo", "xinxi", "dianzi", "jixie", "shebei", "zhizao",
+    "shipin", "fazhan", "chanye", "nongye", "wuliu", "huanbao", "cailiao", "canyin", "weixiu", "zhuangshi",
+)  # fmt: skip
 # Left out of names and of what is typed, after full width has become half width.
 MARKS = " \t\n\r!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·•―—…‘’“”、。〈〉《》「」『』【】〔〕"
 _WITHOUT_MARKS = str.maketrans("", "", MARKS)
 # Digit or A, N, Y for the authority, then always a digit; no pinyin looks like that.
+_VOWEL = re.compile(r"[aeiouv]")
 _CODE = re.compile(r"[1-9any][0-9][0-9a-hj-npqrtuwxy]{2,16}")
 # What people read out of a long code is its end; letters alone are pinyin.
 _CODE_END = re.compile(r"(?=[a-z]*[0-9])[0-9a-hj-npqrtuwxy]{4,17}")
@@ -63,6 +73,9 @@ class Sought:
     def anywhere(self) -> str:
         if not self.is_latin:
             return _run(self.plain, NAME)
+        if len(self.plain) == INITIALS and not _VOWEL.search(self.plain):
+            # No pinyin: whole pieces, which the index need not collect first as it must what begins with a word.
+            return f"('{self.plain}' | {_run(self.plain, NAME)})"
         if len(self.plain) <= INITIALS:
             return f"'{self.plain}':*"
         return f"({_spoken(self.plain)} | {_run(self.plain, INITIALS)})"
@@ -74,15 +87,20 @@ class Sought:
 
     @property
     def at_the_beginning(self) -> str:
-        if not self.is_latin:
-            head = _prefix(self.plain, NAME_HEAD, "^")
-            return head if len(self.plain) <= NAME_HEAD else f"{head} & {self.anywhere}"
-        sound, initials = _prefix(self.plain, SOUND_HEAD, "^"), _prefix(self.plain, INITIALS_HEAD, "^")
-        if len(self.plain) <= INITIALS_HEAD:
-            return sound
-        if len(self.plain) <= SOUND_HEAD:
+        if len(self.plain) <= (INITIALS_HEAD if self.is_latin else NAME_HEAD):
+            return self.head
+        if self.is_latin and len(self.plain) <= SOUND_HEAD:
+            sound, initials = _prefix(self.plain, SOUND_HEAD, "^"), _prefix(self.plain, INITIALS_HEAD, "^")
             return f"({sound} | {initials} & {self.anywhere})"
-        return f"({sound} | {initials}) & {self.anywhere}"
+        return f"{self.head} & {self.anywhere}"
+
+    @property
+    def head(self) -> str:
+        """What names that begin with it begin with: of a common word enough, which `anywhere` would collect first."""
+        if not self.is_latin:
+            return _prefix(self.plain, NAME_HEAD, "^")
+        sound = _prefix(self.plain, SOUND_HEAD, "^")
+        return sound if len(self.plain) <= INITIALS_HEAD else f"({sound} | {_prefix(self.plain, INITIALS_HEAD, '^')})"
 
     def begins(self, name: str, pinyin: str, initials: str) -> bool:
         return any(text.startswith(self.plain) for text in _texts(name, pinyin, initials))
@@ -101,21 +119,38 @@ def _prefix(word: str, longest: int, mark: str = "") -> str:
 
 
 def _run(word: str, length: int) -> str:
-    """Every piece of a long word."""
+    """Every piece of a long word, but for those that tell nothing."""
     if len(word) <= length:
         return _prefix(word, length)
-    return "(" + " & ".join(f"'{word[i : i + length]}'" for i in range(len(word) - length + 1)) + ")"
+    pieces = [word[i : i + length] for i in range(len(word) - length + 1)]
+    telling = [piece for piece in pieces if piece not in IN_NEARLY_ALL] or pieces
+    return "(" + " & ".join(f"'{piece}'" for piece in telling) + ")"
 
 
 def _spoken(word: str) -> str:
-    """The piece that a run of pinyin begins with, and those where its next and its last but one syllable may begin.
+    """The piece that a run of pinyin begins with, and those where a later syllable may begin.
 
-    No syllable is longer than six letters, so among six places in a row one begins a syllable, whichever it is.
+    No syllable is longer than six letters, so among six places in a row one begins a syllable, whichever it is. Where
+    what follows is short, or may be what a good part of all names holds, asking for it costs much and tells little; but
+    for a beginning that itself tells nothing.
     """
-    pieces = [_prefix(word, SOUND)]
-    if len(word) > SOUND:
-        last = len(word) - SOUND
-        for start in {1, max(1, last - SYLLABLE + 1)}:
-            places = range(start, start + SYLLABLE)
-            pieces.append("(" + " | ".join(_prefix(word[at : at + SOUND], SOUND) for at in places) + ")")
+    pieces, last = [_prefix(word, SOUND)], len(word) - SOUND
+    tells = word[:SOUND] not in SOUNDS_IN_NEARLY_ALL
+    starts = {1, max(1, last - SYLLABLE + 1)} if last > 0 else set()
+    if not tells and len(word) > 2 * SYLLABLE:
+        starts.add(SYLLABLE + 1)
+    for start in starts:
+        parts = [word[at : at + SOUND] for at in range(start, min(start + SYLLABLE, len(word)))]
+        if not (tells and any(_is_costly(part) for part in parts)):
+            pieces.append("(" + " | ".join(_prefix(part, SOUND) for part in parts) + ")")
     return "(" + " & ".join(pieces) + ")"
+
+
+def _is_costly(part: str) -> bool:
+    return len(part) < SOUND and (len(part) < SOUND_HEAD or _is_common(part))
+
+
+def _is_common(sound: str) -> bool:
+    """Whether a run of pinyin that begins so is nothing but such words, the last of them perhaps begun."""
+    begun = any(one.startswith(sound) for one in COMMON_SOUNDS)
+    return begun or any(sound.startswith(one) and _is_common(sound[len(one) :]) for one in COMMON_SOUNDS)

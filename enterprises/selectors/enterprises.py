@@ -29,6 +29,13 @@ class Spelt(NamedTuple):
     name: str
     name_pinyin: str
     name_initials: str
+    uscc: str | None
+
+    def begins_with(self, sought: Sought) -> bool:
+        return sought.begins(self.name, self.name_pinyin, self.name_initials) or sought.is_in_code(self.uscc or "")
+
+    def fits(self, sought: Sought) -> bool:
+        return sought.is_within(self.name, self.name_pinyin, self.name_initials) or sought.is_in_code(self.uscc or "")
 
 
 @dataclass(frozen=True)
@@ -68,13 +75,21 @@ def candidates(queryset: QuerySet[Any], words: str) -> list[Any]:
 
 def _best(rows: Any, sought: Sought, common: set[Spelt], most: int) -> list[Enterprise]:
     """First what begins with the words, then what has another name that fits, then what contains them."""
-    beginning = {one for one in common if sought.begins(*one[1:])}
-    if len(beginning) < most:
-        beginning |= _some(rows.beginning(sought))
+    beginning = {one for one in common if one.begins_with(sought)}
+    is_common = len(common) >= most
+    for some in (
+        rows.coded(sought),
+        rows.one_in_many().beginning(sought, is_common=is_common),
+        rows.beginning(sought, is_common=is_common),
+    ):
+        if len(beginning) < most:
+            beginning |= _some(some)
     places = dict.fromkeys(beginning, 1)
     if len(beginning) < most:
-        called = _some(rows.called(sought))
-        named = common if len(common) >= most else _some(rows.named(sought))
+        called, named = _some(rows.called(sought)), common
+        for some in (rows.one_in_many().named(sought), rows.named(sought)):
+            if len(named) < most:
+                named = named | _some(some)
         places = dict.fromkeys(named, 3) | dict.fromkeys(called, 2) | places
     ranked = sorted(places, key=lambda one: (places[one], one.name, one.pk))[:most]
     loaded = Enterprise.objects.select_related("region").in_bulk([one.pk for one in ranked])
@@ -85,13 +100,14 @@ def _common(rows: QuerySet[Enterprise], sought: Sought, codes: tuple[str, ...] |
     """Those that fit among a few of a territory.
 
     Some words are in a third of all names and some in none, and no one question is quick for both. What is common is
-    among these few; what is not among them is rare, and the index is quick to find it.
+    among these few; what is less so, among one in many; what is not among them either is rare, and the index of all is
+    quick to find it.
     """
     if codes is None:
         return set()
     few = rows.order_by("region", "id") if codes else rows.order_by("-id")
     spelt = map(Spelt._make, few.values_list(*Spelt._fields)[:LOOKED_THROUGH])
-    return {one for one in spelt if sought.is_within(*one[1:])}
+    return {one for one in spelt if one.fits(sought)}
 
 
 def _some(rows: QuerySet[Enterprise]) -> set[Spelt]:
