@@ -145,7 +145,7 @@ class Enterprise(Record):
             GinIndex(
                 Words(*NAMES),
                 condition=ONE_IN_MANY,
-                name="enterprises_words_of_one_in_many",
+                name="enterprises_words_one_in_many",
                 fastupdate=True,
                 gin_pending_list_limit=64,
             ),
