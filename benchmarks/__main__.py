@@ -15,6 +15,7 @@ APART = (
     ["benchmarks.statistics"],
     ["benchmarks.exactness", "--minutes", "3"],
     ["benchmarks.search"],
+    ["benchmarks.desk"],
     ["benchmarks.transfer"],
 )
 

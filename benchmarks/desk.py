@@ -18,7 +18,7 @@ def main() -> int:
     from portal.embedded import ensure
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--problems", type=int, default=1_000_000)
+    parser.add_argument("--problems", type=int, default=200_000)
     problems = parser.parse_args().problems
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     ensure()

@@ -105,7 +105,7 @@ def _common(rows: QuerySet[Enterprise], sought: Sought, codes: tuple[str, ...] |
     """
     if codes is None:
         return set()
-    few = rows.order_by("region", "id") if codes else rows.order_by("-id")
+    few = rows.order_by("region_id", "id") if codes else rows.order_by("-id")
     spelt = map(Spelt._make, few.values_list(*Spelt._fields)[:LOOKED_THROUGH])
     return {one for one in spelt if one.fits(sought)}
 
