@@ -86,10 +86,12 @@ def _best(rows: Any, sought: Sought, common: set[Spelt], most: int) -> list[Ente
             beginning |= _some(some)
     places = dict.fromkeys(beginning, 1)
     if len(beginning) < most:
-        called, named = _some(rows.called(sought)), common
+        called: set[Spelt] = _some(rows.called(sought))
+        # What was looked through knows no syllables: by itself it speaks for what is common alone.
+        named = common if is_common else set()
         for some in (rows.one_in_many().named(sought), rows.named(sought)):
             if len(named) < most:
-                named = named | _some(some)
+                named |= _some(some)
         places = dict.fromkeys(named, 3) | dict.fromkeys(called, 2) | places
     ranked = sorted(places, key=lambda one: (places[one], one.name, one.pk))[:most]
     loaded = Enterprise.objects.select_related("region").in_bulk([one.pk for one in ranked])

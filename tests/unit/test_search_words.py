@@ -47,3 +47,20 @@ def test_a_name_is_spelt_out_by_syllables_and_by_initials() -> None:
 def test_the_longest_name_of_the_longest_syllables_fits_its_columns() -> None:
     pinyin, initials = pinyin_of("双" * 130)
     assert (len(pinyin) <= 840, len(initials)) == (True, 120)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked", "not_asked"),
+    [
+        ("递有限公", "'递有限'", "有限公"),
+        ("有限公司", "'有限公' & '限公司'", ":*"),
+        ("bujianyouxian", "'bujianyo'", "'youxian':*"),
+        ("juchenyin", "'juchenyi'", "'yin':*"),
+        ("yxgs", "'yxgs'", ":*"),
+    ],
+)
+def test_what_stands_in_nearly_all_names_is_not_collected_for_what_stands_in_few(
+    typed: str, asked: str, not_asked: str
+) -> None:
+    assert asked in Sought(typed).anywhere
+    assert not_asked not in Sought(typed).anywhere
