@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
     """What the actor is to this problem. Needs `problem.office` loaded.
 
-    One query for those who handle for another organisation than the lead, none for anybody else.
+    One query for those who handle for an organisation beside the lead that has or had a turn, none for anybody else.
     """
     found = set()
     if coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id):
@@ -33,7 +33,7 @@ def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
         actor, organisation_id=problem.lead_organisation_id, campaign_id=problem.campaign_id
     ):
         found.add(Party.LEAD)
-    if assisting_turns(actor, problem).exists():
+    if _may_assist(actor, problem) and assisting_turns(actor, problem).exists():
         found.add(Party.ASSISTING)
     if problem.submitted_by_id == actor.pk or belongs_to_team(actor, team_id=problem.team_id):
         found.add(Party.REPORTER)
@@ -42,11 +42,14 @@ def parties_of(actor: User, problem: Problem) -> frozenset[Party]:
 
 def assisting_turns(actor: User, problem: Problem) -> HandlingQuerySet:
     """The turns to assist, answered or not, of the organisations that the actor handles for."""
-    grants = [one for one in grants_in(actor, RoleName.HANDLER) if one.covers_campaign(problem.campaign_id)]
-    own = {one.organisation_id for one in grants} - {problem.lead_organisation_id}
-    if not own:
-        return problem.handlings.none()
+    own = _may_assist(actor, problem)
     return problem.handlings.active().filter(role=HandlingRole.ASSISTING, organisation__in=own)
+
+
+def _may_assist(actor: User, problem: Problem) -> set[int | None]:
+    """The organisations beside the lead that the actor handles for and that have or had a turn."""
+    grants = [one for one in grants_in(actor, RoleName.HANDLER) if one.covers_campaign(problem.campaign_id)]
+    return ({one.organisation_id for one in grants} - {problem.lead_organisation_id}).intersection(problem.handled_by)
 
 
 def _path_above(region: Region) -> str:

@@ -15,7 +15,7 @@ from enterprises.rules.search import Sought
 # What begins like a problem's number is looked for among the numbers alone.
 NUMBER = re.compile(r"[0-9]{4}-")
 # What more enterprises are called is common: then the first problems that one looks at are of such ones.
-MOST_ENTERPRISES = 1_000
+MOST_ENTERPRISES = 10_000
 
 
 def saying(text: str) -> Q:
