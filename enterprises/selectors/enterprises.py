@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -61,7 +62,11 @@ def enterprise_suggestions(*, actor: User, words: str, most: int = SUGGESTIONS) 
     if not sought.plain:
         return []
     rows = Enterprise.objects.visible_to(actor)
-    found = _best(rows, sought, _common(rows, sought, territory(actor)), most)
+    few = _first(rows, territory(actor))
+    common = {one for one in few if one.fits(sought)}
+    # Where all there is was nearly looked through, a part of it is not asked before the whole.
+    parts = [rows.one_in_many(), rows] if len(few) == LOOKED_THROUGH else [rows]
+    found = _best(parts, sought, common, most)
     others = Alias.objects.visible_to(actor).matching(words).filter(enterprise__in=found)
     aliases = {alias.enterprise_id: alias for alias in others}
     return [Suggestion(one, None if _is_own(one, sought) else aliases.get(one.pk)) for one in found]
@@ -70,46 +75,44 @@ def enterprise_suggestions(*, actor: User, words: str, most: int = SUGGESTIONS) 
 def candidates(queryset: QuerySet[Any], words: str) -> list[Any]:
     """What words typed into a field may mean, best first."""
     sought = Sought(words)
-    return _best(queryset, sought, set(), SUGGESTIONS) if sought.plain else []
+    return _best([queryset], sought, set(), SUGGESTIONS) if sought.plain else []
 
 
-def _best(rows: Any, sought: Sought, common: set[Spelt], most: int) -> list[Enterprise]:
-    """First what begins with the words, then what has another name that fits, then what contains them."""
+def _best(parts: Sequence[Any], sought: Sought, common: set[Spelt], most: int) -> list[Enterprise]:
+    """First what begins with the words, then what has another name that fits, then what contains them.
+
+    The last of `parts` are all rows; those before it hold a few of them that are quicker to ask.
+    """
     beginning = {one for one in common if one.begins_with(sought)}
     is_common = len(common) >= most
-    for some in (
-        rows.coded(sought),
-        rows.one_in_many().beginning(sought, is_common=is_common),
-        rows.beginning(sought, is_common=is_common),
-    ):
+    for some in (parts[-1].coded(sought), *(part.beginning(sought, is_common=is_common) for part in parts)):
         if len(beginning) < most:
             beginning |= _some(some)
     places = dict.fromkeys(beginning, 1)
     if len(beginning) < most:
-        called: set[Spelt] = _some(rows.called(sought))
+        called: set[Spelt] = _some(parts[-1].called(sought))
         # What was looked through knows no syllables: by itself it speaks for what is common alone.
         named = common if is_common else set()
-        for some in (rows.one_in_many().named(sought), rows.named(sought)):
+        for part in parts:
             if len(named) < most:
-                named |= _some(some)
+                named |= _some(part.named(sought))
         places = dict.fromkeys(named, 3) | dict.fromkeys(called, 2) | places
     ranked = sorted(places, key=lambda one: (places[one], one.name, one.pk))[:most]
     loaded = Enterprise.objects.select_related("region").in_bulk([one.pk for one in ranked])
     return [loaded[one.pk] for one in ranked if one.pk in loaded]
 
 
-def _common(rows: QuerySet[Enterprise], sought: Sought, codes: tuple[str, ...] | None) -> set[Spelt]:
-    """Those that fit among a few of a territory.
+def _first(rows: QuerySet[Enterprise], codes: tuple[str, ...] | None) -> list[Spelt]:
+    """A few of a territory, of none where `codes` is.
 
     Some words are in a third of all names and some in none, and no one question is quick for both. What is common is
     among these few; what is less so, among one in many; what is not among them either is rare, and the index of all is
     quick to find it.
     """
     if codes is None:
-        return set()
+        return []
     few = rows.order_by("region_id", "id") if codes else rows.order_by("-id")
-    spelt = map(Spelt._make, few.values_list(*Spelt._fields)[:LOOKED_THROUGH])
-    return {one for one in spelt if one.fits(sought)}
+    return list(map(Spelt._make, few.values_list(*Spelt._fields)[:LOOKED_THROUGH]))
 
 
 def _some(rows: QuerySet[Enterprise]) -> set[Spelt]:

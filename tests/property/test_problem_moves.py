@@ -96,7 +96,7 @@ def _close_rated(actor: User, problem: Problem) -> Any:
 LEAD_ACTS = {"sign", "return", "start", "contact", "reply", "extend", "ask plan"}
 ASSISTING_ACTS = {"assist", "decline"}
 UPPER_ACTS = {"take over", "send back"}
-REPORTER_ACTS = {"submit", "provide-info", "reopen", "withdraw"}
+REPORTER_ACTS = {"provide-info", "reopen", "withdraw"}
 OFFICES = {"330500": {"coordinator", "province"}, "330000": {"province"}}
 
 
@@ -118,6 +118,8 @@ def parties(cast: Cast, act: str, problem: Problem) -> set[str]:
         return handlers(cast, assisting(problem))
     if act in UPPER_ACTS:
         return {"province"} if problem.office_id == "330500" else set()
+    if act == "submit":
+        return {"official"}
     if act == "take back":
         return askers(cast, problem, offices)
     found = offices | ({"official"} if act in REPORTER_ACTS else set())

@@ -126,7 +126,7 @@ def test_an_enterprise_is_corrected_and_found_by_its_new_name(cast: Cast) -> Non
     client = signed_in(cast.coordinator)
     url = f"/enterprises/{cast.enterprise.pk}/edit/"
     form = client.get(url).context["form"]
-    assert form["industry"].value() == "C17"
+    assert form["industry"].value() == ("C17", "C17 纺织业")
     body = typed(name="湖州新恒达有限公司", uscc=cast.enterprise.uscc, version=form["version"].value())
     assert client.post(url, {**body, "acknowledged": body["uscc"]}).status_code == 303
     assert client.post(url, {**body, "acknowledged": body["uscc"]}).status_code == 409
