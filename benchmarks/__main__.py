@@ -3,13 +3,10 @@ apart, each with its own reference; JSON in var/bench/."""
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 APART = (
     ["benchmarks.statistics"],
@@ -29,11 +26,12 @@ def main() -> int:
 
     django.setup()
     from benchmarks.pages import measure_pages
+    from benchmarks.results import write_json
 
     print("Loading the demo if it is not there, collecting the static files ...", flush=True)
     rows = measure_pages()
     print_table(rows)
-    write_json(rows)
+    write_json("pages", rows)
     over = [row for row in rows if not row["within_budget"]]
     for row in over:
         print(f"over budget: {row['user']} {row['path']}: {row['p95_ms']} ms, {row['queries']} queries")
@@ -53,16 +51,6 @@ def print_table(rows: list[dict]) -> None:
             f"{row['ratio']:>9}{row['queries']:>9}{row['gzip_kb']:>9}"
         )
     print(f"median ratio to the empty view: {statistics.median(row['ratio'] for row in rows)}")
-
-
-def write_json(rows: list[dict]) -> None:
-    from django.conf import settings
-
-    folder = Path(settings.VAR_DIR) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"pages-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps(rows, indent=1, ensure_ascii=False))
-    print(f"written: {file}")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 
@@ -30,12 +28,3 @@ def measured_apart(module: str, size: int) -> dict[str, Any]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return measured
-
-
-def written(name: str, rows: Any) -> Path:
-    """The file under var/bench/ that now holds the rows."""
-    folder = Path(os.environ.get("VAR_DIR", "var")) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps(rows, indent=1, ensure_ascii=False))
-    return file

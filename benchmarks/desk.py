@@ -25,11 +25,12 @@ def main() -> int:
     import django
 
     django.setup()
-    from benchmarks.apart import measured_apart, written
+    from benchmarks.apart import measured_apart
+    from benchmarks.results import write_json
 
     found = measured_apart("benchmarks.desk_here", problems)
     print_table(found)
-    print(f"written: {written('desk', found)}")
+    write_json("desk", found)
     figures = found["figures"]
     missed = [name for name, bound in BOUNDS.items() if figures[name] > bound]
     for name in missed:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -24,6 +23,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.mortals import Server, Worker, wait_until
+from benchmarks.results import write_json
 
 WRITERS, CHECKERS, WORKERS = 3, 1, 2
 COUNTS = ("writes", "refused", "deadlocks", "recounts compared", "snapshots compared", "differing")
@@ -65,7 +65,7 @@ def main() -> int:
         print(f"Writing, killing and checking for {arguments.minutes:g} minutes ...", flush=True)
         result = {"minutes": arguments.minutes, "seed": arguments.seed, **disturb(run, Random(arguments.seed))}
     print_table(result)
-    write_json(result)
+    write_json("exactness", result, Path(os.environ["BENCH_DIR"]))
     if run.failed.is_set():
         print(f"a process ended by itself: see {run.log}")
     idle = [name for name in PROOFS if not result[name]]
@@ -354,14 +354,6 @@ def log_line(run: Run, text: str) -> None:
 def print_table(result: dict[str, Any]) -> None:
     for name, value in result.items():
         print(f"{name:<32}{value:>12,}")
-
-
-def write_json(result: dict[str, Any]) -> None:
-    folder = Path(os.environ["BENCH_DIR"])
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"exactness-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps(result, indent=1))
-    print(f"written: {file}")
 
 
 if __name__ == "__main__":

@@ -7,15 +7,12 @@ about a kilobyte of disk each meanwhile. The reference of each run is what a por
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +41,11 @@ def main() -> int:
     import django
 
     django.setup()
+    from benchmarks.results import write_json
+
     rows = measure_search(enterprises)
     print_table(rows)
-    write_json(rows, enterprises)
+    write_json(f"search-{enterprises}", rows)
     return 0 if all(row["within_budget"] for row in rows) else 1
 
 
@@ -274,16 +273,6 @@ def print_table(rows: list[dict[str, Any]]) -> None:
             f"{row['what'][:41]:<42}{row['scope']:<9}{row['p50_ms']:>9}{row['p95_ms']:>9}{row['worst_ms']:>9}"
             f"{row.get('found', ''):>7}{faster:>10}{over}"
         )
-
-
-def write_json(rows: list[dict[str, Any]], enterprises: int) -> None:
-    from django.conf import settings
-
-    folder = Path(settings.VAR_DIR) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"search-{enterprises}-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}.json"
-    file.write_text(json.dumps(rows, indent=1, ensure_ascii=False))
-    print(f"written: {file}")
 
 
 if __name__ == "__main__":

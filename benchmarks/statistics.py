@@ -38,7 +38,8 @@ def main() -> int:
     import django
 
     django.setup()
-    from benchmarks.apart import measured_apart, written
+    from benchmarks.apart import measured_apart
+    from benchmarks.results import write_json
 
     rows = []
     for size in sizes:
@@ -47,7 +48,7 @@ def main() -> int:
     for row in rows:
         row["growth"] = round(row["dashboard_ms"] / rows[0]["dashboard_ms"], 2)
     print_table(rows)
-    print(f"written: {written('statistics', rows)}")
+    write_json("statistics", rows)
     missed = [name for name, (bound, less) in BOUNDS.items() if (rows[-1][name] > bound) == less]
     for name in missed:
         print(f"missed: {name} {rows[-1][name]}, bound {BOUNDS[name][0]}")

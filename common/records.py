@@ -43,7 +43,7 @@ class Record(models.Model):
 
         Django 6.0 knows `RETURNING` of an UPDATE itself; until then it would take a second statement for each save.
         """
-        if not values or pk_val is None:
+        if not values:
             return bool(super()._do_update(base_qs, using, pk_val, values, update_fields, forced))  # type: ignore[call-arg]
         query = base_qs.filter(pk=pk_val).query.chain(UpdateQuery)
         query.add_update_fields(values)

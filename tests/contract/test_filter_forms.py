@@ -71,14 +71,20 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast,
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_a_filter_form_may_be_sent(world: tuple[Cast, dict[str, Any]], name: str) -> None:
+def opened(world: tuple[Cast, dict[str, Any]], name: str) -> tuple[Client, str, Page]:
+    """The list as whoever it is for sees it."""
     cast, objects = world
     client = Client()
     client.force_login(getattr(cast, LISTS[name]))
     url = url_of(name, objects)
     answer = client.get(url + QUERIES.get(name, ""))
     page = Page("" if answer.streaming else answer.content.decode(errors="replace"))
+    return client, url, page
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_filter_form_may_be_sent(world: tuple[Cast, dict[str, Any]], name: str) -> None:
+    client, url, page = opened(world, name)
     if not page.fields and not page.choices:
         return
     assert client.get(f"{url}?{page.submitted()}").status_code == 200
@@ -89,12 +95,7 @@ def test_a_filter_form_may_be_sent(world: tuple[Cast, dict[str, Any]], name: str
 @pytest.mark.parametrize("name", LISTS)
 def test_a_filter_that_is_given_twice_is_refused_on_the_page(world: tuple[Cast, dict[str, Any]], name: str) -> None:
     """Of two values nobody can say which was meant."""
-    cast, objects = world
-    client = Client()
-    client.force_login(getattr(cast, LISTS[name]))
-    url = url_of(name, objects)
-    answer = client.get(url + QUERIES.get(name, ""))
-    page = Page("" if answer.streaming else answer.content.decode(errors="replace"))
+    client, url, page = opened(world, name)
     for field in [*(name for name, _value in page.fields), *page.choices]:
         twice = client.get(f"{url}?{field}=&{field}=", headers={"Accept-Language": "en"})
         assert (twice.status_code, "Named more than once" in twice.content.decode()) == (400, True), field
