@@ -190,7 +190,7 @@ def measure_dispatch(actor: User) -> dict[str, Any]:
     chosen = urlencode([("selected", key) for key in keys])
     start = time.perf_counter()
     response = client.post(f"/problems/bulk/dispatch/?{chosen}", {"organisation": organisation})
-    assert response.status_code == 302, response.status_code
+    assert response.status_code == 303, response.status_code
     bulk = BulkMove.objects.latest("pk")
     asked_s = time.perf_counter() - start
     bulk_advance(bulk.pk)

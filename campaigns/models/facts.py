@@ -9,9 +9,19 @@ from enterprises.enums import Size
 class EnterpriseDimensions(models.Model):
     """The dimensions of a fact about an enterprise as they were then: a later move rewrites no history."""
 
-    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
+    # Of a key that is text Django would make two indexes each, of which one is never asked; nobody asks for the facts of
+    # an industry but the statistics, which are counted beside them.
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, related_name="+", db_index=False, verbose_name=_("region")
+    )
     industry = models.ForeignKey(
-        "enterprises.Industry", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("industry")
+        "enterprises.Industry",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("industry"),
     )
     size = models.CharField(_("size"), max_length=8, choices=Size, default=Size.UNKNOWN)
 

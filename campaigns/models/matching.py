@@ -37,6 +37,7 @@ class Demand(Record, EnterpriseDimensions):
         verbose_name = _("demand")
         verbose_name_plural = _("demands")
         ordering = ["-raised_on", "-id"]
+        indexes = [models.Index(fields=["region"], name="campaigns_demand_by_region")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=DemandKind.values), name="campaigns_demand_kind"),
             models.CheckConstraint(condition=Q(state__in=DemandState.values), name="campaigns_demand_state"),

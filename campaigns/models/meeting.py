@@ -219,6 +219,7 @@ class Attendance(Record, EnterpriseDimensions):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         ordering = ["id"]
+        indexes = [models.Index(fields=["region"], name="campaigns_attendance_by_region")]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "enterprise", "organisation", "person_name"],

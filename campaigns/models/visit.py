@@ -86,6 +86,7 @@ class Visit(Record, EnterpriseDimensions):
                 name="campaigns_visit_places",
             ),
             models.Index(fields=["-visited_on", "-id"], name="campaigns_visit_newest"),
+            models.Index(fields=["region"], name="campaigns_visit_by_region"),
             GinIndex(fields=["summary"], opclasses=["gin_trgm_ops"], name="campaigns_visit_summary_trgm"),
         ]
         constraints = [

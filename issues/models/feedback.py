@@ -64,7 +64,10 @@ class Feedback(Record, EnterpriseDimensions):
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
         ordering = ["-answered_at", "-id"]
-        indexes = [models.Index(fields=["campaign", "answered_on"], name="issues_feedback_by_day")]
+        indexes = [
+            models.Index(fields=["campaign", "answered_on"], name="issues_feedback_by_day"),
+            models.Index(fields=["region"], name="issues_feedback_by_region"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=FeedbackChannel.values), name="issues_feedback_channel"),
             models.CheckConstraint(condition=Q(size__in=Size.values), name="issues_feedback_size"),

@@ -23,7 +23,11 @@ class Handling(Record):
 
     problem = models.ForeignKey("issues.Problem", models.PROTECT, related_name="handlings", verbose_name=_("problem"))
     organisation = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="handlings", verbose_name=_("organisation")
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="handlings",
+        db_index=False,
+        verbose_name=_("organisation"),
     )
     # The clerk in charge, of those who handle for the organisation; nobody until somebody signs or is named.
     assignee = models.ForeignKey(

@@ -78,11 +78,13 @@ class Problem(Record, EnterpriseDimensions):
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    # Every move writes the row anew in every index: the keys below have none of their own where one in `Meta` begins
+    # with them, and where most problems have none only the others are in it.
     campaign = models.ForeignKey(
-        "campaigns.Campaign", models.PROTECT, related_name="problems", verbose_name=_("campaign")
+        "campaigns.Campaign", models.PROTECT, related_name="problems", db_index=False, verbose_name=_("campaign")
     )
     enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.PROTECT, related_name="problems", verbose_name=_("enterprise")
+        "enterprises.Enterprise", models.PROTECT, related_name="problems", db_index=False, verbose_name=_("enterprise")
     )
     team = models.ForeignKey(
         "campaigns.ServiceTeam",
@@ -96,10 +98,20 @@ class Problem(Record, EnterpriseDimensions):
         "campaigns.Visit", models.PROTECT, related_name="problems", null=True, blank=True, verbose_name=_("visit")
     )
     meeting = models.ForeignKey(
-        "campaigns.Meeting", models.PROTECT, related_name="problems", null=True, blank=True, verbose_name=_("meeting")
+        "campaigns.Meeting",
+        models.PROTECT,
+        related_name="problems",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("meeting"),
     )
-    office = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", verbose_name=_("office in charge"))
-    category = models.ForeignKey(Category, models.PROTECT, related_name="problems", verbose_name=_("category"))
+    office = models.ForeignKey(
+        "accounts.Region", models.PROTECT, related_name="+", db_index=False, verbose_name=_("office in charge")
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="problems", db_index=False, verbose_name=_("category")
+    )
     title = LineField(_("title"), max_length=120, blank=True)
     description = models.TextField(_("in the enterprise's words"), max_length=4000, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.ORDINARY)
@@ -114,7 +126,7 @@ class Problem(Record, EnterpriseDimensions):
         related_name="led_problems",
         null=True,
         blank=True,
-        db_index=False,  # the indexes below begin with it
+        db_index=False,
         verbose_name=pgettext_lazy("problem", "lead organisation"),
     )
     # The organisations that have or had a turn at it, as the handlings say: kept by the database, so that a handler's
@@ -141,7 +153,13 @@ class Problem(Record, EnterpriseDimensions):
         _("working days from dispatch to closing, without pauses"), null=True, blank=True
     )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("merged into"),
     )
     common_problem = models.ForeignKey(
         "issues.CommonProblem",
@@ -149,10 +167,17 @@ class Problem(Record, EnterpriseDimensions):
         related_name="problems",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("common problem"),
     )
     submitted_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("submitted by")
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("submitted by"),
     )
 
     objects = ProblemQuerySet.as_manager()
@@ -195,6 +220,12 @@ class Problem(Record, EnterpriseDimensions):
                 fields=["region", "id"], condition=Q(plan_asked_until__isnull=False), name="issues_problem_plan_asked"
             ),
             models.Index(fields=["enterprise", "-reported_on"], name="issues_problem_by_enterprise"),
+            models.Index(fields=["office"], name="issues_problem_by_office"),
+            models.Index(fields=["category"], name="issues_problem_by_category"),
+            *(
+                models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"issues_problem_{key}")
+                for key in ("meeting", "merged_into", "common_problem", "submitted_by")
+            ),
             models.Index(fields=["lead_organisation", "state"], name="issues_problem_by_lead"),
             models.Index(fields=["lead_organisation", "region"], name="issues_problem_led_in"),
             GinIndex(fields=["handled_by"], name="issues_problem_handled_by"),

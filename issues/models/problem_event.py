@@ -15,7 +15,9 @@ from issues.querysets import ProblemEventQuerySet
 class ProblemEvent(models.Model):
     """One move of a problem: who, when, from, to, why. Append-only; the problem's timeline is made of these."""
 
-    problem = models.ForeignKey(Problem, models.PROTECT, related_name="events", verbose_name=_("problem"))
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, related_name="events", db_index=False, verbose_name=_("problem")
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
     move = models.CharField(_("move"), max_length=30)
     from_state = models.CharField(_("from"), max_length=20, blank=True)
@@ -42,7 +44,13 @@ class ProblemEvent(models.Model):
     day = models.DateField(_("day named"), null=True, blank=True)
     # The joint meeting that decided it.
     meeting = models.ForeignKey(
-        "campaigns.Meeting", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("meeting")
+        "campaigns.Meeting",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("meeting"),
     )
     # The enterprise's verdict, where the event is its answer.
     solved = models.CharField(_("solved"), max_length=6, choices=Solved, blank=True, default="", db_default="")
@@ -63,6 +71,7 @@ class ProblemEvent(models.Model):
                 condition=Q(on_behalf_of__isnull=False),
                 name="issues_problemevent_in_place",
             ),
+            models.Index(fields=["meeting"], condition=Q(meeting__isnull=False), name="issues_problemevent_meeting"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(to_state__in=ProblemState.values), name="issues_problemevent_state"),
