@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, models, transaction
 from django.db.models.functions import Now
 from django.db.models.sql import UpdateQuery
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Conflict
@@ -54,6 +55,12 @@ class Record(models.Model):
         if row is not None:
             self.version, self.updated_at = row
         return row is not None
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:  # noqa: N802  # Django's name
+        """Django's, which hashes the labels of all choices to find one, and so translates each."""
+        value = getattr(self, field.attname)
+        label = next((label for key, label in field.flatchoices if key == value), value)
+        return force_str(label, strings_only=True)  # type: ignore[no-any-return]
 
 
 RecordT = TypeVar("RecordT", bound=Record)

@@ -9,8 +9,8 @@ from enterprises.enums import Size
 class EnterpriseDimensions(models.Model):
     """The dimensions of a fact about an enterprise as they were then: a later move rewrites no history."""
 
-    # Of a key that is text Django would make two indexes each, of which one is never asked; nobody asks for the facts of
-    # an industry but the statistics, which are counted beside them.
+    # Of a key that is text Django would make two indexes each, of which one is never asked. Nobody asks for the facts
+    # of an industry but the statistics, and those are counted beside them.
     region = models.ForeignKey(
         "accounts.Region", models.PROTECT, related_name="+", db_index=False, verbose_name=_("region")
     )

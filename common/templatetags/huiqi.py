@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,8 +40,16 @@ TABLE_TAG = re.compile(r"<(table|thead|tbody|tfoot|tr|th|td)\b([^>]*)>")
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sprite icon. Decoration unless `label` says what it means."""
-    attributes = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return _drawn(name, format_html('role="img" aria-label="{}"', label)) if label else _decoration(name)
+
+
+def _drawn(name: str, attributes: SafeString) -> SafeString:
     return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', attributes, static("dist/icons.svg"), name)
+
+
+@cache  # a list of fifty rows draws a hundred of a dozen
+def _decoration(name: str) -> SafeString:
+    return _drawn(name, mark_safe('aria-hidden="true"'))
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -84,6 +84,7 @@ class ShownFilters:
     selects: dict[str, Callable[[Any], QuerySet[Any]]] = {}
 
     data: Any
+    filters: dict[str, Any]
     request: HttpRequest
     _shown_form: forms.Form | None = None
 
@@ -93,11 +94,18 @@ class ShownFilters:
             self._shown_form = self._narrowed(super().form)  # type: ignore[misc]  # the sibling is a FilterSet
         return self._shown_form
 
+    def get_form_class(self) -> type[forms.Form]:
+        """Without the fields that the page does not offer: each asks for the rows that the actor may choose from."""
+        known = self.filters
+        self.filters = {name: one for name, one in known.items() if name in self.shown or self.data.get(name)}
+        try:
+            return cast("type[forms.Form]", super().get_form_class())  # type: ignore[misc]  # the sibling is a FilterSet
+        finally:
+            self.filters = known
+
     def _narrowed(self, form: forms.Form) -> forms.Form:
-        for name, field in [*form.fields.items()]:
-            if name not in self.shown and not self.data.get(name):
-                del form.fields[name]
-            elif isinstance(field, RecordField):
+        for name, field in form.fields.items():
+            if isinstance(field, RecordField):
                 field.widget = self._select(name, field)
         form.order_fields(self.shown)
         return form
