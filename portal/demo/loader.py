@@ -21,6 +21,7 @@ from portal.demo import (
     merges,
     three_precisions,
     together_2022,
+    unfinished,
 )
 from portal.demo.accounts import clients_create, users_create
 from portal.demo.world import World, begin
@@ -48,6 +49,7 @@ def demo_load(*, today: dt.date, progress: Callable[[str], None]) -> bool:
     _number(world)
     world.store.copy(progress)
     merge()
+    unfinished.leave(on=world.days.last)
     clients_create()
     return True
 

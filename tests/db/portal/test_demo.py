@@ -25,6 +25,7 @@ from campaigns.models import (
     ServiceTeam,
     Target,
     Visit,
+    VisitRevision,
 )
 from common.rates import Rate
 from enterprises.models import Duplicate, Enterprise, Industry, Merge, SizeDeclaration, Tagging
@@ -102,6 +103,13 @@ HEADLINES: list[tuple[str, Callable[[], int], int]] = [
 @pytest.mark.parametrize(("name", "counted", "seed"), HEADLINES, ids=[name for name, _counted, _seed in HEADLINES])
 def test_headline_figure_is_counted_from_the_records(name: str, counted: Callable[[], int], seed: int) -> None:
     assert counted() == seed
+
+
+def test_the_official_finds_a_visit_to_go_on_with_and_one_that_was_put_right() -> None:
+    official = User.objects.get(username="official")
+    assert Visit.objects.get(state="draft", logged_by=official).summary
+    revision = VisitRevision.objects.get(actor=official)
+    assert revision.visit.met == revision.after["met"] != revision.before["met"]
 
 
 def test_satisfaction_of_the_talks_is_that_of_the_source() -> None:
