@@ -41,7 +41,9 @@ def _draft(official: User, team: ServiceTeam, on: dt.date) -> None:
 
 
 def _correction(official: User, team: ServiceTeam) -> None:
-    newest = Visit.objects.filter(team=team, logged_by=official, state=VisitState.RECORDED).order_by("-visited_on", "-id")
+    newest = Visit.objects.filter(team=team, logged_by=official, state=VisitState.RECORDED).order_by(
+        "-visited_on", "-id"
+    )
     visit = newest[0]
     visit_correct(
         actor=official,
