@@ -19,7 +19,10 @@ _RUNS = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 def _pypinyin() -> Any:
     """The dictionary, 56 MB of memory: only in a process that has names to spell out."""
     import_module("pypinyin.seg.mmseg")
-    return import_module("pypinyin")
+    dictionary = import_module("pypinyin")
+    # In the name of a company it is sheng; the dictionary has the rarer cheng first.
+    dictionary.load_single_dict({ord("晟"): "shèng,chéng"})
+    return dictionary
 
 
 def _letters(run: str) -> Any:

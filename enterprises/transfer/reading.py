@@ -23,6 +23,7 @@ MAX_LINE = 100_000
 TITLE_ROWS = 20
 CHUNK = 1024 * 1024
 SAMPLE = 64 * 1024
+MOST_NULS = 0.05  # of a text's bytes
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
 Row = list[str]
@@ -68,7 +69,9 @@ def format_of(first_bytes: bytes, size: int) -> FileFormat:
         return FileFormat.XLSX
     if first_bytes.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise FileRefused("encoding", _("The text is in UTF-16. Save the file as “CSV UTF-8”."))
-    if b"\x00" in first_bytes or first_bytes.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+    # A few NULs are a fault of their rows, which are refused by their numbers.
+    is_binary = first_bytes.count(0) > len(first_bytes) * MOST_NULS
+    if is_binary or first_bytes.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
         raise FileRefused("unknown_kind", _("This is neither an Excel file (.xlsx) nor a CSV file."))
     return FileFormat.CSV
 

@@ -42,6 +42,7 @@ def test_only_what_can_begin_a_credit_code_is_looked_for_among_codes(typed: str,
 
 def test_a_name_is_spelt_out_by_syllables_and_by_initials() -> None:
     assert pinyin_of("重庆Ab3（长兴）银行") == ("chong qing a b 3 chang xing yin hang", "cqab3cxyh")
+    assert pinyin_of("卓晟货运") == ("zhuo sheng huo yun", "zshy")
 
 
 def test_the_longest_name_of_the_longest_syllables_fits_its_columns() -> None:

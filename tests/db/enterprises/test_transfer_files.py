@@ -124,6 +124,7 @@ REFUSED_AT_ONCE = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old_or_locked"),
     (b"%PDF-1.7 ...", "unknown_kind"),
     (b"\x89PNG\r\n\x1a\n", "unknown_kind"),
+    ("name,code\n".encode("utf-16-le"), "unknown_kind"),
     ("企业名称,代码".encode("utf-16"), "encoding"),
 ]
 
@@ -183,13 +184,14 @@ def test_a_bad_text_fails_with_a_reason(cast: Cast, name: str) -> None:
     assert job.failure
 
 
-def test_control_characters_never_reach_the_register(cast: Cast) -> None:
-    harmless = [line(number) for number in range(1000)]
+@pytest.mark.parametrize("before", [0, 1000], ids=["at the beginning", "far below"])
+def test_control_characters_never_reach_the_register(cast: Cast, before: int) -> None:
+    harmless = [line(number) for number in range(before)]
     job = uploaded(
         cast.coordinator,
         csv_of(*harmless, line(1001, 企业名称="湖州\x00一厂"), line(1002, 企业名称="湖州\x07二厂")),
     )
-    assert refusals(job) == {1002: [("name", "control")], 1003: [("name", "control")]}
+    assert refusals(job) == {before + 2: [("name", "control")], before + 3: [("name", "control")]}
 
 
 def test_a_workbook_is_looked_into_once_whatever_becomes_of_it(
