@@ -15,6 +15,7 @@ from campaigns.models import Campaign
 from campaigns.selectors import set_up as selectors
 from campaigns.services.campaigns import COLUMNS, CampaignDraft, TargetDraft
 from common.forms import DayInput, Difference, VersionedForm
+from common.keys import keys_in
 from common.presentation import NO_VALUE, figure, listed
 from enterprises.forms.fields import RegionField
 
@@ -128,7 +129,7 @@ class CampaignForm(forms.Form):
         """Units that were ticked when the page was shown, though somebody may have taken them off since."""
         data: Any = self.data
         ticked = data.getlist(self.add_prefix("member_units")) if hasattr(data, "getlist") else []
-        return {int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) < 18}
+        return set(keys_in(ticked))
 
     def clean_region(self) -> Region:
         region: Region = self.cleaned_data["region"]

@@ -17,6 +17,7 @@ from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors import lists as selectors
 from common.combobox import ComboboxField
 from common.forms import VersionedForm
+from common.keys import keys_in
 from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleTier
 from enterprises.models import Enterprise
 from enterprises.rules.uscc import compacted
@@ -168,7 +169,7 @@ class ListBulkForm(forms.Form):
     def selected(self) -> list[int]:
         data: Any = self.data
         ticked = data.getlist("selected") if hasattr(data, "getlist") else []
-        return [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) < 18]
+        return keys_in(ticked)
 
     def changes(self) -> dict[str, Any]:
         """What becomes of the rows; nothing of this where they are taken off."""

@@ -17,6 +17,7 @@ from campaigns.filters import ListUploadFilterSet
 from campaigns.models import Campaign, ListUpload
 from campaigns.selectors.uploads import refused_csv
 from campaigns.services.uploads import list_upload, list_upload_apply
+from common.keys import key_in
 from common.resources import BoundedJSONParser, Resource, StrictInput, VisibleField, actor_of
 from common.rows import RECORD, RowSerializer
 
@@ -41,8 +42,7 @@ class TypedKeyField(VisibleField):
     """A multipart body is text: there a key is its digits."""
 
     def to_internal_value(self, data: Any) -> Any:
-        is_key = isinstance(data, str) and data.isascii() and data.isdecimal() and len(data) < 18
-        return super().to_internal_value(int(data) if is_key else data)
+        return super().to_internal_value((isinstance(data, str) and key_in(data)) or data)
 
 
 class ListUploadInput(StrictInput):

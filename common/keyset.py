@@ -144,7 +144,7 @@ def position_of(cursor: str, terms: int) -> tuple[bool, list[Any]]:
     """Whether the cursor goes backwards, and the values of its row. Raises BadCursor."""
     try:
         decoded = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor from error
     is_position = isinstance(decoded, list) and len(decoded) == terms + 1 and decoded[0] in (0, 1)
     if not is_position or not all(_may_be_value(value) for value in decoded):

@@ -15,6 +15,7 @@ from campaigns.enums import MeetingKind, MeetingState
 from campaigns.models import Campaign, Meeting
 from campaigns.policy import can_call_joint_meeting
 from campaigns.services.days import require_planned_day
+from campaigns.services.places import require_place_within_campaign
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 
@@ -35,10 +36,12 @@ class JointMeetingDraft:
 def joint_meeting_call(*, actor: User, draft: JointMeetingDraft) -> Meeting:
     """Plan a joint meeting, so that its agenda can be prepared.
 
-    Raises NotAllowed, RuleViolation (`day_past`, `day_too_far`, `day_outside_campaign`), ValidationError.
+    Raises NotAllowed, RuleViolation (`day_past`, `day_too_far`, `day_outside_campaign`,
+    `region_outside_campaign`), ValidationError.
     """
     require(can_call_joint_meeting(actor, campaign_id=draft.campaign.pk, region_path=draft.region.path))
     require_planned_day(draft.held_on, campaign=draft.campaign, field="held_on")
+    require_place_within_campaign(draft.region, campaign=draft.campaign)
     if draft.held_on < timezone.localdate():
         message = _("This day is over. Record the meeting as one that was held.")
         raise RuleViolation("day_past", message, field="held_on")

@@ -13,6 +13,7 @@ from campaigns.enums import AttendeeKind
 from campaigns.models import Attendance, Campaign, Meeting, MeetingSeries, Round, ServiceTeam
 from campaigns.policy import can_change_meeting, can_record_meeting
 from campaigns.services.days import require_day
+from campaigns.services.places import require_place_within_campaign
 from common.errors import NotFound, RuleViolation
 from common.records import locked, saved
 from enterprises.models import Enterprise
@@ -50,12 +51,13 @@ class AttendeeDraft:
 def meeting_record(*, actor: User, draft: MeetingDraft, attendees: Sequence[AttendeeDraft]) -> Meeting:
     """Record a session and who came, all or nothing.
 
-    Raises NotAllowed, RuleViolation (`day_…`, `series_of_other_campaign`, `round_of_other_series`,
-    `team_of_other_campaign`), ValidationError.
+    Raises NotAllowed, RuleViolation (`day_…`, `region_outside_campaign`, `series_of_other_campaign`,
+    `round_of_other_series`, `team_of_other_campaign`), ValidationError.
     """
     place = draft.region.path
     require(can_record_meeting(actor, campaign_id=draft.campaign.pk, region_path=place, team=draft.team))
     require_day(draft.held_on, campaign=draft.campaign, field="held_on")
+    require_place_within_campaign(draft.region, campaign=draft.campaign)
     _require_one_campaign(draft)
     meeting = saved(
         Meeting(

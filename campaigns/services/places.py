@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Region
 from campaigns.models import Campaign
 from common.errors import RuleViolation
 from enterprises.models import Enterprise
@@ -12,3 +13,10 @@ def require_within_campaign(enterprise: Enterprise, *, campaign: Campaign) -> No
     if not enterprise.region.path.startswith(campaign.region.path):
         message = _("This enterprise lies outside the campaign's territory.")
         raise RuleViolation("enterprise_outside_campaign", message, field="enterprise")
+
+
+def require_place_within_campaign(region: Region, *, campaign: Campaign) -> None:
+    """The same of what is told of no enterprise, as a meeting. Raises `region_outside_campaign`."""
+    if not region.path.startswith(campaign.region.path):
+        message = _("This region lies outside the campaign's territory.")
+        raise RuleViolation("region_outside_campaign", message, field="region")

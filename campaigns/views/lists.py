@@ -25,6 +25,7 @@ from campaigns.selectors.assignment import balance_preview
 from campaigns.services import list_changes, lists
 from common.forms import errors_into
 from common.htmx import HttpResponseSeeOther, redirect_after, render_fragment, wants_fragment
+from common.keys import keys_in
 
 
 @require_GET
@@ -106,9 +107,12 @@ def list_rule(request: ActorRequest, campaign_id: int) -> HttpResponse:
                 lists.list_rule_set(actor=request.user, campaign_id=campaign_id, rule=form.rule(), version=version)
                 messages.success(request, _("The rule is saved. The list changes when you apply it."))
                 return redirect_after(request, "campaigns:list-refresh", campaign_id)
+    is_stale = form.has_error("__all__", "stale_version")
+    if is_stale:
         form.show_version(campaign.version)
-    context = {"campaign": campaign, "form": form, "title": _("Who is eligible")}
-    return render(request, "campaigns/list_form.html", context, status=422 if form.is_bound else 200)
+    context = {"campaign": campaign, "form": form, "title": _("Who is eligible"), "is_stale": is_stale}
+    status = 409 if is_stale else 422 if form.is_bound else 200
+    return render(request, "campaigns/list_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,7 +149,7 @@ def list_refresh_anew(request: ActorRequest, campaign_id: int) -> HttpResponse:
 def list_keep(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Keep the ticked ones, though they do not meet the rule any more."""
     campaign = _kept(request, campaign_id)
-    keys = [int(key) for key in request.POST.getlist("selected") if key.isascii() and key.isdecimal() and len(key) < 18]
+    keys = keys_in(request.POST.getlist("selected"))
     rows = selectors.listed_rows(actor=request.user, campaign=campaign).filter(pk__in=keys)
     number = lists.listed_change(actor=request.user, campaign_id=campaign_id, rows=rows, changes={"origin": "hand"})
     messages.success(request, _changed(number))

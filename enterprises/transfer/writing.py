@@ -61,7 +61,7 @@ def _write_csv(path: Path, titles: Sequence[str], rows: Iterable[Cells]) -> None
     """UTF-8 with a BOM: without it Excel in Chinese reads GB18030."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(titles)
+        writer.writerows(all_neutral([titles]))
         writer.writerows(all_neutral(rows))
 
 

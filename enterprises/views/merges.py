@@ -63,16 +63,21 @@ def _shown(request: ActorRequest, form: MergeForm, compared: Comparison) -> Http
 
 @require_GET
 def merge_detail(request: ActorRequest, merge_id: int) -> HttpResponse:
-    page = merge_page(actor=request.user, merge_id=merge_id)
-    return render(request, "enterprises/merge_detail.html", {"page": page, "form": UndoForm()})
+    return _merge_shown(request, merge_id, UndoForm())
+
+
+def _merge_shown(request: ActorRequest, merge_id: int, form: UndoForm) -> HttpResponse:
+    context = {"page": merge_page(actor=request.user, merge_id=merge_id), "form": form}
+    return render(request, "enterprises/merge_detail.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def merge_undo(request: ActorRequest, merge_id: int) -> HttpResponse:
     form = UndoForm(request.POST)
-    said = form.cleaned_data if form.is_valid() else {}
+    if not form.is_valid():
+        return _merge_shown(request, merge_id, form)
     try:
-        merges.merge_undo(actor=request.user, merge_id=merge_id, **said)
+        merges.merge_undo(actor=request.user, merge_id=merge_id, **form.cleaned_data)
     except Conflict as refused:
         messages.error(request, str(refused))
     else:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import VersionedForm
+from common.keys import keys_in
 from issues.enums import SlipGrade
 
 MOST_AT_ONCE = 100
@@ -19,7 +20,7 @@ class SelectionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = [key for key in self.data.getlist("selected") if key.isascii() and key.isdecimal() and len(key) < 19]  # type: ignore[attr-defined]  # a QueryDict
+        keys = keys_in(self.data.getlist("selected"))  # type: ignore[attr-defined]  # a QueryDict
         self.fields["selected"].choices = [(key, key) for key in keys[:MOST_AT_ONCE]]  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
 from common.combobox import ComboboxField
 from common.forms import DayInput, words_of_set
+from common.keys import key_in
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 from issues.enums import Term, Urgency
@@ -49,8 +50,8 @@ class OfferedEnterpriseField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Any:
         """What a phone without signal still calls by its own key may have been merged into another since."""
-        known = value not in self.empty_values and str(value).isdecimal() and self.queryset is not None
-        found = self.queryset.answering_to(value).first() if known else None  # type: ignore[union-attr]
+        key = key_in(str(value or ""))
+        found = self.queryset.answering_to(key).first() if key and self.queryset is not None else None  # type: ignore[attr-defined]
         return found or super().to_python(value)
 
 
@@ -138,8 +139,9 @@ class VisitForm(LogForm):
         self.fields["enterprise"].queryset = visible  # type: ignore[attr-defined]
         self.fields["offered"].queryset = visible  # type: ignore[attr-defined]
         posted = self.data.get("offered", "")
-        if posted.isdecimal() and posted not in {str(one.pk) for one in offered}:
-            offered += visible.answering_to(posted)  # type: ignore[attr-defined]  # of its own queryset
+        key = key_in(posted)
+        if key and key not in {one.pk for one in offered}:
+            offered += visible.answering_to(key)  # type: ignore[attr-defined]  # of its own queryset
         chips = [(str(one.pk), str(one)) for one in offered]
         # With script or without: a chip once chosen can be let go of.
         self.fields["offered"].widget.choices = [*chips, ("", _("Another: look for it"))] if chips else []

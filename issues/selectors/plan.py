@@ -15,6 +15,7 @@ from campaigns.models import ListedEnterprise, PlannedVisit, ServiceTeam, Visit
 from campaigns.querysets import PlannedVisitQuerySet
 from campaigns.rules.days import monday_of
 from common.errors import NotFound
+from common.keys import key_in
 from enterprises.models import Enterprise
 from issues.enums import ProblemState
 from issues.models import Problem
@@ -132,7 +133,7 @@ def plan_state(*, actor: User, enterprise: Enterprise) -> PlanState:
 def team_to_plan_for(*, actor: User, key: str) -> ServiceTeam:
     """The team that a form names. Raises NotFound."""
     teams = ServiceTeam.objects.visible_to(actor)
-    team = teams.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    team = teams.filter(pk=key_in(key)).first()
     if team is None:
         raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
     return team

@@ -15,6 +15,7 @@ from campaigns.enums import VisitState
 from campaigns.models import ListedEnterprise, PlannedVisit, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.policy import can_change_visit
 from common.errors import NotFound
+from common.keys import key_in
 from common.presentation import listed
 from enterprises.models import Enterprise
 from issues.enums import Source
@@ -69,7 +70,7 @@ def own_drafts(*, actor: User) -> list[Visit]:
 def own_draft(*, actor: User, key: str) -> Visit:
     """The own draft that a link names, to go on with. Raises NotFound."""
     drafts = Visit.objects.visible_to(actor).filter(state=VisitState.DRAFT, logged_by=actor)
-    found = drafts.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    found = drafts.filter(pk=key_in(key)).first()
     if found is None:
         raise NotFound("draft_not_found", _("There is no such draft."))
     return found
@@ -172,7 +173,7 @@ def visible_enterprises(*, actor: User) -> QuerySet[Enterprise]:
 
 def enterprise_to_visit(*, actor: User, key: str) -> Enterprise:
     """The enterprise that a link names for the visit form. Raises NotFound."""
-    found = visible_enterprises(actor=actor).filter(pk=key).first() if key.isascii() and key.isdecimal() else None
+    found = visible_enterprises(actor=actor).filter(pk=key_in(key)).first()
     if found is None:
         raise NotFound("enterprise_not_found", _("There is no such enterprise."))
     return found

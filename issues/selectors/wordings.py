@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import NotFound
+from common.keys import key_in
 from issues.models import Problem, ReplyTemplate
 from issues.rules.wordings import filled
 
@@ -29,7 +30,7 @@ def templates_for(problem: Problem, *, actor: User) -> list[ReplyTemplate]:
 
 def wording_for(problem: Problem, *, actor: User, template_id: str) -> str:
     """The words of a template with what is known of this problem in its gaps. Raises NotFound."""
-    key = int(template_id) if template_id.isascii() and template_id.isdecimal() and len(template_id) < 19 else 0
+    key = key_in(template_id)
     template = reply_template_of(actor=actor, template_id=key)
     values = {
         "enterprise": problem.enterprise.name,

@@ -20,6 +20,7 @@ from accounts.policy import require
 from common.errors import Malformed
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
+from common.keys import key_in
 from issues.enums import BulkAct
 from issues.filters.bulk import BulkMoveFilter
 from issues.filters.problems import ProblemListFilter
@@ -81,10 +82,10 @@ def _rows(request: ActorRequest) -> Any:
         if not found.is_valid():
             raise Malformed("bad_filter", _("One of the filters is unknown."))
         return found.qs
-    keys = request.GET.getlist("selected")
-    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
+    keys = [key_in(text) for text in request.GET.getlist("selected")]
+    if not all(keys):
         raise Malformed("bad_selection", _("This selection is not understood."))
-    return selectors.selected_problems(actor=request.user, keys=[int(key) for key in keys])
+    return selectors.selected_problems(actor=request.user, keys=keys)
 
 
 def _filters(request: ActorRequest) -> QueryDict:

@@ -16,6 +16,7 @@ from accounts.listing import ROWS, listing
 from accounts.policy import require
 from common.forms import errors_into
 from common.htmx import redirect_after
+from common.keys import keys_in
 from issues.enums import CommonProblemState, ViewedThrough
 from issues.filters.common_problems import CommonProblemListFilter, SuggestionListFilter
 from issues.forms.common_problems import AddMembersForm, CommonProblemForm
@@ -73,7 +74,7 @@ def common_create(request: ActorRequest) -> HttpResponse:
 
 def _of_selection(request: ActorRequest) -> dict[str, Any]:
     """The problems that a button or ticked rows name, and the category that most of them have."""
-    keys = [key for key in request.GET.getlist("selected") if key.isascii() and key.isdecimal() and len(key) < 19]
+    keys = keys_in(request.GET.getlist("selected"))
     problems = list(problem_rows(actor=request.user).filter(pk__in=keys[:ROWS]).order_by("number"))
     if not problems:
         return {}

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
-from common.errors import NotFound
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
+from common.keys import key_in
 from issues.enums import MeasureStatus
 from issues.filters.measures import MeasureListFilter
 from issues.forms.measures import ImplementForm, MeasureForm
@@ -51,9 +51,7 @@ def _for_problem(request: ActorRequest) -> dict[str, Any]:
     key = request.GET.get("problem", "")
     if not key:
         return {}
-    if not (key.isascii() and key.isdecimal()):
-        raise NotFound("problem_not_found", _("There is no such problem."))
-    problem = problem_of(actor=request.user, problem_id=int(key))
+    problem = problem_of(actor=request.user, problem_id=key_in(key))
     return {"problems": problem.number, "organisation": problem.lead_organisation, "term": problem.term}
 
 

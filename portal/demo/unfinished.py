@@ -32,7 +32,7 @@ def _draft(official: User, team: ServiceTeam, on: dt.date) -> None:
         enterprise=unplanned.order_by("pk")[0],
         visited_on=on,
         mode=VisitMode.ON_SITE,
-        members=team.members.filter(user=official),
+        members=[*team.members.filter(user=official)],
         met="总经理、财务负责人",
         summary="企业新厂房下月投产，正在招工。还需核对上年出口额后补充。",
     )

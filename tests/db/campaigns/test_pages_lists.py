@@ -113,8 +113,10 @@ def test_a_rule_that_somebody_changed_meanwhile_is_not_overwritten(cast: Cast) -
     client = signed_in(cast.coordinator)
     before = cast.campaign.version
     client.post(url(cast, "rule/"), {"version": before, "eligible_sizes": ["micro"]})
+    invalid = client.post(url(cast, "rule/"), {"version": before, "further_regions": "3" * 2001})
+    assert invalid.context["form"]["version"].value() == str(before)
     response = client.post(url(cast, "rule/"), {"version": before, "eligible_sizes": ["large"]})
-    assert response.status_code == 422
+    assert (response.status_code, response.context["is_stale"]) == (409, True)
     cast.campaign.refresh_from_db()
     assert cast.campaign.eligible_sizes == ["micro"]
     assert response.context["form"]["version"].value() == str(cast.campaign.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from accounts.models import User
 from campaigns.models import Meeting, ServiceTeam, TeamMember, Visit
+from campaigns.services.joint_meetings import JointMeetingDraft, joint_meeting_call
 from campaigns.services.meetings import MeetingDraft, meeting_record
 from campaigns.services.visits import VisitDraft, visit_log
 from common.errors import NotAllowed, RuleViolation
@@ -85,6 +86,18 @@ def test_officials_record_meetings_in_the_region_of_their_team(cast: Cast) -> No
         with pytest.raises(NotAllowed):
             hold(cast, cast.official, elsewhere)
     assert hold(cast, cast.coordinator, "330521").region_id == "330521"
+
+
+def test_a_meeting_lies_within_the_territory_of_its_campaign(cast: Cast) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        hold(cast, cast.province, "330100")
+    assert (refused.value.code, refused.value.field) == ("region_outside_campaign", "region")
+    day = timezone.localdate() + timedelta(days=1)
+    joint = JointMeetingDraft(campaign=cast.campaign, region=region("330100"), title="联席会议", held_on=day)
+    with pytest.raises(RuleViolation) as refused:
+        joint_meeting_call(actor=cast.province, draft=joint)
+    assert refused.value.code == "region_outside_campaign"
+    assert not Meeting.objects.exists()
 
 
 def test_an_office_plans_for_organisations_of_its_territory_or_of_the_problem(cast: Cast, county: User) -> None:

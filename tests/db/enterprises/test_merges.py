@@ -330,7 +330,10 @@ def test_choosing_looking_and_merging_are_three_steps_on_the_page(cast: Cast, tw
     done = Merge.objects.get()
     assert (answer["Location"], done.because) == (f"/enterprises/merges/{done.pk}/", "重复")
     assert client.post(url, said)["Location"] == answer["Location"]
-    assert client.post(f"/enterprises/merges/{done.pk}/undo/", {"because": ""}).status_code == 303
+    undo = f"/enterprises/merges/{done.pk}/undo/"
+    assert client.post(undo, {"because": "误" * 201}).status_code == 422
+    assert not Merge.objects.exclude(undone_at=None).exists()
+    assert client.post(undo, {"because": ""}).status_code == 303
     twin.refresh_from_db()
     assert twin.merged_into is None
 

@@ -17,7 +17,9 @@ from django.utils import timezone
 from accounts.models import User
 from enterprises.models import Contact, Enterprise, Export
 from enterprises.services.transfer import export_request
+from enterprises.transfer.enums import FileFormat
 from enterprises.transfer.exporting import export_write
+from enterprises.transfer.writing import written
 from tests.cast import Cast, make_dispatched, make_enterprise, make_visit, signed_in
 from tests.db.enterprises.files import counts, csv_of, imported, line, uploaded
 
@@ -82,6 +84,13 @@ def test_what_a_spreadsheet_would_run_is_neutral(cast: Cast) -> None:
     enterprise = make_enterprise("=cmd|' /C calc'!A0")
     (row,) = lines_of(exported(cast.coordinator, pk=str(enterprise.pk)))
     assert row["企业名称"] == "'=cmd|' /C calc'!A0"
+
+
+def test_a_title_that_a_spreadsheet_would_run_is_neutral_too(tmp_path: Path) -> None:
+    """The file of refused rows repeats whatever titles were sent."""
+    path = tmp_path / "refused.csv"
+    written(path, FileFormat.CSV, ["企业名称", "=1+1"], [["湖州一厂", "x"]])
+    assert path.read_text("utf-8-sig").splitlines() == ["企业名称,'=1+1", "湖州一厂,x"]
 
 
 def test_the_page_exports_the_very_rows_of_the_list(cast: Cast) -> None:

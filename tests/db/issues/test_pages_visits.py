@@ -131,7 +131,15 @@ def test_an_enterprise_out_of_scope_cannot_be_chosen(cast: Cast, who: str) -> No
     assert not Visit.objects.exists()
 
 
-@pytest.mark.parametrize("query", ["team=0", "team=x", "enterprise=x", "enterprise=99999999999999999999"])
+def test_a_key_longer_than_python_reads_is_no_choice(cast: Cast) -> None:
+    response = signed_in(cast.official).post("/visits/new/", visit_form(cast, offered="9" * 5000))
+    assert response.status_code == 422
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["team=0", "team=x", "enterprise=x", f"enterprise={'9' * 20}", f"enterprise={'9' * 5000}"]
+)
 def test_a_link_to_what_does_not_exist_is_not_found(cast: Cast, query: str) -> None:
     assert signed_in(cast.official).get(f"/visits/new/?{query}").status_code == 404
 
@@ -251,6 +259,7 @@ def test_filters_narrow_the_list(cast: Cast, query: str, expected: int) -> None:
         "size=x",
         "updated_after=x",
         "cursor=x",
+        "cursor=" + "W1tb" * 1000,  # a thousand lists, one in the other
         "ordering=summary",
         "search=" + "x" * 101,
         "search=%00",
