@@ -2,6 +2,7 @@ import "./fragments.js";
 import "./theme.js";
 import "./menus.js";
 import "./forms.js";
+import "./either.js";
 import "./bulk.js";
 import "./keys.js";
 import "./suggestions.js";

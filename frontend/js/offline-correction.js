@@ -33,6 +33,7 @@ export async function startCorrection(form, phone) {
     if (!user) return;
     event.preventDefault();
     await keepTyped();
+    if (!(await photos.areThere())) return release(form);
     const data = new FormData(form);
     const reason = data.get("reason").trim();
     const said = { ...contentOf(data), reason, base_revision: base };

@@ -30,25 +30,19 @@ export async function startForm(form, phone) {
 
   form.addEventListener("submit", async (event) => {
     if (!user) return;
+    event.preventDefault();
+    await keepTyped();
+    if (!(await photos.areThere())) return release(form);
     const isUnfinished = event.submitter?.name === "keep";
-    if (isUnfinished && navigator.onLine) {
-      event.preventDefault();
-      await keepTyped();
-      await post(form, kept, photos, event.submitter);
-      return;
-    }
+    if (isUnfinished && navigator.onLine) return post(form, kept, photos, event.submitter);
     const said = bodyOf(form);
     if (isUnfinished || !isWhole(form, said)) {
       // The server's own form says what is missing, where there is one.
-      event.preventDefault();
-      await keepTyped();
       if (form.dataset.shell === undefined && navigator.onLine) await post(form, kept, photos);
       else release(form);
       if (isUnfinished) document.querySelector("[data-offline-notice]")?.scrollIntoView();
       return;
     }
-    event.preventDefault();
-    await keepTyped();
     await photos.queue(uuid);
     const count = photos.names().length;
     const one = { uuid, said, entries: entriesOf(form), title: titleOf(form), day: said.visited_on, photos: count };
@@ -95,8 +89,9 @@ function restoreVisit(form, draft, place) {
 }
 
 function isWhole(form, said) {
+  const search = form.querySelector("[data-combobox] input[type=text]");
   const faults = [
-    [!said.enterprise, form.querySelector("[data-combobox] input[type=text]") ?? form.elements.visited_on, "missing"],
+    [!said.enterprise, search, search.value.trim() ? "unknown" : "missing"],
     [!said.visited_on || said.visited_on > today(), form.elements.visited_on, "day"],
   ];
   said.problems.forEach((problem) => {
@@ -148,14 +143,19 @@ function bodyOf(form) {
   return {
     campaign: number(form.dataset.campaign),
     team: number(form.dataset.team),
-    enterprise: number(of("enterprise")) ?? number(of("offered")),
+    enterprise: enterpriseOf(data),
     ...contentOf(data),
     problems,
   };
 }
 
+// Words that mean no enterprise yet are no reason to take the one above.
+function enterpriseOf(data) {
+  const of = (name) => data.get(name)?.trim() ?? "";
+  return number(of("enterprise")) ?? (of("enterprise_text") ? null : number(of("offered")));
+}
+
 function titleOf(form) {
   const chip = form.querySelector("[name=offered]:checked");
-  const typed = form.querySelector("[data-combobox] input[type=text]")?.value;
-  return typed || chip?.closest("label").textContent.trim() || "";
+  return form.elements.enterprise_text.value || chip?.closest("label").textContent.trim() || "";
 }

@@ -82,9 +82,7 @@ export async function startPhotos(form, after, sources = []) {
     return "";
   }
 
-  input.addEventListener("change", async () => {
-    const files = [...input.files];
-    input.value = "";
+  async function takeAll(files) {
     part.setAttribute("aria-busy", "true");
     const said = [];
     for (const file of files) {
@@ -92,14 +90,39 @@ export async function startPhotos(form, after, sources = []) {
     }
     part.removeAttribute("aria-busy");
     status.textContent = [...new Set(said.filter(Boolean))].join(" ");
-  });
+    return status.textContent;
+  }
+
+  // One choice after the other. Whoever saves meanwhile waits for it.
+  let taking;
+  function takeChosen() {
+    const files = [...input.files];
+    if (!files.length) return;
+    input.value = "";
+    const mine = Promise.resolve(taking).then(() => takeAll(files)).finally(() => {
+      if (taking === mine) taking = undefined;
+    });
+    taking = mine;
+  }
+
   for (const source of new Set([after, ...sources])) {
     for (const one of await photosAfter(source)) show(one, await bytesOf(one));
   }
+  const again = part.querySelector("[data-photos-again]");
+  if (again) again.hidden = shown.length > 0;
+  // Nothing may come between this and the listener of the one who saves: what is taken here the browser does not send.
+  input.addEventListener("change", takeChosen);
+  takeChosen();
   part.dataset.ready = "";
 
   return {
     names: () => shown.map((one) => one.sha256),
+    // Whether all that was chosen is there. False where one of those that were waited for could not be read: it was said.
+    async areThere() {
+      if (!taking) return true;
+      status.textContent = texts.photoWait;
+      return !(await taking);
+    },
     // They go when the record of this uuid has gone.
     async queue(visit) {
       for (const [place, one] of shown.entries()) {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -29,9 +29,11 @@ from issues.forms.fields import SENSITIVE, SENSITIVE_HELP, VersionedForm
 from issues.forms.photos import PhotosField
 from issues.models import Category
 from issues.selectors.visits import (
+    LastContact,
     all_members,
     categories,
     enterprises_to_offer,
+    last_contacts,
     member_of,
     policies_to_offer,
     present_members,
@@ -53,6 +55,24 @@ class OfferedEnterpriseField(forms.ModelChoiceField):  # type: ignore[type-arg]
         key = key_in(str(value or ""))
         found = self.queryset.answering_to(key).first() if key and self.queryset is not None else None  # type: ignore[attr-defined]
         return found or super().to_python(value)
+
+
+class EnterpriseChips(forms.RadioSelect):
+    """Each with what must be known before going there, shown as soon as it is chosen, script or not."""
+
+    option_template_name = "visits/enterprise_chip.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "chips"} | (attrs or {}))
+        self.contacts: Mapping[str, LastContact] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        contact = self.contacts.get(str(value))
+        if contact and (contact.is_recent or contact.asks_not_to_be_visited):
+            option["contact"] = contact
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_told"
+        return option
 
 
 class VisitContentForm(forms.Form):
@@ -102,7 +122,7 @@ class LogForm(VisitContentForm):
     offered = OfferedEnterpriseField(
         label=_("Enterprise"),
         queryset=Enterprise.objects.none(),
-        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        widget=EnterpriseChips,
     )
     enterprise = ComboboxField(
         label=_("Another enterprise"),
@@ -112,6 +132,8 @@ class LogForm(VisitContentForm):
         required=False,
         help_text=_("Name, pinyin, initials or credit code."),
     )
+    # Whoever types there means another than the one chosen above.
+    enterprise.widget.attrs["data-instead-of"] = "offered"
     photos = PhotosField(_("Photos"))
 
     field_order = ("uuid", "offered", "enterprise")
@@ -144,11 +166,18 @@ class VisitForm(LogForm):
             offered += visible.answering_to(key)  # type: ignore[attr-defined]  # of its own queryset
         chips = [(str(one.pk), str(one)) for one in offered]
         # With script or without: a chip once chosen can be let go of.
-        self.fields["offered"].widget.choices = [*chips, ("", _("Another: look for it"))] if chips else []
+        widget: Any = self.fields["offered"].widget
+        widget.choices = [*chips, ("", _("Another: look for it"))] if chips else []
+        widget.contacts = self._contacts(actor, offered)
         if not chips:
             self.fields["offered"].widget = forms.HiddenInput()
             self.fields["enterprise"].label = _("Enterprise")
             self.fields["enterprise"].required = True
+
+    def _contacts(self, actor: User, offered: Sequence[Enterprise]) -> dict[str, LastContact]:
+        days, today = self.team.campaign.revisit_days, timezone.localdate()
+        found = last_contacts(actor=actor, enterprises=offered, revisit_days=days, today=today)
+        return {str(key): contact for key, contact in found.items()}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
@@ -203,16 +203,34 @@ def categories(*, actor: User) -> QuerySet[Category]:
 
 
 def last_contact(*, actor: User, enterprise: Enterprise, revisit_days: int, today: date) -> LastContact:
-    """The latest visit by any team, whoever asks: the enterprise must not be disturbed because teams do not know.
+    return last_contacts(actor=actor, enterprises=[enterprise], revisit_days=revisit_days, today=today)[enterprise.pk]
+
+
+def last_contacts(
+    *, actor: User, enterprises: Sequence[Enterprise], revisit_days: int, today: date
+) -> dict[int, LastContact]:
+    """The latest visit by any team, whoever asks: no enterprise must be disturbed because teams do not know.
 
     Who went is said of the teams that the actor sees.
     """
-    latest = Visit.objects.counted().filter(enterprise=enterprise).select_related("team")
-    visit = latest.order_by("-visited_on", "-id").first()
-    people = people_of(actor=actor, visits=[visit]).get(visit.pk, "") if visit else ""
-    days_ago = (today - visit.visited_on).days if visit else 0
-    recent = visit is not None and days_ago < revisit_days
-    return LastContact(enterprise, visit, people, days_ago, recent, enterprise.asks_before_visit(today))
+    prefetch_related_objects(enterprises, "ask_marked_by")
+    latest = Visit.objects.counted().filter(enterprise__in=enterprises).select_related("team")
+    latest = latest.order_by("enterprise_id", "-visited_on", "-id").distinct("enterprise_id")
+    visits = {visit.enterprise_id: visit for visit in latest}
+    people = people_of(actor=actor, visits=visits.values())
+    contacts = {}
+    for enterprise in enterprises:
+        visit = visits.get(enterprise.pk)
+        days_ago = (today - visit.visited_on).days if visit else 0
+        contacts[enterprise.pk] = LastContact(
+            enterprise,
+            visit,
+            people=people.get(visit.pk, "") if visit else "",
+            days_ago=days_ago,
+            is_recent=visit is not None and days_ago < revisit_days,
+            asks_not_to_be_visited=enterprise.asks_before_visit(today),
+        )
+    return contacts
 
 
 def people_of(*, actor: User, visits: Iterable[Visit]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,4 +35,6 @@ def thumbnail(request: ActorRequest, visit_id: int, photo_id: int) -> HttpRespon
 def discard(request: ActorRequest, visit_id: int, photo_id: int) -> HttpResponse:
     photo_discard(actor=request.user, visit_id=visit_id, photo_id=photo_id)
     messages.success(request, _("The photo is gone."))
+    if "resume" in request.POST:  # from the form in which the draft is gone on with
+        return redirect_after(request, f"{resolve_url('visits:create')}?draft={visit_id}")
     return redirect_after(request, "visits:detail", visit_id)

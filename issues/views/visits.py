@@ -66,13 +66,6 @@ def visit_create(request: ActorRequest) -> HttpResponse:
     context = {"form": form, "problems": problems, "team": team, "teams": teams, "enterprise": enterprise}
     context["resumed"] = draft
     context["photos"] = visit_photos(actor=request.user, visit_id=draft.pk) if draft else []
-    if enterprise is not None:
-        context["contact"] = selectors.last_contact(
-            actor=request.user,
-            enterprise=enterprise,
-            revisit_days=team.campaign.revisit_days,
-            today=timezone.localdate(),
-        )
     return render(request, "visits/form.html", context, status=status)
 
 

@@ -106,3 +106,14 @@ def add_attendee(page: Page, number: int, of: str, words: str, name: str) -> str
     choice.click()
     person.get_by_role("textbox", name="人员", exact=True).fill(name)
     return found
+
+
+def test_an_official_reads_the_list_of_a_campaign_and_goes_on(window: OpenWindow) -> None:
+    official = window(PLANNER)
+    page = official.go("/campaigns/")
+    page.get_by_role("link", name="湖州市企业家关爱行动").first.click()
+    page.locator("main a[href$='/list/']").first.click()
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    page.get_by_role("link", name="我的计划").click()
+    expect(page).to_have_url(f"{official.address}/plan/")
+    assert not official.complaints

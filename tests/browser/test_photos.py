@@ -41,6 +41,13 @@ KEPT = """() => new Promise((done) => {
   };
 })"""
 
+# The phone makes no photo small before the test says so: then `window.makeThem()`.
+SLOW_PHONE = """
+  const soon = new Promise((done) => { window.makeThem = done; });
+  const made = window.createImageBitmap;
+  window.createImageBitmap = async (...words) => { await soon; return made(...words); };
+"""
+
 
 @pytest.fixture
 def official(window: OpenWindow) -> Visitor:
@@ -92,6 +99,69 @@ def test_a_photo_is_small_upright_and_without_words_before_it_leaves_the_phone(o
     assert ["/files/" in url for url in sender.sent] == [False, True]
     [kept] = files_of(official, words)
     assert (kept["width"], kept["height"]) == (1200, 1600)
+
+
+@pytest.mark.parametrize(("button", "there"), [("保存走访", "**/visits/*/?sent=1"), ("存为草稿", "**/visits/")])
+def test_saving_waits_for_photos_that_are_being_made_small(official: Visitor, button: str, there: str) -> None:
+    words, page = some_words(), official.page
+    page.context.add_init_script(SLOW_PHONE)
+    fill_in(official, words)
+    chooser(page).set_input_files([named(photo(300 + n, 200)) for n in range(3)])
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("[data-photo-status]")).to_contain_text("照片处理完毕后即保存")
+    page.evaluate("makeThem()")
+    page.wait_for_url(there)
+    assert [one["width"] for one in files_of(official, words)] == [300, 301, 302]
+
+
+def test_saving_stops_where_a_photo_turns_out_to_be_none(official: Visitor) -> None:
+    words, page = some_words(), official.page
+    page.context.add_init_script(SLOW_PHONE)
+    fill_in(official, words)
+    chooser(page).set_input_files([named(b"no photo", "note.jpg"), named(photo(301, 200))])
+    save(page)
+    page.evaluate("makeThem()")
+    expect(page.locator("[data-photo-status]")).to_contain_text("note.jpg")
+    assert found(official, words) == []
+    save(page)
+    page.wait_for_url("**/visits/*/?sent=1")
+    assert [one["width"] for one in files_of(official, words)] == [301]
+
+
+def test_photos_chosen_before_the_scripts_came_are_there(window: OpenWindow) -> None:
+    official = window("official", size=PHONE, service_workers="block")  # it would have the scripts at hand
+    words, page, late = some_words(), official.page, list[Any]()
+    page.route("**/offline*.js", lambda route: late.extend([route]))
+    page.goto(f"{official.address}/visits/new/")
+    page.locator("[name=offered]:not([value=''])").last.check()
+    page.get_by_label("走访情况").fill(words)
+    chooser(page).set_input_files([named(photo(301, 200))])
+    for script in late:
+        script.continue_()
+    expect(previews(page)).to_have_count(1)
+    save(page)
+    page.wait_for_url("**/visits/*/?sent=1")
+    assert [one["width"] for one in files_of(official, words)] == [301]
+    official.complaints = [said for said in official.complaints if "blocked by Playwright" not in said]
+
+
+def test_photos_are_still_there_where_the_form_comes_back_with_an_error(official: Visitor) -> None:
+    words, page = some_words(), official.page
+    page.context.add_init_script(SLOW_PHONE)
+    fill_in(official, words)
+    chooser(page).set_input_files([named(photo(301, 200))])
+    page.get_by_label("一句话概括问题").first.fill("没有选择类别的问题")
+    save(page)
+    page.evaluate("makeThem()")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.evaluate("makeThem()")
+    expect(previews(page)).to_have_count(1)
+    expect(page.get_by_text("请重新选择照片")).to_be_hidden()
+    page.get_by_role("radio", name="融资").first.check()
+    save(page)
+    page.wait_for_url("**/visits/*/?sent=1")
+    assert [one["width"] for one in files_of(official, words)] == [301]
+    official.forgive("422")
 
 
 def test_photos_survive_a_reload_the_queue_and_a_closed_tab_and_arrive_once(official: Visitor) -> None:

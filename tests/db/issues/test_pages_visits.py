@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant
 from campaigns.models import ListedEnterprise, Visit
+from enterprises.models import Enterprise
 from issues.models import Problem
 from policies.models import Policy
 from tests.cast import Cast, make_enterprise, make_problem, make_visit, signed_in
@@ -183,6 +184,15 @@ def test_the_form_warns_where_no_visit_is_wanted(cast: Cast) -> None:
     quiet = make_enterprise("安静企业", ask_before_visit=True)
     page = signed_in(cast.official).get(f"/visits/new/?enterprise={quiet.pk}", headers={"accept-language": "en"})
     assert "asks not to be visited" in page.content.decode()
+
+
+def test_of_each_enterprise_that_is_offered_the_form_tells_what_must_be_known(cast: Cast) -> None:
+    Enterprise.objects.filter(pk=cast.enterprise.pk).update(ask_before_visit=True, ask_reason="正在停产检修")
+    make_visit(cast, enterprise=cast.enterprise, visited_on=timezone.localdate() - timedelta(days=3))
+    page = signed_in(cast.official).get("/visits/new/", headers={"accept-language": "en"}).content.decode()
+    chip = page[page.index(f'name="offered" value="{cast.enterprise.pk}"') :].partition("<label")[0]
+    for words in ("asks not to be visited", "正在停产检修", "A team was there 3 days ago"):
+        assert words in chip
 
 
 @pytest.mark.parametrize(

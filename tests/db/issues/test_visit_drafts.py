@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from accounts.enums import RoleName
 from campaigns.enums import VisitState
 from campaigns.models import Visit
+from campaigns.pictures import picture_of
+from campaigns.services.photos import photos_add
 from issues.models import Problem
 from tests.cast import Cast, make_user, make_visit, signed_in
 from tests.db.issues.test_pages_visits import visit_form
 from tests.db.issues.test_visit_revisions import figures
+from tests.photos import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +90,27 @@ def test_a_draft_is_thrown_away(cast: Cast) -> None:
     draft = kept_draft(cast)
     assert signed_in(cast.official).post(f"/visits/{draft.pk}/discard/").status_code == 303
     assert not Visit.objects.exists()
+
+
+def test_the_pages_of_a_draft_say_that_it_is_one_and_offer_to_throw_it_away(cast: Cast) -> None:
+    draft, client = kept_draft(cast), signed_in(cast.official)
+    for path in (f"/visits/new/?draft={draft.pk}", f"/visits/{draft.pk}/"):
+        page = client.get(path).content.decode()
+        assert VisitState.DRAFT.label in page
+        assert f'action="/visits/{draft.pk}/discard/"' in page
+    assert "/discard/" not in client.get("/visits/new/").content.decode()
+
+
+def test_a_photo_of_a_draft_is_removed_where_the_draft_is_gone_on_with(cast: Cast, uploads: Path) -> None:
+    draft, client = kept_draft(cast), signed_in(cast.official)
+    [kept] = photos_add(draft, [picture_of(photo())], actor=cast.official)
+    address = f"/visits/new/?draft={draft.pk}"
+    page = client.get(address).content.decode()
+    path = f"/visits/{draft.pk}/photos/{kept.pk}/discard/"
+    assert f'form="discard-photo-{kept.pk}"' in page
+    assert page.index('name="photos"') < page.index(f"photos/{kept.pk}/thumbnail/") < page.index(f'action="{path}"')
+    assert client.post(path, {"resume": "on"})["Location"] == address
+    assert not draft.photos.exists()
 
 
 @pytest.mark.parametrize("key", ["x", "0", "99999999999999999999", "²"])

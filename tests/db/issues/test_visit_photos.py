@@ -52,6 +52,15 @@ def kept(uploads: Path) -> set[str]:
     return {path.name for path in uploads.rglob("*") if path.is_file()}
 
 
+def test_where_the_form_comes_back_it_is_said_that_photos_have_to_be_chosen_again(cast: Cast) -> None:
+    client = signed_in(cast.official)
+    again = "Choose the photos again"
+    for photos, is_said in (([upload(photo())], True), ([], False)):
+        form = visit_form(cast, photos=photos, visited_on="")
+        answer = client.post("/visits/new/", form, headers={"accept-language": "en"})
+        assert (answer.status_code, again in answer.content.decode()) == (422, is_said)
+
+
 def test_a_photo_is_chosen_in_the_form_without_script(cast: Cast) -> None:
     form = visit_form(cast, photos=[upload(from_a_camera()), upload(photo(20, 10, "PNG"), "screen.png")])
     client = signed_in(cast.official)
