@@ -96,7 +96,7 @@ def test_the_pages_of_a_draft_say_that_it_is_one_and_offer_to_throw_it_away(cast
     draft, client = kept_draft(cast), signed_in(cast.official)
     for path in (f"/visits/new/?draft={draft.pk}", f"/visits/{draft.pk}/"):
         page = client.get(path).content.decode()
-        assert VisitState.DRAFT.label in page
+        assert str(VisitState.DRAFT.label) in page
         assert f'action="/visits/{draft.pk}/discard/"' in page
     assert "/discard/" not in client.get("/visits/new/").content.decode()
 
