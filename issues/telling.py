@@ -89,8 +89,8 @@ class Circumstances:
 
     @property
     def lead(self) -> int | None:
-        """The event names the lead organisation; where one that assists acts, that one; an answer for all, none."""
-        names_another = self.is_for_all or self.event.move in OF_ASSISTING
+        """The event names the lead organisation; where one that assists or whoever escalates acts, the problem does."""
+        names_another = self.is_for_all or self.event.move in OF_ASSISTING or self.event.move == "escalate"
         return self.problem.lead_organisation_id if names_another else self.event.organisation_id
 
     def day_for(self, audience: Audience) -> date | None:
@@ -123,7 +123,8 @@ def _tell_event(event_id: int) -> None:
     related = (*(f"problem__{name}" for name in of_problem), "organisation")
     circumstances = Circumstances(ProblemEvent.objects.select_related(*related).get(pk=event_id))
     event = circumstances.event
-    for line in lines_of(circumstances.move, to_state=event.to_state, agreed=circumstances.agreed):
+    state = event.problem.state
+    for line in lines_of(circumstances.move, to_state=event.to_state, state=state, agreed=circumstances.agreed):
         people = [one for one in circumstances.people(line.audience) if one.pk != event.actor_id]
         notify(
             recipients=who_see(event.problem_id, people),

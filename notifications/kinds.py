@@ -98,6 +98,7 @@ KINDS: Mapping[str, Kind] = {
             "plan_refused": _("%(number)s is not put into a plan: %(title)s"),
             "planned": _("%(number)s is put into a plan, promised for %(day)s: %(title)s"),
             "resumed": _("The clock of %(number)s goes on, due on %(day)s: %(title)s"),
+            "escalation_waits": _("%(number)s is before the level above, nothing to do until it decides: %(title)s"),
             "escalation_accepted": _("The level above has taken over %(number)s: %(title)s"),
             "escalation_returned": _("The level above leaves %(number)s where it was: %(title)s"),
             "escalation_taken_back": _("The escalation of %(number)s was taken back: %(title)s"),

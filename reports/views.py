@@ -29,6 +29,7 @@ from reports.over_time import periods_context
 from reports.selectors.coverage import campaign_coverage
 from reports.selectors.dashboard import (
     campaign_goals,
+    campaign_to_open,
     campaigns_by_activity,
     enrolments_in,
     statistics_dashboard,
@@ -65,11 +66,11 @@ def home(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def dashboard(request: ActorRequest) -> HttpResponseBase:
-    """Without any filter: the campaign where something was done last."""
+    """Without any filter: the widest of the campaigns where something is done these days."""
     if not request.GET:
-        campaigns = campaigns_by_activity(actor=request.user)
-        if campaigns:
-            return redirect(f"{reverse('reports:dashboard')}?campaign={campaigns[0].pk}")
+        campaign = campaign_to_open(campaigns_by_activity(actor=request.user))
+        if campaign is not None:
+            return redirect(f"{reverse('reports:dashboard')}?campaign={campaign.pk}")
     named = (*DASHBOARD_TABLES, enrolments_in(request.GET.get("campaign", "")))
     return page_kept_while_unchanged(request, request.user, lambda: _dashboard(request), named=named)
 

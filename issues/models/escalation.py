@@ -11,6 +11,7 @@ from common.lines import LineField
 from common.records import Record
 from issues.enums import CommonProblemState, EscalationState, NewsSource
 from issues.models.news import row_is_news
+from issues.own_words import shown
 from issues.querysets import CommonProblemQuerySet, EscalationQuerySet
 
 
@@ -77,6 +78,11 @@ class Escalation(Record):
                 violation_error_message=_("Say why it is returned."),
             ),
         ]
+
+    @property
+    def shown_reason(self) -> str:
+        """What the rules escalated, in the reader's language."""
+        return shown(self.reason)
 
     def __str__(self) -> str:
         return f"{self.problem_id}: {self.from_region_id} → {self.to_region_id}"

@@ -105,7 +105,8 @@ def letter_of(
 class Line:
     """After `move` the `audience` gets the text `code` of the notification `kind`.
 
-    `agreed` narrows the line to one decision, `to` to moves that led to one of these states.
+    `agreed` narrows the line to one decision, `to` to moves that led to one of these states, `while_in` to problems
+    that still are in one: what has happened since may have made it untrue.
     """
 
     move: str
@@ -114,10 +115,12 @@ class Line:
     audience: Audience
     agreed: bool | None = None
     to: tuple[str, ...] = ()
+    while_in: tuple[str, ...] = ()
 
-    def fits(self, move: str, to_state: str, agreed: bool | None) -> bool:
+    def fits(self, move: str, to_state: str, state: str, agreed: bool | None) -> bool:
         decided = self.agreed is None or self.agreed == agreed
-        return self.move == move and decided and (not self.to or to_state in self.to)
+        is_true = (not self.to or to_state in self.to) and (not self.while_in or state in self.while_in)
+        return self.move == move and decided and is_true
 
 
 LEAD, ASSISTING, OFFICE, UPPER, REPORTER = (
@@ -132,7 +135,8 @@ LEAD, ASSISTING, OFFICE, UPPER, REPORTER = (
 LINES = (
     Line("dispatch", "dispatched", "dispatched", LEAD),
     Line("dispatch", "dispatched", "assisting", ASSISTING),
-    Line("redo", "dispatched", "redo", LEAD),
+    # The last redo escalates by itself: then nobody has anything to redo.
+    Line("redo", "dispatched", "redo", LEAD, while_in=UNDER_WAY),
     Line("reopen", "dispatched", "reopened", LEAD, to=("redo",)),
     Line("reopen", "to_decide", "reported_again", OFFICE, to=("submitted",)),
     Line("provide-info", "to_decide", "facts", OFFICE),
@@ -146,6 +150,7 @@ LINES = (
     Line("extend", "to_decide", "extension", OFFICE),
     Line("escalate", "escalated", "escalated", UPPER),
     Line("escalate", "to_decide", "escalation_asked", OFFICE),
+    Line("escalate", "decided", "escalation_waits", LEAD),
     Line("decide-escalation", "decided", "escalation_accepted", OFFICE, agreed=True),
     Line("decide-escalation", "decided", "escalation_accepted", LEAD, agreed=True),
     Line("decide-escalation", "to_decide", "escalation_returned", OFFICE, agreed=False),
@@ -192,8 +197,9 @@ SILENT = frozenset(
 )
 
 
-def lines_of(move: str, *, to_state: str, agreed: bool | None) -> Sequence[Line]:
-    return [line for line in LINES if line.fits(move, to_state, agreed)]
+def lines_of(move: str, *, to_state: str, state: str, agreed: bool | None) -> Sequence[Line]:
+    """To whom a move to `to_state` is news of a problem that by now is in `state`."""
+    return [line for line in LINES if line.fits(move, to_state, state, agreed)]
 
 
 def is_dissatisfied(*, score: int, solved: str) -> bool:

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import DateField, DateTimeField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.selectors.calendar import working_calendar
 from common.records import locked
 from issues.enums import ProblemState
 from issues.models import Problem, ProblemEvent
+from issues.own_words import NO_FACTS, kept
 from issues.rules.profile import Profile
 from issues.selectors.deadlines import deadline_profile
 from issues.services.intake import merged_release
@@ -48,7 +48,7 @@ def _withdrawn(problem_id: int) -> bool:
     if problem is None:
         return False
     end_handlings(problem, replied=False)
-    moved(problem, move="withdraw", actor=None, reason=_("The enterprise was asked for facts and did not answer."))
+    moved(problem, move="withdraw", actor=None, reason=kept(NO_FACTS))
     merged_release(problem)
     return True
 

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
@@ -13,6 +12,7 @@ from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import EscalationState, ProblemState
 from issues.models import Escalation, Problem
+from issues.own_words import kept
 from issues.policy import can_decide_escalation, can_take_back, parties_of
 from issues.recipients import upper_office
 from issues.rules.moves import Party
@@ -41,8 +41,7 @@ def problem_escalate(*, actor: User, problem_id: int, reason: str, version: int 
 def escalate_by_itself(problem: Problem, reason: Any) -> None:
     """What the rules escalate without anybody asking; where nobody is above, it stays, and the office is told."""
     upper = upper_office(problem)
-    with translation.override(settings.LANGUAGE_CODE):
-        words = str(reason)
+    words = kept(reason)
     if upper is None:
         record_event(problem, move="not-escalated", from_state=problem.state, actor=None, reason=words)
     else:

@@ -14,6 +14,7 @@ from common.errors import RuleViolation
 from common.records import saved
 from issues.enums import HandlingRole, HandlingState, ProblemState
 from issues.models import Handling, Problem
+from issues.own_words import RETURNED_TOO_OFTEN
 from issues.selectors.deadlines import clockwork
 from issues.services.clocks import default_due_on
 from issues.services.escalations import escalate_by_itself
@@ -143,7 +144,7 @@ def problem_decide_return(
     problem.lead_organisation = None
     moved(problem, move="decide-return", actor=actor, reason=bounded(reason), organisation=returned_by)
     if not by_meeting and count_of(problem, "return") >= times_of(problem, "returns"):
-        escalate_by_itself(problem, _("Returned as often as is allowed: whose it is has to be decided above."))
+        escalate_by_itself(problem, RETURNED_TOO_OFTEN)
     return problem
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -16,6 +15,7 @@ from common.queueing import hand_over
 from common.records import locked, saved
 from issues.enums import HandlingRole, Outcome, ProblemState
 from issues.models import Feedback, Problem, ProblemEvent
+from issues.own_words import NOBODY_RATED, RATED_WELL, REDONE_TOO_OFTEN, kept
 from issues.rules.profile import Unit
 from issues.rules.verdict import Verdict, capped, may_close, objection, outcomes_below
 from issues.selectors.deadlines import Clockwork, clockwork
@@ -37,8 +37,6 @@ from issues.services.steps import (
 from issues.services.timeline import record_event
 from issues.tasks import feedback_invite
 
-NOBODY_RATED = _("The time to rate is over; nobody rated it.")
-RATED_WELL = _("The time to rate is over; the enterprise is content.")
 CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
 
 # What the page says when the enterprise's verdict forbids this closing, and at which field.
@@ -132,8 +130,7 @@ def _closed_by_itself(problem_id: int) -> bool:
     verdict = Verdict(feedback.solved, feedback.score) if feedback.score else None
     if verdict is not None and not verdict.is_content:
         return False
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = str(RATED_WELL if verdict else NOBODY_RATED)
+    reason = kept(RATED_WELL if verdict else NOBODY_RATED)
     outcome = capped(feedback.silent_outcome, solved=verdict.solved) if verdict else feedback.silent_outcome
     _closed(problem, actor=None, outcome=outcome, reason=reason)
     return True
@@ -154,7 +151,7 @@ def problem_redo(*, actor: User, problem_id: int, reason: str, version: int | No
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="redo", version=version)
     _again(problem, "redo", actor, stated(reason))
     if count_of(problem, "redo") >= times_of(problem, "redos"):
-        escalate_by_itself(problem, _("Redone as often as is allowed: the upper level takes a look."))
+        escalate_by_itself(problem, REDONE_TOO_OFTEN)
     return problem
 
 

@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from campaigns.models import Meeting
@@ -13,6 +11,7 @@ from common.queueing import hand_over
 from common.records import saved
 from issues.enums import NewsSource
 from issues.models import Feedback, Problem, ProblemEvent
+from issues.own_words import ITSELF, kept
 from issues.rules.moves import Party, rows_of
 from issues.selectors.substitutions import absent_clerk
 from issues.tasks import news_tell
@@ -44,7 +43,7 @@ def record_event(  # noqa: PLR0913  # what an event says
         from_state=from_state,
         to_state=problem.state,
         actor=actor,
-        actor_name=str(actor or (problem.enterprise if verdict else _itself()))[:120],
+        actor_name=str(actor or (problem.enterprise if verdict else kept(ITSELF)))[:120],
         on_behalf_of=_clerk_away(problem, move, actor, at),
         organisation=organisation,
         reason=reason,
@@ -64,8 +63,3 @@ def _clerk_away(problem: Problem, move: str, actor: User | None, at: datetime) -
     if actor is None or not rows_of(move, {Party.LEAD}):
         return None
     return absent_clerk(actor=actor, problem_id=problem.pk, today=timezone.localdate(at))
-
-
-def _itself() -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return _("by itself, after the rules")

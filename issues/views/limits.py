@@ -25,7 +25,7 @@ class Limit:
 
 
 def limits_of(problem: Problem, interim: Interim | None, *, today: date) -> list[Limit]:
-    if problem.state == ProblemState.ACCEPTED:
+    if problem.state == ProblemState.ACCEPTED or problem.lead_organisation_id is None:
         return []  # Nobody leads it: whoever returned it has no limits any more, whoever gets it none yet.
     steps: list[tuple[Any, date | None, date | None]] = [
         (_("To be signed by"), problem.sign_due_on, problem.signed_on),

@@ -16,6 +16,7 @@ from accounts.rules.calendar import Calendar
 from issues.enums import MoveName, ProblemState, Score
 from issues.forms.moves import FORMS
 from issues.models import Feedback, Problem, ProblemEvent
+from issues.own_words import shown
 from issues.rules.clocks import LIGHTLESS_STATES
 from issues.rules.due import DueStep
 from issues.rules.moves import Move
@@ -242,7 +243,9 @@ def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
     decided, added = told_by(event, detail.escalations, detail.handlings)
     said = decided or said
     states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
-    what = _("%(move)s: %(from)s → %(to)s") % states if event.from_state != event.to_state else str(said)
+    # What was reported at once was never a draft that anybody saw.
+    is_step = event.from_state != event.to_state and event.move != "submit"
+    what = _("%(move)s: %(from)s → %(to)s") % states if is_step else str(said)
     if event.organisation is not None:
         what += f" · {event.organisation}"
     if added:
@@ -251,14 +254,14 @@ def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
         what += f" · {event.day:%Y-%m-%d}"
     if event.score is not None:
         what += f" · {event.get_solved_display()} · {Score(event.score).label}"
-    who = event.actor_name
+    who = shown(event.actor_name)
     if event.on_behalf_of is not None:
         who = _("%(substitute)s for %(clerk)s") % {"substitute": who, "clerk": event.on_behalf_of}
     return {
         "what": what,
         "who": who,
         "at": event.at,
-        "reason": event.reason,
+        "reason": shown(event.reason),
         "changes": corrections_told(event, detail.categories),
         "icon": icon,
         "meeting": event.meeting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
@@ -55,6 +55,7 @@ PART_FIGURES = (
     "measures_implemented",
 )
 # What shows that a campaign is alive.
+CURRENT = timedelta(days=7)
 ACTIVITY = [settled_number(FIGURE[code]) for code in ("visits", "meetings", "problems_collected")]
 CATEGORY_FIGURES = ("problems_collected", "problems_closed")
 # Up to how many days an interval suits by itself, and when asked for.
@@ -240,6 +241,18 @@ def enrolments_in(campaign: str) -> QuerySet[Any]:
 
 def _latest(rows: QuerySet[Any], day: str) -> Subquery:
     return Subquery(rows.filter(campaign=OuterRef("pk")).order_by(f"-{day}").values(day)[:1])
+
+
+def campaign_to_open(campaigns: Sequence[Campaign]) -> Campaign | None:
+    """Of those in which something was done in the week before the latest day of all, the one of the widest territory.
+
+    What a county begins does not take the place of what its city is at.
+    """
+    days = [one.last_on for one in campaigns if one.last_on]  # type: ignore[attr-defined]  # `campaigns_by_activity`
+    if not days:
+        return next(iter(campaigns), None)
+    current = [one for one in campaigns if one.last_on and one.last_on >= max(days) - CURRENT]  # type: ignore[attr-defined]
+    return min(current, key=lambda one: len(one.region.path))
 
 
 def campaigns_by_activity(*, actor: Actor) -> list[Campaign]:

@@ -40,10 +40,12 @@ def test_every_line_leads_to_a_text(line: Line) -> None:
 
 
 def test_a_decision_is_told_as_it_was_decided() -> None:
-    told = {agreed: lines_of("decide-extension", to_state="in_progress", agreed=agreed) for agreed in (True, False)}
+    at_work = {"to_state": "in_progress", "state": "in_progress"}
+    told = {agreed: lines_of("decide-extension", **at_work, agreed=agreed) for agreed in (True, False)}
     assert [line.code for line in told[True]] == ["extension_granted"]
     assert [line.code for line in told[False]] == ["extension_refused"]
-    assert [line.code for line in lines_of("decide-return", to_state="dispatched", agreed=None)] == ["return_upheld"]
+    upheld = lines_of("decide-return", to_state="dispatched", state="dispatched", agreed=None)
+    assert [line.code for line in upheld] == ["return_upheld"]
 
 
 def test_every_text_is_filled_by_known_words() -> None:

@@ -113,12 +113,36 @@ def test_the_lead_organisation_takes_back_what_it_asked_and_the_office_does_not(
     assert move(cast.handler, problem, "take-back", reason="已找到办法").state == "in_progress"
 
 
-def test_what_the_rules_escalated_nobody_takes_back(cast: Cast) -> None:
+def redone_too_often(cast: Cast) -> Problem:
     problem = make_awaiting(cast)
     move(cast.coordinator, problem, "redo", reason="答复空泛")
     move(cast.handler, problem, "start")
     move(cast.handler, problem, "reply", reply="已重新办理", signed_by="陈局长")
-    problem = move(cast.coordinator, problem, "redo", reason="仍未解决")
+    return move(cast.coordinator, problem, "redo", reason="仍未解决")
+
+
+def test_whose_last_redo_the_rules_escalated_is_told_to_wait_and_not_to_begin_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redone_too_often(cast)
+    heard = told(cast, monkeypatch)
+    assert ("handler", "escalation_waits") in heard
+    assert ("handler", "redo") not in heard
+
+
+def test_the_portals_own_words_are_in_the_readers_language(cast: Cast) -> None:
+    problem = redone_too_often(cast)
+    client = signed_in(cast.province)
+    for language, itself in (("en", "by itself, after the rules"), ("zh-hans", "系统按规则自动")):
+        page = client.get(f"/problems/{problem.pk}/", headers={"accept-language": language}).content.decode()
+        assert itself in page, language
+    english = client.get(f"/problems/{problem.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert english.count("Redone as often as is allowed") == 2
+    assert "重办次数已达上限" not in english
+
+
+def test_what_the_rules_escalated_nobody_takes_back(cast: Cast) -> None:
+    problem = redone_too_often(cast)
     assert problem.state == "escalated"
     assert names(cast.coordinator, problem) == []
     assert refusal(lambda: move(cast.coordinator, problem, "take-back", reason="市里可办"))[0] == "asked_by_others"

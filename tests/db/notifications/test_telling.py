@@ -136,6 +136,7 @@ def test_an_escalation_reaches_the_level_above_and_its_answer_the_level_below(ca
     assert move(problem_escalate, cast.coordinator, problem, reason="需省里协调") == {
         "province": ["escalated"],
         colleague.username: ["escalation_asked"],
+        "handler": ["escalation_waits"],
     }
     assert move(problem_decide_escalation, cast.province, problem, decision="return", reason="市里可解决") == {
         "coordinator": ["escalation_returned"],

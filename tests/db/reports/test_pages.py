@@ -11,11 +11,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import RecognitionKind
-from accounts.models import Recognition
-from campaigns.models import Target
+from accounts.models import Recognition, Region
+from campaigns.models import Campaign, Target
 from reports.explanations import FROM, UNTIL
 from reports.figures import FIGURES
 from reports.rates import HEADLINES
+from reports.selectors.dashboard import campaign_to_open
 from reports.views import PAGE_SIZE
 from tests.cast import Cast, make_enterprise, make_organisation, make_problem, make_visit, signed_in
 from tests.property.records import scatter
@@ -52,6 +53,19 @@ def test_the_dashboard_opens_the_campaign_with_the_latest_activity(cast: Cast) -
     make_visit(cast)
     response = signed_in(cast.leader).get("/dashboard/")
     assert response.headers["Location"] == f"/dashboard/?campaign={cast.campaign.pk}"
+
+
+def test_what_a_county_begins_does_not_take_the_place_of_what_its_city_is_at() -> None:
+    def campaign(path: str, last_on: date) -> Campaign:
+        found = Campaign(region=Region(path=path))
+        found.last_on = last_on
+        return found
+
+    county = campaign("100000.330000.330500.330502.", date(2026, 11, 23))
+    city = campaign("100000.330000.330500.", date(2026, 11, 18))
+    nation = campaign("100000.", date(2024, 12, 31))
+    assert campaign_to_open([county, city, nation]) is city
+    assert campaign_to_open([county, nation]) is county
 
 
 def test_every_figure_on_the_dashboard_is_the_number_of_records_behind_its_link(cast: Cast) -> None:
