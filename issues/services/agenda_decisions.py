@@ -17,11 +17,12 @@ from campaigns.enums import MeetingState
 from common.errors import Conflict, NotAllowed, RuleViolation
 from common.records import locked, saved
 from issues.enums import AgendaCourse, AgendaOutcome, Term
-from issues.models import AgendaItem, Measure, Problem
+from issues.models import AgendaItem, CommonProblem, Measure, Problem
 from issues.policy import parties_of
 from issues.rules.agenda import COURSE, NAMED, courses_from
 from issues.selectors.agenda import problems_of_common
 from issues.services.agenda import item_for_change, require_open
+from issues.services.common_answers import CommonMeasureDraft, common_problem_plan_measure
 from issues.services.measures import MeasureDraft, measure_plan
 from issues.services.moves import problem_move
 from issues.services.steps import stated
@@ -32,13 +33,9 @@ DECIDED, POSTPONED = "meet", "postpone"
 
 
 @dataclass(frozen=True)
-class DecidedMeasure:
+class DecidedMeasure(CommonMeasureDraft):
     """What an organisation is to do, beside or instead of a move."""
 
-    organisation: Organisation
-    text: str
-    kind: str
-    planned_on: date
     term: str = Term.IMMEDIATE
 
 
@@ -61,7 +58,8 @@ def agenda_item_decide(
     """Record what the meeting decided and do it: the moves of its course and its measure, in one transaction.
 
     The decision is in the timeline of the problem, of a common problem in those of its members. Raises NotFound,
-    NotAllowed, Conflict (`stale_version`, `already_settled`, `meeting_not_held`, `course_not_possible`), RuleViolation
+    NotAllowed, Conflict (`stale_version`, `already_settled`, `meeting_not_held`, `course_not_possible`,
+    `measure_planned`, `common_problem_solved`), RuleViolation
     (`decision_missing`, `course_contradicted`, `<field>_missing`, `course_of_common_problem`, `measure_not_allowed`),
     what the moves raise, and with `measure_` before its fields what planning the measure raises.
     """
@@ -103,8 +101,9 @@ def _held_item(actor: User, item_id: int, version: int | None) -> AgendaItem:
 
 
 def _problems_of(item: AgendaItem, actor: User) -> list[Problem]:
-    """What the item is about, each row locked before anything is written."""
+    """What the item is about, each row locked before anything is written, a common problem before its members."""
     if item.common_problem is not None:
+        locked(CommonProblem.objects, item.common_problem.pk)
         found = problems_of_common(actor=actor, common_problem=item.common_problem)
         keys = [problem.pk for problem in found]
     else:
@@ -163,17 +162,23 @@ def _fields_of(move: str, decision: MeetingDecision, text: str, item: AgendaItem
     return fields[move]
 
 
-def _measure_of(item: AgendaItem, decided: DecidedMeasure, problems: list[Problem], actor: User) -> Measure:
-    draft = MeasureDraft(
-        campaign=item.meeting.campaign,
-        organisation=decided.organisation,
-        text=decided.text,
-        kind=decided.kind,
-        planned_on=decided.planned_on,
-        term=decided.term,
-        problems=problems,
-    )
+def _measure_of(item: AgendaItem, decided: DecidedMeasure, problems: list[Problem], actor: User) -> Measure | None:
+    """Of a common problem it is the one measure that serves all members, also those that the meeting does not see."""
     with _of_measure():
+        if item.common_problem_id:
+            common = common_problem_plan_measure(
+                actor=actor, common_id=item.common_problem_id, draft=decided, version=None
+            )
+            return common.measure
+        draft = MeasureDraft(
+            campaign=item.meeting.campaign,
+            organisation=decided.organisation,
+            text=decided.text,
+            kind=decided.kind,
+            planned_on=decided.planned_on,
+            term=decided.term,
+            problems=problems,
+        )
         return measure_plan(actor=actor, draft=draft)
 
 

@@ -20,6 +20,7 @@ from issues.services.agenda_decisions import (
     agenda_item_decide,
     agenda_item_postpone,
 )
+from issues.services.common_problems import common_problem_add
 from issues.services.escalations import problem_escalate
 from issues.services.moves import problem_decide_return, problem_dispatch, problem_return, problem_sign
 from tests.cast import Cast, make_dispatched, make_meeting, make_organisation, make_problem, make_user, region
@@ -158,16 +159,48 @@ def test_a_decision_can_plan_a_measure_beside_the_move(cast: Cast) -> None:
     )
 
 
-def test_a_decision_on_a_common_problem_is_told_to_each_member_and_serves_them_all(cast: Cast) -> None:
+def common_matter(cast: Cast) -> tuple[CommonProblem, list[Problem]]:
     common = CommonProblem.objects.create(
-        campaign=cast.campaign, region=region("330500"), category_id="financing", title="续贷难"
+        campaign=cast.campaign, region=region("330500"), category_id="labour", title="招工难"
     )
     members = [make_dispatched(cast), make_dispatched(cast)]
     Problem.objects.update(common_problem=common)
+    return common, members
+
+
+def test_a_decision_on_a_common_problem_is_told_to_each_member_and_serves_them_all(cast: Cast) -> None:
+    common, members = common_matter(cast)
     item = agenda_item_add(actor=cast.coordinator, meeting_id=joint(cast).pk, common_problem=common)
     decide(cast, item, measure=measure_for(cast))
     assert set(Measure.objects.get().problems.all()) == set(members)
     assert ProblemEvent.objects.filter(move="meet", meeting=item.meeting).count() == 2
+
+
+def test_a_measure_decided_for_a_common_problem_is_the_one_that_solves_it(cast: Cast) -> None:
+    common, members = common_matter(cast)
+    Problem.objects.filter(pk=members[0].pk).update(state="closed", outcome="solved", closed_on=TODAY)
+    later = make_dispatched(cast)
+    item = agenda_item_add(actor=cast.coordinator, meeting_id=joint(cast).pk, common_problem=common)
+    done = decide(cast, item, measure=measure_for(cast))
+    measure = Measure.objects.get()
+    assert (measure.region_id, measure.team_id, measure.category_id) == ("330500", None, "labour")
+    common_problem_add(actor=cast.coordinator, common_id=common.pk, problems=[later], reason="同一件事", version=None)
+    common.refresh_from_db()
+    assert common.measure == done.measure == measure
+    assert set(measure.problems.all()) == {*members, later}
+
+
+def test_a_common_problem_gets_no_second_measure_from_a_meeting(cast: Cast) -> None:
+    common, _members = common_matter(cast)
+    for day in (TODAY - timedelta(days=7), TODAY):
+        meeting = joint(cast, held_on=day)
+        item = agenda_item_add(actor=cast.coordinator, meeting_id=meeting.pk, common_problem=common)
+        if day < TODAY:
+            decide(cast, item, measure=measure_for(cast))
+    with pytest.raises(Conflict) as refused:
+        decide(cast, item, measure=measure_for(cast))
+    item.refresh_from_db()
+    assert (refused.value.code, item.outcome, Measure.objects.count()) == ("measure_planned", "", 1)
 
 
 @pytest.mark.parametrize(
