@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.rules.calendar import Calendar
 from issues.rules.course import COURSE, handling_days, note_course
 from issues.rules.due import Happening
+from issues.rules.limits import go_on, pause_ended
 from issues.rules.profile import Profile, Term, Unit
 
 AT_ONCE = 1000
@@ -31,7 +32,10 @@ def fill(apps, schema_editor):
 def _tell(problem, happenings, profile, calendar):
     if problem.sign_due_on is None:
         course = SimpleNamespace(**dict.fromkeys(COURSE))
-        for event in happenings:
+        for number, event in enumerate(happenings):
+            pause = pause_ended(happenings[:number], event)
+            if pause is not None:
+                go_on(course, pause, calendar)
             ends = partial(_term_end, profile, problem.urgency, event, calendar)
             note_course(course, event.move, today=event.at.date(), day=event.day, term_end=ends)
         for name, day in vars(course).items():

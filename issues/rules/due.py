@@ -97,9 +97,12 @@ class _Clock:
         term = self.profile.term(STARTS[event.move], self.urgency)
         return DueStep(event.move, on, event.day or term.end(event.at, self.calendar), term, event.day)
 
-    def _planned(self, on: dt.date, day: dt.date, due: dt.date) -> DueStep:
+    def _planned(self, on: dt.date, day: dt.date, due: dt.date) -> DueStep | None:
+        """What was overdue stays so: no promise makes up for it."""
         if self.left is None:
-            self.left = max(0, self.calendar.working_days_between(on, due))
+            if due < on:
+                return None
+            self.left = self.calendar.working_days_between(on, due)
         return DueStep("plan", on, self.calendar.add_working_days(day, self.left), day=day, left=self.left)
 
     def _resumed(self, on: dt.date, left: int) -> DueStep:
@@ -109,7 +112,7 @@ class _Clock:
     def _escalated(self, event: Happening, on: dt.date, due: dt.date) -> DueStep | None:
         """Nobody below can act: what was left is left after the decision, for which there is a term of its own.
 
-        What was overdue stays so: no escalation makes up for it. A reply had stopped the clock on its own day.
+        What was overdue stays so here too. A reply had stopped the clock on its own day.
         """
         stopped_on = self.replied_on or on
         if due < stopped_on:

@@ -104,21 +104,19 @@ def left_over(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 def proposals(*, actor: User, meeting: Meeting) -> list[Proposal]:
     """What the actor might put on it: escalated, left over, overdue (the longest first), open common problems."""
-    listed = AgendaItem.objects.filter(meeting=meeting)
-    seen = set(listed.exclude(problem=None).values_list("problem", flat=True))
-    seen_common = set(listed.exclude(common_problem=None).values_list("common_problem", flat=True))
     found: list[Proposal] = []
+    seen: set[tuple[type, int]] = set()
     for proposal in [*_escalated(actor, meeting), *_left_over(actor, meeting), *_overdue(actor, meeting)]:
         matter = proposal.problem or proposal.common_problem
-        known = seen if proposal.problem else seen_common
-        if matter and matter.pk not in known:
-            known.add(matter.pk)
+        if matter and (type(matter), matter.pk) not in seen:
+            seen.add((type(matter), matter.pk))
             found.append(proposal)
-    return found + _common(actor, meeting, seen_common)
+    left_over_in_common = [one.common_problem.pk for one in found if one.common_problem]
+    return found + _common(actor, meeting, left_over_in_common)
 
 
 def _escalated(actor: User, meeting: Meeting) -> list[Proposal]:
-    rows = escalated_to(meeting).filter(problem__in=_open_problems(actor, meeting)).order_by("requested_at")
+    rows = escalated_to(meeting).filter(problem__in=_unlisted(actor, meeting)).order_by("requested_at")
     return [
         Proposal(AgendaReason.ESCALATED, one.problem, since=timezone.localdate(one.requested_at), words=one.reason)
         for one in rows.select_related("problem__enterprise", "problem__lead_organisation")[:PROPOSED]
@@ -126,7 +124,9 @@ def _escalated(actor: User, meeting: Meeting) -> list[Proposal]:
 
 
 def _left_over(actor: User, meeting: Meeting) -> list[Proposal]:
-    still_open = Q(problem__in=_open_problems(actor, meeting)) | Q(common_problem__in=_open_common(actor, meeting))
+    still_open = Q(problem__in=_unlisted(actor, meeting)) | Q(
+        common_problem__in=common_problems_for(actor=actor, meeting=meeting)
+    )
     rows = left_over(meeting).filter(still_open).order_by("meeting__held_on", "position")
     return [
         Proposal(AgendaReason.POSTPONED, one.problem, one.common_problem, one.meeting.held_on, one.decision)
@@ -135,14 +135,19 @@ def _left_over(actor: User, meeting: Meeting) -> list[Proposal]:
 
 
 def _overdue(actor: User, meeting: Meeting) -> list[Proposal]:
-    rows = _open_problems(actor, meeting).overdue(timezone.localdate()).exclude(state="escalated")
+    rows = _unlisted(actor, meeting).overdue(timezone.localdate()).exclude(state="escalated")
     related = rows.select_related("enterprise", "lead_organisation").order_by("due_on", "pk")
     return [Proposal(AgendaReason.OVERDUE, one, since=one.due_on) for one in related[:PROPOSED]]
 
 
-def _common(actor: User, meeting: Meeting, seen: set[int]) -> list[Proposal]:
-    rows = _open_common(actor, meeting).exclude(pk__in=seen).annotate(members=Count("problems")).order_by("-members")
+def _common(actor: User, meeting: Meeting, seen: list[int]) -> list[Proposal]:
+    unlisted = common_problems_for(actor=actor, meeting=meeting).exclude(pk__in=seen)
+    rows = unlisted.annotate(members=Count("problems")).order_by("-members")
     return [Proposal(AgendaReason.BY_HAND, common_problem=one) for one in rows[:PROPOSED]]
+
+
+def _unlisted(actor: User, meeting: Meeting) -> Any:
+    return _open_problems(actor, meeting).exclude(agenda_items__meeting=meeting)
 
 
 def _open_problems(actor: User, meeting: Meeting) -> Any:

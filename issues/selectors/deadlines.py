@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from issues.models import DeadlineTerm, Problem, ProblemEvent
-from issues.rules.due import SEEN, DueStep, Happening, due_steps
+from issues.rules.due import DueStep, Happening, due_steps
+from issues.rules.limits import SEEN
 from issues.rules.moves import NAMES, OF_ASSISTING
 from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
 
@@ -79,7 +80,7 @@ def happenings_of(problem_id: int) -> list[Happening]:
 
 
 def clock_happenings(problem_ids: Collection[int]) -> dict[int, list[Happening]]:
-    """What the clocks of these problems look at, by the problem's key: one query."""
+    """What the clocks and the limits of these problems look at, by the problem's key: one query."""
     found: dict[int, list[Happening]] = {key: [] for key in problem_ids}
     rows = ProblemEvent.objects.filter(problem__in=problem_ids, move__in=SEEN).order_by("at", "id")
     for key, move, at, to_state, day in rows.values_list("problem_id", "move", "at", "to_state", "day"):
@@ -109,8 +110,8 @@ def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwor
     since = next((one.at for one in reversed(happenings) if one.move in STARTS_STEP), None)
     if step and since:
         by = clocks.profile.term(step, problem.urgency).end(since, clocks.calendar)
-    elif problem.state == "planned" and steps:
-        by = steps[-1].day
+    elif problem.state == "planned":
+        by = next((one.day for one in reversed(happenings) if one.move == "plan" and one.day), None)
     days = [day for day in (problem.due_on, by) if day]
     missing = clocks.calendar.missing_years(timezone.localdate(), max(days)) if days else []
     return Deadlines(_as_kept(steps, problem.due_on), by, missing)

@@ -103,7 +103,7 @@ def _held_item(actor: User, item_id: int, version: int | None) -> AgendaItem:
 def _problems_of(item: AgendaItem, actor: User) -> list[Problem]:
     """What the item is about, each row locked before anything is written, a common problem before its members."""
     if item.common_problem is not None:
-        locked(CommonProblem.objects, item.common_problem.pk)
+        locked(CommonProblem.objects.all(), item.common_problem.pk)
         found = problems_of_common(actor=actor, common_problem=item.common_problem)
         keys = [problem.pk for problem in found]
     else:

@@ -1,40 +1,28 @@
 from __future__ import annotations
 
-from datetime import date
-from itertools import takewhile
-
-from django.utils import timezone
-
 from common.records import saved
-from issues.enums import UNREPLIED_TURNS, HandlingRole, ProblemState
+from issues.enums import UNREPLIED_TURNS, HandlingRole
 from issues.models import Problem
+from issues.rules.due import Happening
+from issues.rules.limits import GOES_ON, WAITS, go_on, pause_ended
 from issues.selectors.deadlines import clockwork, happenings_of
 
-# The organisations can do nothing here: the office, the upper level or a promised day has the next word.
-STANDS_STILL = (ProblemState.RETURNED, ProblemState.PLANNED, ProblemState.ESCALATED)
-GOES_ON = (ProblemState.DISPATCHED, ProblemState.IN_PROGRESS)
 
+def clocks_go_on(problem: Problem, happening: Happening, from_state: str) -> None:
+    """The limits for signing, the first contact and assisting move by the time for which the problem stood still.
 
-def clocks_go_on(problem: Problem, from_state: str) -> None:
-    """The days by which to sign and to assist move by the time for which the problem stood still.
-
-    The due day itself is `issues.rules.due`'s matter. What was late when it stopped stays late.
+    The due day itself is `issues.rules.due`'s matter.
     """
-    if from_state not in STANDS_STILL or problem.state not in GOES_ON:
+    if from_state not in WAITS or happening.to_state not in GOES_ON:
         return
-    calendar, since = clockwork(problem.campaign_id).calendar, _stood_still_since(problem)
-    stood = calendar.working_days_between(since, timezone.localdate())
-    if stood <= 0:
+    pause = pause_ended(happenings_of(problem.pk), happening)
+    if pause is None:  # brought here without its history
         return
-    if problem.signed_on is None and problem.sign_due_on and problem.sign_due_on >= since:
-        problem.sign_due_on = calendar.add_working_days(problem.sign_due_on, stood)
-    turns = problem.handlings.filter(role=HandlingRole.ASSISTING, state__in=UNREPLIED_TURNS, due_on__gte=since)
+    calendar = clockwork(problem.campaign_id).calendar
+    go_on(problem, pause, calendar)
+    turns = problem.handlings.filter(role=HandlingRole.ASSISTING, state__in=UNREPLIED_TURNS)
     for turn in turns.select_for_update():
-        turn.due_on = calendar.add_working_days(turn.due_on, stood)
-        saved(turn)
-
-
-def _stood_still_since(problem: Problem) -> date:
-    """The day of the first of the last events in a row that left it standing still."""
-    stopped = list(takewhile(lambda one: one.to_state in STANDS_STILL, reversed(happenings_of(problem.pk))))
-    return stopped[-1].at.date()
+        moved_to = pause.moved(turn.due_on, calendar)
+        if moved_to != turn.due_on:
+            turn.due_on = moved_to
+            saved(turn)

@@ -131,11 +131,12 @@ def moved(  # noqa: PLR0913  # what a move says
     """
     from_state, now = problem.state, timezone.now()
     problem.state = to or target_of(move, from_state)
-    clocks_go_on(problem, from_state)
+    happening = Happening(move, timezone.localtime(now), problem.state, day)
+    clocks_go_on(problem, happening, from_state)
     if problem.state != from_state:
         problem.plan_asked_until = None
     if move in CHANGES_DUE:
-        _set_due_day(problem, Happening(move, timezone.localtime(now), problem.state, day))
+        _set_due_day(problem, happening)
     noted = f"{move}-for-all" if is_for_all else move
     _note_course(problem, noted, timezone.localtime(now), day)
     problem.handling_days = _handling_days(problem)

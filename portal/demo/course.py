@@ -8,6 +8,7 @@ from issues.enums import Urgency
 from issues.models import Problem
 from issues.rules.course import handling_days, note_course
 from issues.rules.due import CHANGES_DUE, Happening, due_day, due_steps
+from issues.rules.limits import go_on, pause_ended
 from issues.rules.profile import DEFAULTS, Profile
 from portal.demo.days import Days
 
@@ -23,6 +24,9 @@ class CourseNotes:
     def note(self, happened: Happening) -> None:
         """Each step has a working day; how long it all took is written once the problem is closed."""
         self._problem.handling_days = self._taken()
+        pause = pause_ended(self._happenings, happened)
+        if pause is not None:
+            go_on(self._problem, pause, self._days.calendar)
         self._happenings.append(happened)
         today = happened.at.date()
         note_course(self._problem, happened.move, today=today, day=happened.day, term_end=self._term_end)

@@ -118,7 +118,7 @@ def by_hand(  # noqa: C901, PLR0915  # as a clerk would, case by case
             stopped = None
         elif event.move == "decide-extension" and event.day:
             due = event.day
-        elif event.move == "plan" and due and event.day:
+        elif event.move == "plan" and due and event.day and (stopped is not None or due >= on):
             stopped = left_between(calendar, on, due) if stopped is None else stopped
             due = counted(calendar, event.day, stopped)
         elif event.move == "resume" and stopped is not None:

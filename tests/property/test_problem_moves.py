@@ -22,6 +22,7 @@ from common.errors import DomainError, NotAllowed
 from issues import schedule
 from issues.enums import EscalationState, HandlingState, ProblemState
 from issues.models import Escalation, Handling, Problem, ProblemEvent
+from issues.recounting import Recount
 from issues.rules.due import due_steps
 from issues.rules.moves import NAMES, rows_of
 from issues.selectors.deadlines import clockwork, happenings_of
@@ -247,7 +248,8 @@ def _assert_handled(problem: Problem) -> None:
 
 
 def _assert_days(problem: Problem) -> None:
-    """The due day in force is what the history gives, and the columns that figures read are true."""
+    """The days in force are what the history gives, and the columns that figures read are true."""
+    assert Recount().differing(Problem.objects.filter(pk=problem.pk, due_on__isnull=False)) == {}
     clocks = clockwork(problem.campaign_id)
     steps = due_steps(
         happenings_of(problem.pk), urgency=problem.urgency, profile=clocks.profile, calendar=clocks.calendar

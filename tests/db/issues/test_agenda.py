@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.models import Meeting
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, RuleViolation
 from issues.models import AgendaItem, CommonProblem, Measure, Problem, ProblemEvent
+from issues.selectors import agenda
 from issues.selectors.agenda import agenda_of, proposals
 from issues.services.agenda import agenda_item_add, agenda_item_place, agenda_item_remove
 from issues.services.agenda_decisions import (
@@ -77,6 +78,18 @@ def test_what_is_on_the_agenda_is_proposed_no_more(cast: Cast) -> None:
     item = on_agenda(cast, problem, meeting)
     assert (item.position, item.reason) == (1, "overdue")
     assert proposals(actor=cast.coordinator, meeting=meeting) == []
+
+
+def test_what_waits_behind_all_that_is_listed_is_proposed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agenda, "PROPOSED", 1)
+    listed, late, meeting = overdue(cast, 9), overdue(cast, 2), joint(cast)
+    on_agenda(cast, listed, meeting)
+    assert [one.problem for one in proposals(actor=cast.coordinator, meeting=meeting)] == [late]
+    raised = [escalated(cast), escalated(cast)]
+    above = joint(cast, "330000")
+    agenda_item_add(actor=cast.province, meeting_id=above.pk, problem=raised[0])
+    found = proposals(actor=cast.province, meeting=above)
+    assert [one.problem for one in found if one.reason == "escalated"] == raised[1:]
 
 
 def test_an_open_common_problem_can_be_a_matter(cast: Cast) -> None:

@@ -216,6 +216,53 @@ def test_an_escalation_makes_up_for_no_delay(cast: Cast, by: str) -> None:
         assert (problem.due_on, lights(cast, problem)) == (due, ("red", ["red"]))
 
 
+def test_a_plan_makes_up_for_no_delay(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+        move(cast.handler, problem, "sign")
+        due = problem.due_on
+    with on_day(8):
+        promised = after(5)
+        said = {"until": promised, "signed_by": "陈局长", "reason": "等待线路改造"}
+        problem = move(cast.coordinator, problem, "plan", **said)
+        assert (problem.due_on, problem.handlings.get().due_on) == (due, due)
+        page = signed_in(cast.coordinator).get(f"/problems/{problem.pk}/")
+        assert page.context["deadlines"].next_by == promised
+    with on_day(10):
+        move(cast.coordinator, problem, "resume")
+        assert (again(problem).due_on, lights(cast, problem)) == (due, ("red", ["red"]))
+
+
+def test_whom_nobody_could_contact_meanwhile_is_contacted_in_time(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+        move(cast.handler, problem, "sign")
+        problem = move(cast.coordinator, problem, "escalate", reason="需省里协调")
+        due = problem.contact_due_on
+    with on_day(8):
+        problem = move(cast.province, problem, "decide-escalation", decision="return", reason="市里可办")
+        assert (problem.contact_due_on, problem.contact_due_on) == (after_day(due, 8), after(1))
+        problem = move(cast.handler, problem, "contact", said="已上门了解情况")
+        assert problem.contacted_on <= problem.contact_due_on
+        problem = move(cast.coordinator, problem, "escalate", reason="仍需省里协调")
+        due = problem.contact_due_on
+    with on_day(9):
+        problem = move(cast.coordinator, problem, "take-back", reason="不必了")
+        assert problem.contact_due_on == due, "what is done has no other day any more"
+
+
+def test_a_contact_that_was_late_before_stays_late(cast: Cast) -> None:
+    with on_day(0):
+        problem = handed_out(cast)
+        problem = move(cast.handler, problem, "sign")
+        due = problem.contact_due_on
+    with on_day(2):
+        move(cast.coordinator, problem, "escalate", reason="需省里协调")
+    with on_day(4):
+        problem = move(cast.province, problem, "decide-escalation", decision="return", reason="市里可办")
+        assert problem.contact_due_on == due
+
+
 def test_who_could_not_sign_meanwhile_signs_in_time(cast: Cast) -> None:
     with on_day(0):
         problem = handed_out(cast)

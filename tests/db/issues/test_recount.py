@@ -90,6 +90,36 @@ def test_a_new_holiday_moves_what_runs_and_nothing_else(cast: Cast) -> None:
     assert Problem.objects.get(pk=named.pk).version == named.version
 
 
+def test_a_new_holiday_moves_each_limit_that_is_not_kept_yet(cast: Cast) -> None:
+    waiting, signed, done = (dispatched(cast, assisting=[cast.other_department]) for _ in range(3))
+    move(cast.handler, signed, "sign")
+    move(cast.handler, done, "sign")
+    move(cast.handler, done, "contact", said="已电话联系")
+    move(cast.other_handler, done, "assist", said="可以调剂")
+    kept = Problem.objects.get(pk=done.pk), done.handlings.get(role="assisting").due_on
+    days = [after(1), after(2), after(3), after(4)]
+    holiday(days[0])
+    recounted()
+    for problem, sign_due_on, contact_due_on in ((waiting, days[1], days[2]), (signed, days[0], days[1])):
+        problem.refresh_from_db()
+        assert (problem.sign_due_on, problem.contact_due_on) == (sign_due_on, contact_due_on)
+        assert problem.handlings.get(role="assisting").due_on == days[3]
+    now = Problem.objects.get(pk=done.pk), done.handlings.get(role="assisting").due_on
+    assert [(one.sign_due_on, one.contact_due_on, assist) for one, assist in (kept, now)] == [
+        (days[0], days[0], days[2]),
+        (days[0], days[0], days[2]),
+    ]
+
+
+def test_what_changes_no_due_day_is_counted_anew_without_an_event(cast: Cast) -> None:
+    named = dispatched(cast, due_on=after(12))
+    days = [after(1), after(2)]
+    holiday(days[0])
+    recounted()
+    assert Problem.objects.get(pk=named.pk).sign_due_on == days[1]
+    assert not named.events.filter(move="recount").exists()
+
+
 def test_the_story_of_a_clock_that_stands_still_ends_in_its_kept_day(cast: Cast) -> None:
     replied = dispatched(cast)
     move(cast.handler, replied, "reply", reply="已办理", signed_by="陈局长")
