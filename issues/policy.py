@@ -100,9 +100,9 @@ def can_issue_slip(actor: User, problem: Problem) -> bool:
     return coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id)
 
 
-def can_answer_in_common(actor: User, problem: Problem) -> bool:
-    """The office in charge of the member, or one above it. Needs `problem.office` loaded."""
-    return coordinates(actor, region_path=problem.office.path, campaign_id=problem.campaign_id)
+def can_answer_in_common(actor: User, *, office_path: str, campaign_id: int) -> bool:
+    """The office in charge of the member, or one above it."""
+    return coordinates(actor, region_path=office_path, campaign_id=campaign_id)
 
 
 def can_answer_slip(actor: User, slip: Slip) -> bool:

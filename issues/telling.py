@@ -180,12 +180,12 @@ def _tell_feedback(feedback_id: int) -> None:
 def _tell_common_problem(common_id: int) -> None:
     """To the offices, organisations and reporters of its problems: the same answer serves them all."""
     common = CommonProblem.objects.get(pk=common_id)
-    people: dict[int, User] = {}
-    for problem in common.problems.select_related("office", "submitted_by").order_by("pk"):
-        leading = [problem.lead_organisation_id] if problem.lead_organisation_id else []
-        concerned = [*coordinators_of(problem.office, common.campaign_id), *handlers_of(leading, common.campaign_id)]
-        concerned += reporter_of(problem)
-        people |= {one.pk: one for one in concerned if one.pk not in people}
+    members, campaign = common.problems.order_by(), common.campaign_id
+    leads = members.exclude(lead_organisation=None).values_list("lead_organisation", flat=True).distinct()
+    concerned = [*handlers_of(leads, campaign), *User.objects.people().filter(pk__in=members.values("submitted_by"))]
+    for office in Region.objects.filter(pk__in=members.values("office")):
+        concerned += coordinators_of(office, campaign)
+    people = {one.pk: one for one in concerned}
     seeing = [one for one in people.values() if CommonProblem.objects.visible_to(one).filter(pk=common_id).exists()]
     notify(
         recipients=seeing,

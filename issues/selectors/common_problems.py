@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,8 +55,10 @@ def members_to_answer(common: CommonProblem, *, actor: User) -> list[int]:
     rows = Problem.objects.visible_to(actor).filter(
         Exists(leads), common_problem=common, state__in=sources_of(BulkAct.ANSWER)
     )
-    waiting = rows.exclude(handlings__common_problem=common).select_related("office").order_by("pk")
-    return [problem.pk for problem in waiting if can_answer_in_common(actor, problem)]
+    waiting = rows.exclude(handlings__common_problem=common).order_by("pk").values_list("pk", "office__path")
+    return [
+        key for key, path in waiting if can_answer_in_common(actor, office_path=path, campaign_id=common.campaign_id)
+    ]
 
 
 def answered_count(common: CommonProblem, *, actor: User) -> int:
@@ -83,14 +86,16 @@ class Member:
     may_be_answered: bool
 
 
-def members_of(common: CommonProblem, *, actor: User) -> list[Member]:
-    """The members in the actor's sight, with what became of the answer in each: three queries."""
+def members_of(common: CommonProblem, *, actor: User, waiting: Collection[int]) -> list[Member]:
+    """The members in the actor's sight, the first MEMBERS_SHOWN, with what became of the answer in each: two queries.
+
+    `waiting` are the keys of those that may have it now.
+    """
     related = ("enterprise", "region", "office", "lead_organisation")
     rows = Problem.objects.visible_to(actor).filter(common_problem=common).select_related(*related)
     answered = dict(
         Handling.objects.visible_to(actor).filter(common_problem=common).values_list("problem", "replied_at")
     )
-    waiting = set(members_to_answer(common, actor=actor))
     return [
         Member(
             problem=problem,

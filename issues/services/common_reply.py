@@ -30,7 +30,7 @@ def problem_reply_in_common(*, actor: User, problem_id: int, common: CommonProbl
     problem = locked(Problem.objects.visible_to(actor), problem_id, *related)
     if problem is None:
         raise NotFound("problem_not_found", _("There is no such problem."))
-    require(can_answer_in_common(actor, problem))
+    require(can_answer_in_common(actor, office_path=problem.office.path, campaign_id=problem.campaign_id))
     if problem.common_problem_id != common.pk:
         raise RuleViolation("not_member", _("This problem is no member of it."))
     if problem.handlings.filter(common_problem=common).exists():

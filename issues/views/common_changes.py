@@ -21,7 +21,7 @@ from issues.forms.common_problems import AddMembersForm, CommonAnswerForm, Commo
 from issues.models import BulkMove, CommonProblem
 from issues.policy import can_keep_common_problem
 from issues.selectors.bulk import bulk_of, is_at_work
-from issues.selectors.common_problems import common_problem_of, members_of
+from issues.selectors.common_problems import common_problem_of, members_of, members_to_answer
 from issues.selectors.problems import problem_of
 from issues.services import common_answers, common_problems
 from issues.views.common_problems import page_of
@@ -110,7 +110,8 @@ def common_answer(request: ActorRequest, commonproblem_id: int) -> HttpResponse:
         bulk = common_answers.common_problem_answer(actor=request.user, common_id=common.pk, **said)
         return _given(request, common, bulk)
 
-    members = members_of(common, actor=request.user)
+    waiting = frozenset(members_to_answer(common, actor=request.user))
+    members = members_of(common, actor=request.user, waiting=waiting)
     return _page(request, common, form, answer, title=_("Answer for all"), members=members)
 
 

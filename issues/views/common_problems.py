@@ -98,13 +98,14 @@ def page_of(request: ActorRequest, common: CommonProblem, add: AddMembersForm | 
     """What the page of a common problem shows; `add` is the form of new members with its faults."""
     actor = request.user
     keeps = can_keep_common_problem(actor, region_path=common.region.path, campaign_id=common.campaign_id)
+    waiting = frozenset(members_to_answer(common, actor=actor))
     may_change = keeps and common.state == CommonProblemState.OPEN
     return {
         "common": common,
-        "members": members_of(common, actor=actor),
+        "members": members_of(common, actor=actor, waiting=waiting),
         "may_change": may_change,
         "is_being_answered": is_being_answered(common),
-        "waiting": len(members_to_answer(common, actor=actor)) if common.answered_at else 0,
+        "waiting": len(waiting) if common.answered_at else 0,
         "answered": answered_count(common, actor=actor),
         "alike": alike_to(common, actor=actor) if may_change else [],
         "form": add or AddMembersForm(actor=actor, initial={"version": common.version}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -186,3 +188,15 @@ def test_what_the_measure_serves_or_serves_no_more_already_stops_no_member(cast:
     common_problem_add(actor=actor, common_id=common.pk, problems=[late], reason="同", version=None)
     common_problem_remove(actor=actor, common_id=common.pk, problem_id=gone.pk, reason="不同", version=None)
     assert (late in measure.problems.all(), gone in measure.problems.all()) == (True, False)
+
+
+def test_the_page_asks_once_which_members_can_have_the_answer(cast: Cast, common: CommonProblem) -> None:
+    said = {"answer": "已设立资金", "answer_signed_by": "陈局长", "answered_by": cast.coordinator}
+    CommonProblem.objects.filter(pk=common.pk).update(**said, answered_at=timezone.now(), answer_office="330500")
+    client = signed_in(cast.coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("problems:common-detail", args=[common.pk]))
+    assert page.context["waiting"] == sum(one.may_be_answered for one in page.context["members"]) == 3
+    of_members = [one["sql"] for one in asked if "issues_handling" in one["sql"]]
+    assert len(of_members) == len(set(of_members))
+    assert sum('"issues_problem"."title"' in one for one in of_members) == 1

@@ -81,7 +81,7 @@ def test_members_of_several_counties_belong_to_the_office_above_them(cast: Cast)
     assert not CommonProblem.objects.visible_to(cast.official).contains(common)
     shown = signed_in(cast.coordinator).get(f"/common-problems/{common.pk}/")
     assert [member.problem for member in shown.context["members"]] == [home, away]
-    assert [member.problem for member in members_of(common, actor=cast.official)] == [home]
+    assert [member.problem for member in members_of(common, actor=cast.official, waiting=())] == [home]
 
 
 def test_what_cannot_be_a_member_is_refused(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
@@ -204,6 +205,26 @@ def _answered(problem: Problem, score: int, solved: str) -> None:
     Feedback.objects.filter(problem=problem).update(
         answered_at=timezone.now(), answered_on=day, score=score, solved=solved
     )
+
+
+def test_telling_the_answer_for_all_costs_the_same_however_many_members(cast: Cast) -> None:
+    common = CommonProblem.objects.create(
+        campaign=cast.campaign, region_id="330502", category_id="financing", title="续贷难"
+    )
+    costs = []
+    for more in (1, 4):
+        for _number in range(more):
+            make_dispatched(cast)
+        Problem.objects.update(common_problem=common)
+        Notification.objects.all().delete()
+        News.objects.all().delete()
+        News.objects.create(source=NewsSource.COMMON_PROBLEM, key=common.pk)
+        with CaptureQueriesContext(connection) as asked:
+            assert news_told(NewsSource.COMMON_PROBLEM, common.pk)
+        costs.append(len(asked))
+        told_to = Notification.objects.values_list("recipient__username", flat=True)
+        assert set(told_to) == {"handler", "coordinator", "official"}
+    assert costs[0] == costs[1]
 
 
 def test_the_answer_to_a_common_problem_reaches_all_behind_it(cast: Cast) -> None:
