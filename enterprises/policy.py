@@ -55,6 +55,9 @@ def can_read_contact_views(actor: User, *, region_path: str) -> bool:
     )
 
 
+EMAIL_MASK = "***"
+
+
 def masked(phone: str) -> str:
     """13812340000 becomes 138****0000; what is too short to keep anything is hidden whole."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 10 else "*" * len(phone)
@@ -63,7 +66,7 @@ def masked(phone: str) -> str:
 def masked_email(email: str) -> str:
     """wang@example.cn becomes w***@example.cn; how long the name is stays unknown."""
     name, at, domain = email.partition("@")
-    return f"{name[:1]}***{at}{domain}" if email else ""
+    return f"{name[:1]}{EMAIL_MASK}{at}{domain}" if email else ""
 
 
 def can_import(actor: User) -> bool:

@@ -15,7 +15,7 @@ from common.errors import NotFound, RuleViolation
 from common.queueing import hand_over
 from common.records import locked, require_version, saved
 from enterprises.models import Contact, ContactView, Enterprise
-from enterprises.policy import can_see_phone, can_write_enterprise, masked, masked_email
+from enterprises.policy import EMAIL_MASK, can_see_phone, can_write_enterprise, masked, masked_email
 from enterprises.querysets import enterprise_is_handled
 from enterprises.rules.phones import is_phone
 from enterprises.tasks import search_duplicates_around
@@ -35,7 +35,7 @@ class ContactDraft:
 
 @transaction.atomic
 def contact_add(*, actor: User, enterprise: Enterprise, draft: ContactDraft) -> Contact:
-    """Raises NotAllowed, RuleViolation (`phone_form`, `day_future`), ValidationError."""
+    """Raises NotAllowed, RuleViolation (`phone_form`, `email_form`, `day_future`), ValidationError."""
     require(can_write_enterprise(actor, region_path=enterprise.region.path))
     return _written(Contact(enterprise=enterprise), vars(draft))
 
@@ -79,6 +79,10 @@ def _written(contact: Contact, values: Mapping[str, Any]) -> Contact:
     if contact.phone and not is_phone(contact.phone):
         message = _("A phone number has 5 to 20 digits; spaces, hyphens, brackets and a plus may stand between them.")
         raise RuleViolation("phone_form", message, field="phone")
+    if f"{EMAIL_MASK}@" in values.get("email", ""):
+        # Well-formed all the same; it would take the place of the address that it hides.
+        message = _("This address is masked, as it was shown. Type it in full.")
+        raise RuleViolation("email_form", message, field="email")
     if contact.left_on and contact.left_on > timezone.localdate():
         raise RuleViolation("day_future", _("This day has not come yet."), field="left_on")
     saved(contact)

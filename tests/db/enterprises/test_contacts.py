@@ -109,6 +109,24 @@ def test_what_cannot_be_a_number_is_refused(cast: Cast, contact: Contact, phone:
         contact_change(actor=cast.official, contact_id=contact.pk, changes={"phone": phone}, version=None)
 
 
+@pytest.mark.parametrize("email", ["l***@example.cn", "w***@example.com", "***@example.cn"])
+def test_a_masked_address_is_no_new_one(
+    cast: Cast, contact: Contact, as_system: Callable[[User], ApiClient], email: str
+) -> None:
+    said = {"name": "李总", "email": email}
+    page = signed_in(cast.official).post(f"/enterprises/{cast.enterprise.pk}/contacts/new/", said)
+    assert page.status_code == 422
+    assert page.context["form"].has_error("email", "email_form")
+    api = as_system(cast.official)
+    for answer in (
+        api.patch(f"contacts/{contact.pk}/", {"email": email}),
+        api.post("contacts/", said | {"enterprise": cast.enterprise.pk}),
+    ):
+        assert answer.status_code == 422
+        assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [("email", "email_form")]
+    assert [one.email for one in Contact.objects.all()] == [WHOLE[1]]
+
+
 def test_a_contact_is_added_and_leaves_over_the_api(cast: Cast, as_system: Callable[[User], ApiClient]) -> None:
     api = as_system(cast.official)
     made = api.post("contacts/", {"enterprise": cast.enterprise.pk, "name": "李总", "phone": "0572-2012345"})
