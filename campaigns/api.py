@@ -27,8 +27,6 @@ from campaigns.models import (
     ServiceTeam,
 )
 from campaigns.models.campaign import ELIGIBLE
-from campaigns.rules.eligibility import EligibilityRule
-from campaigns.selectors.lists import campaign_seen
 from campaigns.selectors.nested import member_unit_ids, present_members, targets
 from campaigns.services.campaigns import CampaignDraft, TargetDraft, campaign_create, campaign_update
 from campaigns.services.lists import list_rule_set
@@ -95,16 +93,14 @@ class CampaignResource(Resource):
         """Change what is said of a campaign, or who is eligible. The list changes when the rule is applied."""
         actor, said = actor_of(request), self.valid(CampaignChangeInput, partial=True)
         criteria = {name.removeprefix("eligible_"): said.pop(name) for name in ELIGIBLE if name in said}
-        present = campaign_seen(actor=actor, campaign_id=int(pk)).rule.as_json()
-        rule = EligibilityRule.of({**present, **criteria})
         target: dict[str, Any] = {"actor": actor, "campaign_id": int(pk), "version": self.expected_version()}
         if "targets" in said:
             said["targets"] = [TargetDraft(**one) for one in said["targets"]]
         with stale_as_412():
             if said:
-                campaign_update(**target, changes=said, rule=rule if criteria else None)
+                campaign_update(**target, changes=said, criteria=criteria)
             elif criteria:
-                list_rule_set(**target, rule=rule)
+                list_rule_set(**target, criteria=criteria)
         return self.object_response(pk)
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from campaigns.enums import AssignmentScope
 from campaigns.models import Campaign, ServiceTeam
-from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors import lists as selectors
 from common.combobox import ComboboxField
 from common.forms import VersionedForm
@@ -76,15 +75,14 @@ class RuleForm(VersionedForm):
             self.initial[f"eligible_{name}"] = getattr(rule, name)
         self.initial["version"] = campaign.version
 
-    def rule(self) -> EligibilityRule:
+    def criteria(self) -> dict[str, list[str]]:
+        """All of them: what is not ticked is asked no more."""
         said = self.cleaned_data
-        return EligibilityRule.of(
-            {
-                "regions": [*said["eligible_regions"], *codes_in(said["further_regions"])],
-                "industries": [*said["eligible_industries"], *codes_in(said["divisions"].upper())],
-                **{name: said[f"eligible_{name}"] for name in PLAIN},
-            }
-        )
+        return {
+            "regions": [*said["eligible_regions"], *codes_in(said["further_regions"])],
+            "industries": [*said["eligible_industries"], *codes_in(said["divisions"].upper())],
+            **{name: said[f"eligible_{name}"] for name in PLAIN},
+        }
 
 
 class ListAddForm(forms.Form):

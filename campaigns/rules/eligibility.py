@@ -24,6 +24,10 @@ class EligibilityRule:
     def as_json(self) -> dict[str, list[str]]:
         return {name: list(values) for name, values in asdict(self).items()}
 
+    def but(self, criteria: Mapping[str, Sequence[str]]) -> EligibilityRule:
+        """This rule with other values for some criteria."""
+        return self.of(self.as_json() | dict(criteria))
+
     @classmethod
     def of(cls, said: Mapping[str, Sequence[str]]) -> EligibilityRule:
         """In one order and each value once, so that the same rule is written the same."""

@@ -18,7 +18,7 @@ from common.errors import RuleViolation
 from common.presentation import listed
 
 
-def require_holds_records(campaign: Campaign, changes: Mapping[str, Any], rule: EligibilityRule | None) -> None:
+def require_holds_records(campaign: Campaign, changes: Mapping[str, Any], rule: EligibilityRule) -> None:
     """Refuse a shorter period or another region that leaves something out. The campaign is locked; `rule` comes next.
 
     Raises RuleViolation (`period_leaves_out`, `region_leaves_out`), Conflict `list_busy`.
@@ -34,7 +34,7 @@ def require_holds_records(campaign: Campaign, changes: Mapping[str, Any], rule: 
         # No worker goes on to fill the list from the former territory.
         join_in(campaign.pk)
         if not campaign.region.path.startswith(region.path):
-            _require_inside(campaign, region, campaign.rule if rule is None else rule)
+            _require_inside(campaign, region, rule)
 
 
 def _happened(campaign: Campaign) -> Iterator[tuple[QuerySet[Any], str]]:

@@ -18,7 +18,6 @@ from accounts.policy import require
 from campaigns.enums import TargetFigure
 from campaigns.models import Campaign, Target
 from campaigns.policy import can_set_up
-from campaigns.rules.eligibility import EligibilityRule
 from campaigns.services.campaign_bounds import require_holds_records
 from campaigns.services.lists import list_rule_set
 from common.errors import NotFound, RuleViolation
@@ -86,9 +85,9 @@ def campaign_update(
     campaign_id: int,
     changes: Mapping[str, Any],
     version: int | None,
-    rule: EligibilityRule | None = None,
+    criteria: Mapping[str, Sequence[str]] | None = None,
 ) -> Campaign:
-    """Change what is said of a campaign; `changes` are fields of CampaignDraft, `rule` is that of its list.
+    """Change what is said of a campaign; `changes` are fields of CampaignDraft, `criteria` as for `list_rule_set`.
 
     Raises NotFound, NotAllowed, Conflict (`stale_version`, `list_busy`), RuleViolation (`period_leaves_out`,
     `region_leaves_out`, `parent_in_circle`, as `campaign_create` and `list_rule_set`), ValidationError.
@@ -101,9 +100,11 @@ def campaign_update(
     require_version(campaign, version)
     if "region" in changes:
         require(can_set_up(actor, region_path=changes["region"].path, campaign_id=campaign.pk))
-    require_holds_records(campaign, changes, rule)
+    require_holds_records(campaign, changes, campaign.rule.but(criteria or {}))
     _written(campaign, changes)
-    return campaign if rule is None else list_rule_set(actor=actor, campaign_id=campaign.pk, rule=rule, version=None)
+    if not criteria:
+        return campaign
+    return list_rule_set(actor=actor, campaign_id=campaign.pk, criteria=criteria, version=None)
 
 
 def _take_turn() -> None:

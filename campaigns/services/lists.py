@@ -28,8 +28,12 @@ MOST_BY_HAND = 20_000
 
 
 @transaction.atomic
-def list_rule_set(*, actor: User, campaign_id: int, rule: EligibilityRule, version: int | None) -> Campaign:
-    """Say who is eligible. The list itself changes when the rule is applied. The office of the campaign's region.
+def list_rule_set(
+    *, actor: User, campaign_id: int, criteria: Mapping[str, Sequence[str]], version: int | None
+) -> Campaign:
+    """Say who is eligible; a criterion that is not among `criteria` (fields of EligibilityRule) stays.
+
+    The list itself changes when the rule is applied. The office of the campaign's region.
 
     Raises NotFound, NotAllowed, Conflict `stale_version`, RuleViolation (`region_outside_campaign`,
     `unknown_industry`, `unknown_tag`), ValidationError.
@@ -39,6 +43,7 @@ def list_rule_set(*, actor: User, campaign_id: int, rule: EligibilityRule, versi
         raise NotFound("campaign_not_found", _("There is no such campaign."))
     require(can_keep_list(actor, campaign))
     require_version(campaign, version)
+    rule = campaign.rule.but(criteria)
     _require_places(campaign, rule)
     _require_industries(rule)
     _require_tags(actor, campaign, rule)

@@ -104,7 +104,9 @@ def list_rule(request: ActorRequest, campaign_id: int) -> HttpResponse:
         with errors_into(form):
             if form.is_valid():
                 version = form.cleaned_data["version"]
-                lists.list_rule_set(actor=request.user, campaign_id=campaign_id, rule=form.rule(), version=version)
+                lists.list_rule_set(
+                    actor=request.user, campaign_id=campaign_id, criteria=form.criteria(), version=version
+                )
                 messages.success(request, _("The rule is saved. The list changes when you apply it."))
                 return redirect_after(request, "campaigns:list-refresh", campaign_id)
     is_stale = form.has_error("__all__", "stale_version")

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from accounts.models import User
 from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, Target, TeamMember
-from campaigns.rules.eligibility import EligibilityRule
 from campaigns.services import campaigns
 from campaigns.services.campaigns import CampaignDraft, TargetDraft, campaign_create, campaign_update
 from campaigns.services.meetings import AttendeeDraft, attendance_add
@@ -317,9 +316,8 @@ def test_a_region_and_the_rule_that_lies_in_it_come_together(cast: Cast) -> None
     ListedEnterprise.objects.all().delete()
     ServiceTeam.objects.update(region="330521")
     Campaign.objects.update(eligible_regions=["330502"])
-    rule = EligibilityRule(regions=("330521",))
     target = {"actor": cast.coordinator, "campaign_id": cast.campaign.pk, "version": None}
-    moved = campaign_update(**target, changes={"region": region("330521")}, rule=rule)
+    moved = campaign_update(**target, changes={"region": region("330521")}, criteria={"regions": ["330521"]})
     assert (moved.region_id, moved.eligible_regions) == ("330521", ["330521"])
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 
 from campaigns.listing.previewing import preview_claim, preview_find, preview_forget
 from campaigns.models import ListedEnterprise
-from campaigns.rules.eligibility import EligibilityRule
 from campaigns.selectors.lists import list_preview
 from campaigns.services.lists import list_rule_set
 from common.errors import DomainError
@@ -116,8 +115,8 @@ def test_lists_are_filtered_by_the_word_whatever_the_catalogue(cast: Cast) -> No
 def test_a_rule_asks_for_words(cast: Cast) -> None:
     bear(cast.neighbour, make_tag("链主"))
     said = {"actor": cast.coordinator, "campaign_id": cast.campaign.pk, "version": None}
-    refused("unknown_tag", list_rule_set, rule=EligibilityRule.of({"tags": ["鬼"]}), **said)
-    campaign = list_rule_set(rule=EligibilityRule.of({"tags": ["链主"]}), **said)
+    refused("unknown_tag", list_rule_set, criteria={"tags": ["鬼"]}, **said)
+    campaign = list_rule_set(criteria={"tags": ["链主"]}, **said)
     ListedEnterprise.objects.update(origin="rule")
     preview_forget(campaign.pk)
     preview_find(campaign.pk, str(preview_claim(campaign.pk)))

@@ -17,7 +17,7 @@ from campaigns.services.teams import team_update
 from campaigns.services.visits import VisitDraft, visit_log
 from issues.models import Category, Problem
 from issues.services.problems import ProblemDraft, problem_submit
-from tests.cast import Cast, region
+from tests.cast import Cast, region, signed_in
 from tests.db.issues.test_races import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +82,18 @@ def test_nothing_is_recorded_where_the_campaign_leaves_in_the_same_moment(commit
     with meanwhile(lambda: report(cast), answers):
         campaign_update(actor=cast.coordinator, campaign_id=cast.campaign.pk, changes=changes, version=None)
     assert answers == ["enterprise_outside_campaign"]
+
+
+def test_two_who_say_different_things_of_the_rule_both_have_their_way(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    address = f"/api/v1/campaigns/{cast.campaign.pk}/"
+    one, other = signed_in(cast.coordinator), signed_in(cast.coordinator)
+    said = {"eligible_sizes": ["small"], "theme": "真帮实扶"}
+    with meanwhile(lambda: one.patch(address, said, content_type="application/json"), answers):
+        other.patch(address, {"eligible_kinds": ["enterprise"]}, content_type="application/json")
+    assert answers == ["done"]
+    campaign = Campaign.objects.get(pk=cast.campaign.pk)
+    assert (campaign.eligible_sizes, campaign.eligible_kinds) == (["small"], ["enterprise"])
 
 
 def test_visits_do_not_wait_for_each_other(committed_cast: Cast) -> None:
