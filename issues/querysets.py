@@ -19,6 +19,7 @@ from issues.enums import (
     ProblemState,
     Solved,
 )
+from issues.offices import with_office_of
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES
 from issues.rules.counting import ENDED_STATES, INVALID_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
 from issues.sight import called_by, in_sight, is_handled, out_of_sight, reported_or_own
@@ -123,11 +124,8 @@ class EscalationQuerySet(models.QuerySet["m.Escalation"]):
 
     def waiting_for(self, actor: User) -> EscalationQuerySet:
         """Asked of the very office for which the actor coordinates."""
-        condition = NOTHING
-        for grant in grants_in(actor, RoleName.COORDINATOR):
-            mine = Q(to_region=grant.region_code)
-            condition |= mine if grant.campaign_id is None else mine & Q(problem__campaign=grant.campaign_id)
-        return self.filter(condition, state=EscalationState.REQUESTED)
+        mine = with_office_of(actor, office="to_region", campaign="problem__campaign")
+        return self.filter(mine, state=EscalationState.REQUESTED)
 
 
 class ExtensionQuerySet(models.QuerySet["m.Extension"]):

@@ -29,6 +29,12 @@ def nearest_office(path: str, manned: Iterable[str]) -> str | None:
     return max(above, key=len, default=None)
 
 
+def lineage(path: str) -> list[str]:
+    """The paths from the nation's down to this one."""
+    codes = path.strip(".").split(".")
+    return [f"{'.'.join(codes[: n + 1])}." for n in range(len(codes))]
+
+
 def shared_region(paths: Iterable[str]) -> str:
     """The code of the lowest region that holds all of these, each named by its path."""
     lineages = [path.strip(".").split(".") for path in paths]

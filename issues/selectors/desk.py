@@ -14,9 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.models import User
-from accounts.scope import NOTHING, grants_in, has_role, organisation_ids
+from accounts.scope import grants_in, has_role, organisation_ids
 from common.errors import NotFound
 from issues.models import Escalation, Extension, Feedback, Handling, Problem, SavedView
+from issues.offices import with_office_of
 from issues.querysets import IS_CONTENT
 from issues.rules.counting import ENDED_STATES, INVALID_STATES
 
@@ -101,10 +102,7 @@ def in_view(view: DeskView, *, actor: User, today: date) -> Q:
 
 def _with(actor: User) -> Q:
     """In the hands of the actor's office, organisation or team."""
-    condition = NOTHING
-    for grant in grants_in(actor, RoleName.COORDINATOR):
-        office = Q(office=grant.region_code)
-        condition |= office if grant.campaign_id is None else office & Q(campaign=grant.campaign_id)
+    condition = with_office_of(actor)
     if organisations := organisation_ids(actor):
         active = Handling.objects.active().filter(organisation__in=organisations, problem=OuterRef("pk"))
         condition |= Q(Exists(active), handled_by__overlap=sorted(organisations))

@@ -137,8 +137,7 @@ def moved(  # noqa: PLR0913  # what a move says
         problem.plan_asked_until = None
     if move in CHANGES_DUE:
         _set_due_day(problem, happening)
-    noted = f"{move}-for-all" if is_for_all else move
-    _note_course(problem, noted, timezone.localtime(now), day)
+    _note_course(problem, f"{move}-for-all" if is_for_all else move, happening.at, day)
     problem.handling_days = _handling_days(problem)
     if from_state == ProblemState.IN_PROGRESS != problem.state:
         _lapse_extension(problem, actor)

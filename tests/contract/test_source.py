@@ -29,6 +29,7 @@ ELSEWHERE: dict[str, str] = {
     "integrations/idempotency.py": "an actor's own answers, by key",
     "issues/filters/": "conditions on rows that are in scope already",
     "issues/sight.py": "who handles what, from which what one sees of sensitive problems is made",
+    "issues/offices.py": "who coordinates where, from which what lies with one's office is made",
     "issues/recipients.py": "a worker looks for whom it has to tell, then keeps those who see it",
     "issues/reminders.py": "a worker counts what is due on each person's desk, within that person's scope",
     "issues/telling.py": "a worker tells those who see it; nobody looks on",

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import RoleGrant, User
+from campaigns.models import Campaign
 from common.errors import NotFound, RuleViolation
 from issues.models import Feedback, Problem, SavedView
 from issues.selectors import desk
@@ -37,6 +39,11 @@ def counted(cast: Cast, view: DeskView, actor: str = "coordinator") -> int:
 def listed(cast: Cast, view: str, actor: str = "coordinator") -> list[int]:
     response = signed_in(getattr(cast, actor)).get(LIST, {"view": view})
     return [row.problem.pk for row in response.context["rows"]]
+
+
+def another_campaign(cast: Cast) -> Campaign:
+    fields = {"region_id": "330500", "lead_organisation": cast.department, "starts_on": cast.campaign.starts_on}
+    return Campaign.objects.create(slug="relief", name="纾困行动", name_en="Relief", **fields)
 
 
 def test_what_came_back_waits_in_the_view_of_returns(cast: Cast) -> None:
@@ -101,6 +108,21 @@ def test_what_an_office_decides_is_on_no_other_desk(cast: Cast) -> None:
     views = desk_counts(actor=cast.handler, today=timezone.localdate())
     assert DeskView.RETURNED not in views
     assert DeskView.OVERDUE in views
+
+
+def test_what_lies_with_an_office_without_coordinators_is_with_the_nearest_above(cast: Cast) -> None:
+    problem = make_problem(cast)
+    assert (listed(cast, "mine"), listed(cast, "mine", "province")) == ([problem.pk], [])
+    User.objects.filter(pk=cast.coordinator.pk).update(is_active=False)
+    assert listed(cast, "mine", "province") == [problem.pk]
+
+
+def test_an_office_that_is_manned_for_one_campaign_is_the_upper_ones_in_another(cast: Cast) -> None:
+    problem, own = make_problem(cast), RoleGrant.objects.filter(user=cast.coordinator)
+    own.update(campaign=cast.campaign)
+    assert (listed(cast, "mine"), listed(cast, "mine", "province")) == ([problem.pk], [])
+    own.update(campaign=another_campaign(cast))
+    assert (listed(cast, "mine"), listed(cast, "mine", "province")) == ([], [problem.pk])
 
 
 def test_counts_are_those_of_the_own_territory(cast: Cast) -> None:

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import RoleName
-from issues import schedule
+from accounts.models import RoleGrant
+from issues import reminders, schedule
 from issues.models import Handling, Problem, Substitution
 from issues.reminders import people_remind
 from notifications.letters import letter_try, letters_due
@@ -44,6 +47,36 @@ def test_all_that_is_due_is_one_reminder(cast: Cast) -> None:
     note = Notification.objects.get(recipient=cast.handler)
     assert [one["number"] for one in note.parameters["listed"]] == [late.number, soon.number]
     assert note.link == "/tasks/"
+
+
+def test_a_reminder_names_the_most_pressing_and_counts_the_rest_without_loading_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "NAMED", 1)
+    for day in (24, 20, 19):
+        make_due(cast, date(2026, 11, day))
+    with CaptureQueriesContext(connection) as asked:
+        assert people_remind(MONDAY) == 2
+    assert reminded() == {"handler": (2, 1), "coordinator": (2, 1)}
+    assert [note.parameters["listed"][0]["day"] for note in Notification.objects.all()] == ["2026-11-19"] * 2
+    of_due = [one["sql"] for one in asked if '"title"' in one["sql"] and one["sql"].startswith("SELECT")]
+    assert all(sql.startswith("SELECT COUNT(") or sql.endswith("LIMIT 1") for sql in of_due)
+
+
+def test_a_coordinator_who_handles_too_is_reminded_of_a_problem_once(cast: Cast) -> None:
+    problem = make_due(cast, date(2026, 11, 20))
+    RoleGrant.objects.create(user=cast.coordinator, role="handler", organisation=cast.department)
+    people_remind(MONDAY)
+    assert reminded()["coordinator"] == (1, 0)
+    note = Notification.objects.get(recipient=cast.coordinator)
+    assert [one["number"] for one in note.parameters["listed"]] == [problem.number]
+
+
+def test_what_is_due_in_an_office_without_coordinators_is_the_nearest_ones_above(cast: Cast) -> None:
+    make_due(cast, date(2026, 11, 20))
+    RoleGrant.objects.filter(user=cast.coordinator).delete()
+    people_remind(MONDAY)
+    assert reminded() == {"handler": (1, 0), "province": (1, 0)}
 
 
 def test_a_second_round_of_the_day_reminds_nobody_again(cast: Cast) -> None:
