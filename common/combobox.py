@@ -10,11 +10,15 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.patience import TookTooLong
 from common.presentation import listed
 
 
 class ComboboxInput(forms.Widget):
-    """A text field for people and a hidden one for the key. `url` answers ?q= with {"results": [{id, text, hint}]}."""
+    """A text field for people and a hidden one for the key.
+
+    `url` answers ?q= with {"results": [{id, text, hint}]}, and with a "note" where there is more to say than "nothing".
+    """
 
     template_name = "components/combobox.html"
 
@@ -49,6 +53,7 @@ class ComboboxField(forms.Field):
     widget = ComboboxInput
     default_error_messages = {
         "unknown": _("Nothing matches “%(words)s”. Type another part of the name, or the code."),
+        "too_common": _("Nothing found yet. Type more of it."),
         "several": _("Several match: %(names)s. Type the full name or the code."),
     }
 
@@ -95,7 +100,10 @@ class ComboboxField(forms.Field):
             return None
 
     def _by_words(self, words: str) -> Any:
-        candidates = list(self.lookup(self.queryset, words))[:6]
+        try:
+            candidates = list(self.lookup(self.queryset, words))[:6]
+        except TookTooLong as error:
+            raise forms.ValidationError(self.error_messages["too_common"], code="too_common") from error
         exact = [one for one in candidates if str(one) == words]
         if len(exact) == 1 or len(candidates) == 1:
             return (exact or candidates)[0]

@@ -14,22 +14,25 @@ from django.db.models.lookups import GreaterThan
 
 from enterprises.rules.search import Sought
 
-# Where a model keeps a name, its pinyin and its initials.
-Spelling = tuple[str, str, str]
+# Where a model keeps a name, its pinyin and its initials, and the code of its region; nothing where it has none.
+Spelling = tuple[str, str, str, str]
 
 
 class Words(Func):
-    """The pieces of a name, its pinyin and its initials that words are compared with."""
+    """The pieces of a spelling that words are compared with."""
 
     function = "enterprises_words"
     output_field = SearchVectorField()
+
+    def __init__(self, *fields: str) -> None:
+        super().__init__(*(F(field) if field else Value("") for field in fields))
 
 
 class TextWords(Words):
     """The pieces of a text that has no pinyin."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(F(field), Value(""), Value(""))
+        super().__init__(field, "", "", "")
 
 
 class Holds(Lookup):
@@ -84,14 +87,13 @@ class Digits(Func):
     output_field = models.TextField()
 
 
-def anywhere(sought: Sought, spelling: Spelling, *others: Q) -> Q:
-    """What holds the words, and what any of the `others` holds for."""
-    return _answering(_pieces(spelling, sought.anywhere), _holding_the_whole(sought, spelling), others)
+def anywhere(sought: Sought, spelling: Spelling, *others: Q, place: str = "") -> Q:
+    """What holds the words, and what any of the `others` holds for. A `place` spares the index what is elsewhere."""
+    return _answering(_pieces(spelling, sought.anywhere, place), _holding_the_whole(sought, spelling), others)
 
 
-def at_the_beginning(sought: Sought, spelling: Spelling, *, is_common: bool) -> Q:
-    question = sought.head if is_common else sought.at_the_beginning
-    return _answering(_pieces(spelling, question), _holding_the_whole(sought, spelling), ())
+def at_the_beginning(sought: Sought, spelling: Spelling, *, place: str = "") -> Q:
+    return _answering(_pieces(spelling, sought.at_the_beginning, place), _holding_the_whole(sought, spelling), ())
 
 
 def in_text(sought: Sought, field: str, *others: Q) -> Q:
@@ -99,8 +101,8 @@ def in_text(sought: Sought, field: str, *others: Q) -> Q:
     return _answering(Q(Holds(TextWords(field), sought.in_text)), _holding_the_words(sought, field), others)
 
 
-def _pieces(spelling: Spelling, question: str) -> Q:
-    return Q(Holds(Words(*map(F, spelling)), question))
+def _pieces(spelling: Spelling, question: str, place: str) -> Q:
+    return Q(Holds(Words(*spelling), f"{question} & {place}" if place else question))
 
 
 def _answering(pieces: Q, whole: Q, others: Iterable[Q]) -> Q:
@@ -119,7 +121,7 @@ def _holding_the_words(sought: Sought, field: str) -> Q:
 
 
 def _holding_the_whole(sought: Sought, spelling: Spelling) -> Q:
-    name, pinyin, initials = spelling
+    name, pinyin, initials, _region = spelling
     condition = _holding_the_words(sought, name)
     if sought.is_latin:
         sound = Replace(F(pinyin), Value(" "), Value(""))

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -38,8 +36,8 @@ if TYPE_CHECKING:
         Title,
     )
 
-NAMES: Spelling = ("name", "name_pinyin", "name_initials")
-ALIASES: Spelling = ("value", "value_pinyin", "value_initials")
+NAMES: Spelling = ("name", "name_pinyin", "name_initials", "region_id")
+ALIASES: Spelling = ("value", "value_pinyin", "value_initials", "")
 # Whoever types what a thousand aliases have in common is not looking for one of them.
 MOST_ALIASES = 1000
 ONE_IN_MANY = Q(Exact(F("id") % Value(32), Value(0)))
@@ -106,18 +104,28 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             self.alias(organisation=OrganisationCode("uscc")).filter(organisation=uscc[8:17]) if uscc else self.none()
         )
 
-    def matching(self, text: str) -> EnterpriseQuerySet:
-        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so."""
-        sought = Sought(text)
-        return self.filter(enterprise_called(sought)) if sought.plain else self.none()
+    def matching(self, text: str, place: str = "") -> EnterpriseQuerySet:
+        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so.
 
-    def beginning(self, sought: Sought, *, is_common: bool) -> EnterpriseQuerySet:
-        """Those whose name, pinyin or initials begin with it; `is_common` where a good part of all names holds it."""
-        return self.filter(at_the_beginning(sought, NAMES, is_common=is_common))
+        A `place` in which all of them lie spares the index what is elsewhere.
+        """
+        sought = Sought(text)
+        return self.filter(enterprise_called(sought, place=place)) if sought.plain else self.none()
+
+    def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
+        """Those of a place whose name, pinyin or initials begin with it."""
+        return self.filter(at_the_beginning(sought, NAMES, place=place))
 
     def coded(self, sought: Sought) -> EnterpriseQuerySet:
-        """Those whose credit code begins or ends with it."""
-        return self.filter(reduce(or_, _coded(sought, ""), NOTHING))
+        """Those whose credit code begins with it, in the order of codes: the first are found without the others."""
+        # No code holds a Z, and a range has its order in any collation, where what begins so has it in one alone.
+        return (
+            self.filter(uscc__range=(sought.code, f"{sought.code}Z")).order_by("uscc") if sought.code else self.none()
+        )
+
+    def coded_at_the_end(self, sought: Sought) -> EnterpriseQuerySet:
+        """Those whose credit code ends with it."""
+        return self.filter(*_ending(sought, "")) if sought.code_end else self.none()
 
     def one_in_many(self) -> EnterpriseQuerySet:
         """Every 32nd, with a search index of its own: what is neither rare nor everywhere is soon found in it."""
@@ -127,16 +135,16 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """Those with such an alias."""
         return self.filter(AmongKeys("pk", _keys_of_aliases(sought)))
 
-    def named(self, sought: Sought) -> EnterpriseQuerySet:
-        """Those whose name, pinyin or initials contain it."""
-        return self.filter(anywhere(sought, NAMES))
+    def named(self, sought: Sought, place: str) -> EnterpriseQuerySet:
+        """Those of a place whose name, pinyin or initials contain it."""
+        return self.filter(anywhere(sought, NAMES, place=place))
 
 
-def enterprise_called(sought: Sought, of: str = "") -> Q:
+def enterprise_called(sought: Sought, of: str = "", place: str = "") -> Q:
     """`EnterpriseQuerySet.matching` as a condition on rows whose enterprise is at the path `of`."""
-    name, pinyin, initials = (f"{of}{one}" for one in NAMES)
+    name, pinyin, initials, region = (f"{of}{one}" for one in NAMES)
     others = [Q(AmongKeys(f"{of}pk", _keys_of_aliases(sought))), *_coded(sought, of)]
-    return anywhere(sought, (name, pinyin, initials), *others)
+    return anywhere(sought, (name, pinyin, initials, region), *others, place=place)
 
 
 def _keys_of_aliases(sought: Sought) -> QuerySet[Any]:
@@ -146,9 +154,12 @@ def _keys_of_aliases(sought: Sought) -> QuerySet[Any]:
 
 def _coded(sought: Sought, of: str) -> list[Q]:
     beginning = [Q(**{f"{of}uscc__startswith": sought.code})] if sought.code else []
-    # Turned round, the end is a beginning, which an index answers.
-    ending = [Q(StartsWith(Reverse(f"{of}uscc"), sought.code_end[::-1]))] if sought.code_end else []
-    return beginning + ending
+    return beginning + _ending(sought, of)
+
+
+def _ending(sought: Sought, of: str) -> list[Q]:
+    """Turned round, the end is a beginning, which an index answers."""
+    return [Q(StartsWith(Reverse(f"{of}uscc"), sought.code_end[::-1]))] if sought.code_end else []
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):

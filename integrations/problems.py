@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common.errors import DomainError
+from common.patience import TookTooLong, was_stopped
 
 MEDIA_TYPE = "application/problem+json"
 UNIQUE_VIOLATION, EXCLUSION_VIOLATION, FOREIGN_KEY_VIOLATION = "23505", "23P01", "23503"
@@ -110,10 +111,13 @@ TITLES = {
     422: gettext_lazy("Rule violated"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Internal error"),
+    503: gettext_lazy("Not now"),
 }
 
 
 def _refusal(error: Exception) -> Refusal | None:
+    if was_stopped(error):
+        error = TookTooLong()
     if isinstance(error, DomainError):
         items = [_item(error.field, error.code, error.message)] if error.field else []
         return Refusal(error.status, error.code, error.message, items, **error.params)

@@ -13,6 +13,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
+# The driver reads it: a statement that nobody waits for any more does not go on. Pages say so (`common/patience.py`).
+raw_env = ["PGOPTIONS=" + os.environ.get("PGOPTIONS", "-c statement_timeout=30s")]
 graceful_timeout = 5
 keepalive = 15
 # The most that gunicorn takes (0 would be any length): 900 Chinese characters, so that words that are too long are

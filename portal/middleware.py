@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.errors import DomainError, NotAllowed, NotFound
+from common.patience import TookTooLong, was_stopped
 
 
 class DomainErrorMiddleware:
@@ -19,6 +20,8 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if was_stopped(exception):
+            exception = TookTooLong()
         if isinstance(exception, NotFound):
             raise Http404(str(exception)) from exception
         if isinstance(exception, NotAllowed):

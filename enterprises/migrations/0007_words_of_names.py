@@ -7,14 +7,16 @@ PLAIN = r"""translate(
     ''
 )"""
 
-FUNCTIONS = (
+PLAIN_FUNCTION = (
     """
 CREATE FUNCTION enterprises_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN """
     + PLAIN.replace("TEXT", "words")
-    + """;
-
+    + ";"
+)
+WORDS_FUNCTION = (
+    """
 CREATE FUNCTION enterprises_words(name text, pinyin text, initials text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 20000 AS $$
 DECLARE
@@ -53,7 +55,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(FUNCTIONS, WITHOUT_FUNCTIONS),
+        migrations.RunSQL(PLAIN_FUNCTION + WORDS_FUNCTION, WITHOUT_FUNCTIONS),
         migrations.AlterField(
             model_name="enterprise",
             name="name_pinyin",

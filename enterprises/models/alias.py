@@ -34,7 +34,7 @@ class Alias(Record):
         verbose_name_plural = _("other names")
         ordering = ["id"]
         indexes = [
-            GinIndex(Words(*ALIASES), name="enterprises_alias_words", fastupdate=False),
+            GinIndex(Words(*ALIASES), name="enterprises_alias_by_words", fastupdate=False),
             models.Index(Plain("value"), name="enterprises_alias_plain"),
         ]
         constraints = [

@@ -1,35 +1,45 @@
 """What typed words look for. The database cuts names into the same pieces: `enterprises_words` in the migrations.
 
 A name is found by any run of its characters, by its pinyin from any syllable on, and by any run of its initials.
-The pieces are runs of at most `NAME` characters, `SOUND` letters or `INITIALS` initials, one from every place; "^"
-marks those at the beginning. So a query is one look into one index, and a short word is a prefix of its pieces.
+The pieces are all runs of `NAME` characters, of `INITIALS` initials and of two to `SOUND` letters from every syllable
+on. Every question names whole pieces, for what only begins so the index would have to collect: of two whole pieces it
+reads the rarer one and skips through the other. Marks tell what else a piece says: `^` that the name begins with it,
+`~` that a letter or digit of the name itself is its first, `@` that the enterprise is in that region. Names that end as
+nearly all do have one piece for it, `$`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-NAME, SOUND, INITIALS = 3, 8, 4
-SYLLABLE = 6
-NAME_HEAD, SOUND_HEAD, INITIALS_HEAD = 2, 5, 3
+from enterprises.rules.syllables import certain_starts
+
+NAME, SOUND, INITIALS = 2, 6, 3
+# Of province, city and county as the codes of regions are made; those made by hand are as long as any.
+PLACES = (6, 4, 2)
 LONGEST = 120
-# How nearly every name ends, as pieces of it: 有限公司.
-IN_NEARLY_ALL = frozenset({"有限公", "限公司"})
-SOUNDS_IN_NEARLY_ALL = frozenset({"youxiang", "xiangong"})
-# What many names are made of besides: 有限公司, 科技, 贸易, 技术, 商贸, 工程, 实业, 服务 …
-COMMON_SOUNDS = (
-    "youxiangongsi", "xiangongsi", "gongsi", "keji", "maoyi", "jishu", "shangmao", "gongcheng", "shiye", "fuwu",
-    "guanli", "jianzhu", "jianshe", "zixun", "wenhua", "wangluo", "xinxi", "dianzi", "jixie", "shebei", "zhizao",
-    "shipin", "fazhan", "chanye", "nongye", "wuliu", "huanbao", "cailiao", "canyin", "weixiu", "zhuangshi",
-)  # fmt: skip
+# More of a word tells the index nothing; what it finds is compared with all of it.
+HEARD = 30
+# How nearly every name ends: its pieces are `$` alone.
+ENDING, ENDING_SOUND, ENDING_INITIALS = "有限公司", "youxiangongsi", "yxgs"
+IN_ENDING = frozenset(
+    run[start:end]
+    for run, starts, longest in (
+        (ENDING, range(4), NAME),
+        (ENDING_SOUND, (0, 3, 7, 11), SOUND),
+        (ENDING_INITIALS, range(4), INITIALS),
+    )
+    for start in starts
+    for end in range(start + 1, min(start + longest, len(run)) + 1)
+)
 # Left out of names and of what is typed, after full width has become half width.
 MARKS = " \t\n\r!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·•―—…‘’“”、。〈〉《》「」『』【】〔〕"
 _WITHOUT_MARKS = str.maketrans("", "", MARKS)
 # Digit or A, N, Y for the authority, then always a digit; no pinyin looks like that.
-_VOWEL = re.compile(r"[aeiouv]")
 _CODE = re.compile(r"[1-9any][0-9][0-9a-hj-npqrtuwxy]{2,16}")
 # What people read out of a long code is its end; letters alone are pinyin.
 _CODE_END = re.compile(r"(?=[a-z]*[0-9])[0-9a-hj-npqrtuwxy]{4,17}")
@@ -71,86 +81,75 @@ class Sought:
 
     @property
     def anywhere(self) -> str:
-        if not self.is_latin:
-            return _run(self.plain, NAME)
-        if len(self.plain) == INITIALS and not _VOWEL.search(self.plain):
-            # No pinyin: whole pieces, which the index need not collect first as it must what begins with a word.
-            return f"('{self.plain}' | {_run(self.plain, NAME)})"
-        if len(self.plain) <= INITIALS:
-            return f"'{self.plain}':*"
-        return f"({_spoken(self.plain)} | {_run(self.plain, INITIALS)})"
+        return self._in_pieces("")
+
+    @property
+    def at_the_beginning(self) -> str:
+        return self._in_pieces("^")
 
     @property
     def in_text(self) -> str:
         """Of a text whose letters are letters: no pinyin, no initials."""
         return _run(self.plain, NAME)
 
-    @property
-    def at_the_beginning(self) -> str:
-        if len(self.plain) <= (INITIALS_HEAD if self.is_latin else NAME_HEAD):
-            return self.head
-        if self.is_latin and len(self.plain) <= SOUND_HEAD:
-            sound, initials = _prefix(self.plain, SOUND_HEAD, "^"), _prefix(self.plain, INITIALS_HEAD, "^")
-            return f"({sound} | {initials} & {self.anywhere})"
-        return f"{self.head} & {self.anywhere}"
-
-    @property
-    def head(self) -> str:
-        """What names that begin with it begin with: of a common word enough, which `anywhere` would collect first."""
+    def _in_pieces(self, mark: str) -> str:
         if not self.is_latin:
-            return _prefix(self.plain, NAME_HEAD, "^")
-        sound = _prefix(self.plain, SOUND_HEAD, "^")
-        return sound if len(self.plain) <= INITIALS_HEAD else f"({sound} | {_prefix(self.plain, INITIALS_HEAD, '^')})"
+            return _run(self.plain, NAME, mark)
+        if 1 < len(self.plain) <= INITIALS:  # pieces of sounds and of initials, which are written alike
+            return _all([self.plain], mark)
+        initials = _run(self.plain, INITIALS, mark)
+        return initials if len(self.plain) == 1 else f"({_spoken(self.plain[:HEARD], mark)} | {initials})"
 
     def begins(self, name: str, pinyin: str, initials: str) -> bool:
-        return any(text.startswith(self.plain) for text in _texts(name, pinyin, initials))
+        begins = self.plain
+        return any(text.startswith(begins) for text in (plain(name), pinyin.replace(" ", ""), initials))
 
     def is_within(self, name: str, pinyin: str, initials: str) -> bool:
-        return any(self.plain in text for text in _texts(name, pinyin, initials))
+        return self.plain in plain(name) or self.plain in initials or self._is_spoken_in(pinyin)
+
+    def _is_spoken_in(self, pinyin: str) -> bool:
+        sound = pinyin.replace(" ", "")
+        if not self.is_latin or self.plain not in sound:
+            return False
+        syllables = pinyin.split(" ")
+        return any(sound.startswith(self.plain, sum(map(len, syllables[:n]))) for n in range(len(syllables)))
 
 
-def _texts(name: str, pinyin: str, initials: str) -> tuple[str, str, str]:
-    return plain(name), pinyin.replace(" ", ""), initials
+def in_all_of(regions: Sequence[str]) -> str:
+    """The piece that enterprises of all these regions have, if there is one."""
+    return next((f"'@{regions[0][:long]}'" for long in PLACES if len({code[:long] for code in regions}) == 1), "")
 
 
-def _prefix(word: str, longest: int, mark: str = "") -> str:
-    """The pieces that begin with `word`. One as long as pieces get is looked up itself, which is faster."""
-    return f"'{mark}{word[:longest]}'" + (":*" if len(word) < longest else "")
+def _run(word: str, length: int, mark: str = "") -> str:
+    if len(word) < length:
+        begun = f"'{mark}{word}':*"
+        return begun if mark or word not in IN_ENDING else f"({begun} | '$')"
+    heard = word[:HEARD]
+    return _all([heard[at : at + length] for at in range(len(heard) - length + 1)], mark)
 
 
-def _run(word: str, length: int) -> str:
-    """Every piece of a long word, but for those that tell nothing."""
-    if len(word) <= length:
-        return _prefix(word, length)
-    pieces = [word[i : i + length] for i in range(len(word) - length + 1)]
-    telling = [piece for piece in pieces if piece not in IN_NEARLY_ALL] or pieces
-    return "(" + " & ".join(f"'{piece}'" for piece in telling) + ")"
+def _all(pieces: list[str], mark: str) -> str:
+    """Names with all of these pieces, those of the ending being told by what stands beside them."""
+    first, *later = pieces
+    telling = [piece for piece in (later if mark else pieces) if piece not in IN_ENDING]
+    if mark:
+        telling = [f"{mark}{first}", *telling]
+    question = " & ".join(f"'{piece}'" for piece in dict.fromkeys(telling or pieces))
+    return f"({question})" if telling else f"({question} | '$')"
 
 
-def _spoken(word: str) -> str:
-    """The piece that a run of pinyin begins with, and those where a later syllable may begin.
-
-    No syllable is longer than six letters, so among six places in a row one begins a syllable, whichever it is. Where
-    what follows is short, or may be what a good part of all names holds, asking for it costs much and tells little; but
-    for a beginning that itself tells nothing.
-    """
-    pieces, last = [_prefix(word, SOUND)], len(word) - SOUND
-    tells = word[:SOUND] not in SOUNDS_IN_NEARLY_ALL
-    starts = {1, max(1, last - SYLLABLE + 1)} if last > 0 else set()
-    if not tells and len(word) > 2 * SYLLABLE:
-        starts.add(SYLLABLE + 1)
-    for start in starts:
-        parts = [word[at : at + SOUND] for at in range(start, min(start + SYLLABLE, len(word)))]
-        if not (tells and any(_is_costly(part) for part in parts)):
-            pieces.append("(" + " | ".join(_prefix(part, SOUND) for part in parts) + ")")
-    return "(" + " & ".join(pieces) + ")"
-
-
-def _is_costly(part: str) -> bool:
-    return len(part) < SOUND and (len(part) < SOUND_HEAD or _is_common(part))
-
-
-def _is_common(sound: str) -> bool:
-    """Whether a run of pinyin that begins so is nothing but such words, the last of them perhaps begun."""
-    begun = any(one.startswith(sound) for one in COMMON_SOUNDS)
-    return begun or any(sound.startswith(one) and _is_common(sound[len(one) :]) for one in COMMON_SOUNDS)
+def _spoken(heard: str, mark: str) -> str:
+    """Pinyin from a syllable on: read as syllables, or spelt where the name itself has letters or digits."""
+    if len(heard) <= SOUND:
+        return _all([heard], mark)
+    pieces, end = [], 0
+    for start in certain_starts(heard):
+        if end < min(start + SOUND, len(heard)) and start + 1 < len(heard):  # a single letter is no piece
+            pieces.append(heard[start : start + SOUND])
+            end = start + SOUND
+    # One of these would be a syllable by itself, and so it begins one however the rest is read.
+    letters = {heard[at : at + 2]: at + 1 == len(heard) for at, letter in enumerate(heard) if letter not in "aeo"}
+    spelt = " | ".join(f"'~{piece}'" + (":*" if is_begun else "") for piece, is_begun in letters.items())
+    first = _all([heard[:SOUND]], mark)
+    readings = [_all(pieces, mark)] if pieces else []
+    return "(" + " | ".join([*readings, f"{first} & ({spelt})"] if spelt else readings) + ")"

@@ -14,13 +14,16 @@ from accounts.enums import RoleName
 from accounts.models import User
 from accounts.scope import grants_in, territory
 from common.errors import NotFound
+from common.patience import at_most
 from enterprises.enums import IndustryLevel
 from enterprises.models import Alias, Enterprise, Industry
-from enterprises.rules.search import Sought
+from enterprises.rules.search import Sought, in_all_of
 
 SUGGESTIONS = 20
 LOOKED_THROUGH = 1000
 COMPARED = 100
+# Seconds for each question of many. Who types on has asked the next one long before.
+PATIENCE = 2
 
 
 class Spelt(NamedTuple):
@@ -57,45 +60,58 @@ class Suggestion:
 
 
 def enterprise_suggestions(*, actor: User, words: str, most: int = SUGGESTIONS) -> list[Suggestion]:
-    """The `most` enterprises that typed words most likely mean; nothing typed finds nothing."""
+    """The `most` enterprises that typed words most likely mean; nothing typed finds nothing. Raises TookTooLong."""
     sought = Sought(words)
     if not sought.plain:
         return []
-    rows = Enterprise.objects.visible_to(actor)
-    few = _first(rows, territory(actor))
-    common = {one for one in few if one.fits(sought)}
-    # Where all there is was nearly looked through, a part of it is not asked before the whole.
-    parts = [rows.one_in_many(), rows] if len(few) == LOOKED_THROUGH else [rows]
-    found = _best(parts, sought, common, most)
-    others = Alias.objects.visible_to(actor).matching(words).filter(enterprise__in=found)
+    with at_most(PATIENCE):
+        return _suggestions(actor, sought, most)
+
+
+def _suggestions(actor: User, sought: Sought, most: int) -> list[Suggestion]:
+    rows, codes = Enterprise.objects.visible_to(actor), territory(actor)
+    few = _first(rows, codes)
+    found = {one for one in few if one.fits(sought)}
+    parts = [rows]
+    if codes is not None:
+        # Where all there is was looked through, nothing is left to ask for but other names.
+        parts = [rows.one_in_many(), rows] if len(few) == LOOKED_THROUGH else []
+    best = _best(rows, parts, sought, found, in_all_of(codes or ()), most)
+    others = Alias.objects.visible_to(actor).matching(sought.text).filter(enterprise__in=best)
     aliases = {alias.enterprise_id: alias for alias in others}
-    return [Suggestion(one, None if _is_own(one, sought) else aliases.get(one.pk)) for one in found]
+    return [Suggestion(one, None if _is_own(one, sought) else aliases.get(one.pk)) for one in best]
 
 
 def candidates(queryset: QuerySet[Any], words: str) -> list[Any]:
-    """What words typed into a field may mean, best first."""
+    """What words typed into a field may mean, best first. Raises TookTooLong."""
     sought = Sought(words)
-    return _best([queryset], sought, set(), SUGGESTIONS) if sought.plain else []
+    if not sought.plain:
+        return []
+    with at_most(PATIENCE):
+        return _best(queryset, [queryset], sought, set(), "", SUGGESTIONS)
 
 
-def _best(parts: Sequence[Any], sought: Sought, common: set[Spelt], most: int) -> list[Enterprise]:
+def _best(
+    rows: Any, parts: Sequence[Any], sought: Sought, named: set[Spelt], place: str, most: int
+) -> list[Enterprise]:
     """First what begins with the words, then what has another name that fits, then what contains them.
 
-    The last of `parts` are all rows; those before it hold a few of them that are quicker to ask.
+    The last of `parts` are all `rows`; those before it hold a few of them that are quicker to ask. Some are `named` so,
+    as is known already.
     """
-    beginning = {one for one in common if one.begins_with(sought)}
-    is_common = len(common) >= most
-    for some in (parts[-1].coded(sought), *(part.beginning(sought, is_common=is_common) for part in parts)):
+    beginning = {one for one in named if one.begins_with(sought)}
+    if parts and len(beginning) < most:
+        beginning |= {Spelt(*one) for one in rows.coded(sought).values_list(*Spelt._fields)[:COMPARED]}
+        beginning |= _some(rows.coded_at_the_end(sought))
+    for part in parts:
         if len(beginning) < most:
-            beginning |= _some(some)
+            beginning |= _some(part.beginning(sought, place))
     places = dict.fromkeys(beginning, 1)
     if len(beginning) < most:
-        called: set[Spelt] = _some(parts[-1].called(sought))
-        # What was looked through knows no syllables: by itself it speaks for what is common alone.
-        named = common if is_common else set()
+        called: set[Spelt] = _some(rows.called(sought))
         for part in parts:
             if len(named) < most:
-                named |= _some(part.named(sought))
+                named |= _some(part.named(sought, place))
         places = dict.fromkeys(named, 3) | dict.fromkeys(called, 2) | places
     ranked = sorted(places, key=lambda one: (places[one], one.name, one.pk))[:most]
     loaded = Enterprise.objects.select_related("region").in_bulk([one.pk for one in ranked])

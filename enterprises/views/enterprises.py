@@ -14,6 +14,7 @@ from accounts.listing import listing
 from accounts.policy import require
 from common.forms import errors_into, show_again
 from common.htmx import redirect_after
+from common.patience import TookTooLong
 from enterprises.filters import EnterpriseFilterSet
 from enterprises.forms.enterprises import EnterpriseChangeForm, EnterpriseForm
 from enterprises.policy import can_merge_somewhere, can_register, can_write_enterprise
@@ -55,7 +56,10 @@ def enterprise_list(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def enterprise_suggest(request: ActorRequest) -> JsonResponse:
-    found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", ""))
+    try:
+        found = enterprise_suggestions(actor=request.user, words=request.GET.get("q", ""))
+    except TookTooLong:
+        return JsonResponse({"results": [], "note": _("Nothing found yet. Type more of it.")})
     results = [{"id": one.enterprise.pk, "text": str(one.enterprise), "hint": one.hint} for one in found]
     return JsonResponse({"results": results})
 

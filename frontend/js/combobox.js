@@ -1,4 +1,5 @@
-// ARIA combobox over a JSON endpoint: GET ?q=… → {"results": [{"id", "text", "hint"}]}.
+// ARIA combobox over a JSON endpoint: GET ?q=… → {"results": [{"id", "text", "hint"}], "note"}.
+// A note tells why there are none.
 // Without script the text field is sent as typed and the server looks it up (common.combobox).
 import { text } from "./texts.js";
 
@@ -48,7 +49,7 @@ export function startCombobox(root) {
     value.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  function show(results) {
+  function show(results, note) {
     options = results;
     active = -1;
     list.replaceChildren(...results.map((result, index) => {
@@ -67,7 +68,8 @@ export function startCombobox(root) {
     list.hidden = results.length === 0;
     input.setAttribute("aria-expanded", String(results.length > 0));
     input.removeAttribute("aria-activedescendant");
-    status.textContent = results.length ? text("results", { n: results.length }) : text("noResults");
+    status.textContent = note || (results.length ? text("results", { n: results.length }) : text("noResults"));
+    status.className = note ? "muted small" : "visually-hidden";
   }
 
   async function query() {
@@ -80,7 +82,8 @@ export function startCombobox(root) {
     try {
       const answer = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.status);
-      show((await answer.json()).results);
+      const { results, note } = await answer.json();
+      show(results, note);
     } catch (error) {
       if (error.name === "AbortError") return undefined;
       if (root.searchOffline) return show(root.searchOffline(words));

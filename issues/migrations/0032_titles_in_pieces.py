@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="problem",
             index=GinIndex(
-                enterprises.lookups.TextWords("title"),
+                enterprises.lookups.Words("title", "", ""),
                 fastupdate=True,
                 gin_pending_list_limit=64,
                 name="issues_problem_title_words",

@@ -231,7 +231,7 @@ class Problem(Record, EnterpriseDimensions):
             GinIndex(fields=["handled_by"], name="issues_problem_handled_by"),
             GinIndex(fields=["handled_by"], condition=OPEN, name="issues_problem_open_handled_by"),
             # As of names: `enterprises.models.enterprise` says why a few wait.
-            GinIndex(TextWords("title"), fastupdate=True, gin_pending_list_limit=64, name="issues_problem_title_words"),
+            GinIndex(TextWords("title"), fastupdate=True, gin_pending_list_limit=64, name="issues_problem_by_words"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "campaign"], name="issues_problem_id_campaign"),

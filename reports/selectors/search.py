@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation, User
-from enterprises.selectors.enterprises import Suggestion, enterprise_suggestions
+from common.patience import TookTooLong, at_most
+from enterprises.selectors.enterprises import PATIENCE, Suggestion, enterprise_suggestions
 from issues.models import Problem
 from issues.selectors.searching import numbered_or_titled
 
@@ -21,6 +22,7 @@ class Found:
     enterprises: list[Suggestion] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
+    is_too_common: bool = False
 
     @property
     def is_too_short(self) -> bool:
@@ -40,11 +42,12 @@ def search(*, actor: User, text: str) -> Found:
     text = text.replace("\0", "").strip()
     if not SHORTEST <= len(text) <= LONGEST:
         return Found(text)
-    problems = Problem.objects.visible_to(actor).filter(numbered_or_titled(text))
-    organisations = Organisation.objects.visible_to(actor).filter(name__icontains=text)
-    return Found(
-        text,
-        enterprise_suggestions(actor=actor, words=text, most=MOST),
-        list(problems.select_related("enterprise").order_by("-reported_on", "-pk")[:MOST]),
-        list(organisations.select_related("region").order_by("pk")[:MOST]),
-    )
+    said = Problem.objects.visible_to(actor).filter(numbered_or_titled(text)).select_related("enterprise")
+    organisations = Organisation.objects.visible_to(actor).filter(name__icontains=text).select_related("region")
+    try:
+        enterprises = enterprise_suggestions(actor=actor, words=text, most=MOST)
+        with at_most(PATIENCE):
+            problems = list(said.order_by("-reported_on", "-pk")[:MOST])
+    except TookTooLong:
+        return Found(text, is_too_common=True)
+    return Found(text, enterprises, problems, list(organisations.order_by("pk")[:MOST]))

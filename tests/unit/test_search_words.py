@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enterprises.names import pinyin_of
-from enterprises.rules.search import LONGEST, Sought, plain
+from enterprises.rules.search import LONGEST, Sought, in_all_of, plain
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,36 @@ def test_the_longest_name_of_the_longest_syllables_fits_its_columns() -> None:
 @pytest.mark.parametrize(
     ("typed", "asked", "not_asked"),
     [
-        ("递有限公", "'递有限'", "有限公"),
-        ("有限公司", "'有限公' & '限公司'", ":*"),
-        ("bujianyouxian", "'bujianyo'", "'youxian':*"),
-        ("juchenyin", "'juchenyi'", "'yin':*"),
-        ("yxgs", "'yxgs'", ":*"),
+        ("递有限公", "'递有'", "限公"),
+        ("有限公司", "'有限' & '限公' & '公司' | '$'", ":*"),
+        ("bujianyouxian", "'bujian' & 'jianyo'", "'youxia"),
+        ("youxiangonga", "('gonga')", "'xiango'"),
+        ("xian", "'xian'", "'an'"),
+        ("yxgs", "'yxg' & 'xgs' | '$'", ":*"),
     ],
 )
-def test_what_stands_in_nearly_all_names_is_not_collected_for_what_stands_in_few(
+def test_what_stands_in_nearly_all_names_is_not_read_for_what_stands_in_few(
     typed: str, asked: str, not_asked: str
 ) -> None:
     assert asked in Sought(typed).anywhere
     assert not_asked not in Sought(typed).anywhere
+
+
+@pytest.mark.parametrize("typed", ["湖州", "湖州恒", "hz", "hzh", "hzhd", "heng", "hengd", "hengda"])
+def test_only_whole_pieces_are_asked_for(typed: str) -> None:
+    """What begins with a word the index would have to collect before it can skip anything."""
+    assert ":*" not in Sought(typed).anywhere + Sought(typed).at_the_beginning
+
+
+@pytest.mark.parametrize(
+    ("regions", "place"),
+    [
+        (["330502"], "'@330502'"),
+        (["330500", "330502", "3305Z1"], "'@3305'"),
+        (["330500", "331000"], "'@33'"),
+        (["330500", "110000"], ""),
+        ([], ""),
+    ],
+)
+def test_a_place_is_the_smallest_that_holds_all_regions(regions: list[str], place: str) -> None:
+    assert in_all_of(regions) == place

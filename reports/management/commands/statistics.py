@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import translation
-from psycopg2.errors import QueryCanceled
 
+from common.patience import was_stopped
 from reports.engine.compaction import compact_all
 from reports.engine.recount import counts_as_defined, rebuild, verify
 from reports.management.waiting import Waiting
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             act()
         except OperationalError as error:
-            if isinstance(error.__cause__, QueryCanceled):
+            if was_stopped(error):
                 raise CommandError("Stopped. What was being done is undone.") from error
             raise
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from enterprises.models import Alias, Enterprise
@@ -96,6 +97,27 @@ def test_the_rare_is_found_behind_many_that_are_looked_through_first(cast: Cast,
     make_enterprise("织机总厂")
     assert named(cast.official, "织机")[0] == "织机总厂"
     assert named(cast.official, "恒达") == [cast.enterprise.name]
+
+
+def test_an_enterprise_that_moved_is_found_where_it_is_now(cast: Cast, monkeypatch: Any) -> None:
+    """Where not all there is was looked through, the index is asked for those of the region alone."""
+    monkeypatch.setattr(selectors, "LOOKED_THROUGH", 1)
+    make_enterprise("吴兴织机一厂")
+    make_enterprise("江山织机二厂", code="330881")
+    moving = make_enterprise("江山恒远门业有限公司", code="330881")
+    there = make_user("quzhou", role="coordinator", region_id="330800")
+    assert (named(cast.official, "hengyuanm"), named(there, "hengyuanm")) == ([], [moving.name])
+    moving.region_id = "330502"
+    moving.save()
+    assert (named(cast.official, "hengyuanm"), named(there, "hengyuanm")) == ([moving.name], [])
+    client = signed_in(cast.official)
+    assert moving.name in client.get("/enterprises/", {"view": "all", "search": "恒远"}).content.decode()
+
+
+def test_a_territory_that_was_looked_through_is_not_asked_for_again(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert named(cast.official, "hengda") == [cast.enterprise.name]
+    assert not [one["sql"] for one in asked if 'enterprises_words("enterprises_enterprise"' in one["sql"]]
 
 
 def test_a_former_name_finds_the_enterprise_and_is_said(cast: Cast) -> None:
