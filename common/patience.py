@@ -15,7 +15,9 @@ from psycopg2.errors import QueryCanceled
 
 from common.errors import DomainError
 
-SET = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+PARALLEL = "max_parallel_workers_per_gather"
+GIVEN = f"SELECT current_setting('statement_timeout'), current_setting('{PARALLEL}')"  # no words of others
+GIVE = f"SELECT set_config('statement_timeout', %s, true), set_config('{PARALLEL}', %s, true)"
 
 
 class TookTooLong(DomainError):
@@ -33,13 +35,17 @@ def was_stopped(error: BaseException) -> bool:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Each statement takes that long at most. Raises TookTooLong."""
+    """Each statement takes that long at most, with no process to help it: starting one takes longer.
+
+    Raises TookTooLong.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SET, [f"{seconds * 1000:.0f}ms"])
-            before, _now = cursor.fetchone()
+            cursor.execute(GIVEN)
+            before = cursor.fetchone()
+            cursor.execute(GIVE, [f"{seconds * 1000:.0f}ms", "0"])
             yield
-            cursor.execute(SET, [before])
+            cursor.execute(GIVE, before)
     except OperationalError as error:
         if was_stopped(error):
             raise TookTooLong from error

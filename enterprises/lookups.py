@@ -89,11 +89,11 @@ class Digits(Func):
 
 def anywhere(sought: Sought, spelling: Spelling, *others: Q, place: str = "") -> Q:
     """What holds the words, and what any of the `others` holds for. A `place` spares the index what is elsewhere."""
-    return _answering(_pieces(spelling, sought.anywhere, place), _holding_the_whole(sought, spelling), others)
+    return _answering(_pieces(spelling, sought.anywhere(place)), _holding_the_whole(sought, spelling), others)
 
 
 def at_the_beginning(sought: Sought, spelling: Spelling, *, place: str = "") -> Q:
-    return _answering(_pieces(spelling, sought.at_the_beginning, place), _holding_the_whole(sought, spelling), ())
+    return _answering(_pieces(spelling, sought.at_the_beginning(place)), _holding_the_whole(sought, spelling), ())
 
 
 def in_text(sought: Sought, field: str, *others: Q) -> Q:
@@ -101,8 +101,8 @@ def in_text(sought: Sought, field: str, *others: Q) -> Q:
     return _answering(Q(Holds(TextWords(field), sought.in_text)), _holding_the_words(sought, field), others)
 
 
-def _pieces(spelling: Spelling, question: str, place: str) -> Q:
-    return Q(Holds(Words(*spelling), f"{question} & {place}" if place else question))
+def _pieces(spelling: Spelling, question: str) -> Q:
+    return Q(Holds(Words(*spelling), question))
 
 
 def _answering(pieces: Q, whole: Q, others: Iterable[Q]) -> Q:

@@ -23,7 +23,9 @@ NAME, SOUND, INITIALS = 2, 6, 3
 PLACES = (6, 4, 2)
 LONGEST = 120
 # More of a word tells the index nothing; what it finds is compared with all of it.
-HEARD = 30
+HEARD = 24
+# What no syllable begins with.
+NO_INITIALS = "iuv"
 # How nearly every name ends: its pieces are `$` alone.
 ENDING, ENDING_SOUND, ENDING_INITIALS = "有限公司", "youxiangongsi", "yxgs"
 IN_ENDING = frozenset(
@@ -79,26 +81,30 @@ class Sought:
         begins = bool(self.code) and code.startswith(self.code)
         return begins or (bool(self.code_end) and code.endswith(self.code_end))
 
-    @property
-    def anywhere(self) -> str:
-        return self._in_pieces("")
+    def anywhere(self, place: str = "") -> str:
+        return self._in_pieces("", place)
 
-    @property
-    def at_the_beginning(self) -> str:
-        return self._in_pieces("^")
+    def at_the_beginning(self, place: str = "") -> str:
+        return self._in_pieces("^", place)
 
     @property
     def in_text(self) -> str:
         """Of a text whose letters are letters: no pinyin, no initials."""
         return _run(self.plain, NAME)
 
-    def _in_pieces(self, mark: str) -> str:
+    def _in_pieces(self, mark: str, place: str) -> str:
         if not self.is_latin:
-            return _run(self.plain, NAME, mark)
-        if 1 < len(self.plain) <= INITIALS:  # pieces of sounds and of initials, which are written alike
-            return _all([self.plain], mark)
-        initials = _run(self.plain, INITIALS, mark)
-        return initials if len(self.plain) == 1 else f"({_spoken(self.plain[:HEARD], mark)} | {initials})"
+            question = _run(self.plain, NAME, mark)
+        elif len(self.plain) == 1:
+            question = _run(self.plain, INITIALS, mark)
+        elif len(self.plain) <= INITIALS:  # pieces of sounds and of initials, which are written alike
+            question = _all([self.plain], mark)
+        else:
+            heard = self.plain[:HEARD]
+            # Each piece that many names have takes time; in a place there are fewer names to tell apart.
+            spoken = _spoken(heard, mark, enough=1 if place else 2)
+            question = f"({spoken} | {_initials(heard, mark)})"
+        return f"{question} & {place}" if place else question
 
     def begins(self, name: str, pinyin: str, initials: str) -> bool:
         begins = self.plain
@@ -128,17 +134,18 @@ def _run(word: str, length: int, mark: str = "") -> str:
     return _all([heard[at : at + length] for at in range(len(heard) - length + 1)], mark)
 
 
-def _all(pieces: list[str], mark: str) -> str:
-    """Names with all of these pieces, those of the ending being told by what stands beside them."""
+def _all(pieces: list[str], mark: str, enough: int = 2) -> str:
+    """Names with all of these pieces, but those of the ending, and short ones beside others that are `enough`."""
     first, *later = pieces
     telling = [piece for piece in (later if mark else pieces) if piece not in IN_ENDING]
     if mark:
         telling = [f"{mark}{first}", *telling]
+    telling = telling[:enough] + [piece for piece in telling[enough:] if len(piece) >= len(first)]
     question = " & ".join(f"'{piece}'" for piece in dict.fromkeys(telling or pieces))
     return f"({question})" if telling else f"({question} | '$')"
 
 
-def _spoken(heard: str, mark: str) -> str:
+def _spoken(heard: str, mark: str, *, enough: int) -> str:
     """Pinyin from a syllable on: read as syllables, or spelt where the name itself has letters or digits."""
     if len(heard) <= SOUND:
         return _all([heard], mark)
@@ -148,8 +155,22 @@ def _spoken(heard: str, mark: str) -> str:
             pieces.append(heard[start : start + SOUND])
             end = start + SOUND
     # One of these would be a syllable by itself, and so it begins one however the rest is read.
-    letters = {heard[at : at + 2]: at + 1 == len(heard) for at, letter in enumerate(heard) if letter not in "aeo"}
-    spelt = " | ".join(f"'~{piece}'" + (":*" if is_begun else "") for piece, is_begun in letters.items())
+    letters = [at for at, letter in enumerate(heard) if letter not in "aeo"]
     first = _all([heard[:SOUND]], mark)
-    readings = [_all(pieces, mark)] if pieces else []
-    return "(" + " | ".join([*readings, f"{first} & ({spelt})"] if spelt else readings) + ")"
+    readings = [_all(pieces, mark, enough)] if pieces else []
+    return "(" + " | ".join([*readings, f"{first} & ({_spelt(heard, letters)})"] if letters else readings) + ")"
+
+
+def _initials(heard: str, mark: str) -> str:
+    """A run of initials. What no syllable has as its initial is a letter of the name itself, which is rare enough."""
+    letters = [at for at, letter in enumerate(heard) if letter in NO_INITIALS]
+    if letters:
+        return f"({_spelt(heard, letters[:1])})"
+    starts = [*range(0, len(heard) - INITIALS, INITIALS), len(heard) - INITIALS]
+    return _all([heard[start : start + INITIALS] for start in starts], mark)
+
+
+def _spelt(heard: str, letters: list[int]) -> str:
+    """Names with a letter of their own at any of these places."""
+    pieces = {heard[at : at + 2]: at + 1 == len(heard) for at in letters}
+    return " | ".join(f"'~{piece}'" + (":*" if is_begun else "") for piece, is_begun in pieces.items())

@@ -105,7 +105,7 @@ def _best(
         beginning |= _some(rows.coded_at_the_end(sought))
     for part in parts:
         if len(beginning) < most:
-            beginning |= _some(part.beginning(sought, place))
+            beginning |= {one for one in _some(part.beginning(sought, place)) if one.begins_with(sought)}
     places = dict.fromkeys(beginning, 1)
     if len(beginning) < most:
         called: set[Spelt] = _some(rows.called(sought))

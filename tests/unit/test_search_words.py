@@ -64,14 +64,14 @@ def test_the_longest_name_of_the_longest_syllables_fits_its_columns() -> None:
 def test_what_stands_in_nearly_all_names_is_not_read_for_what_stands_in_few(
     typed: str, asked: str, not_asked: str
 ) -> None:
-    assert asked in Sought(typed).anywhere
-    assert not_asked not in Sought(typed).anywhere
+    assert asked in Sought(typed).anywhere()
+    assert not_asked not in Sought(typed).anywhere()
 
 
 @pytest.mark.parametrize("typed", ["湖州", "湖州恒", "hz", "hzh", "hzhd", "heng", "hengd", "hengda"])
 def test_only_whole_pieces_are_asked_for(typed: str) -> None:
     """What begins with a word the index would have to collect before it can skip anything."""
-    assert ":*" not in Sought(typed).anywhere + Sought(typed).at_the_beginning
+    assert ":*" not in Sought(typed).anywhere() + Sought(typed).at_the_beginning()
 
 
 @pytest.mark.parametrize(
