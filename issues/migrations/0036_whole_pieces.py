@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("enterprises", "0027_whole_pieces"),
-        ("issues", "0034_sight_by_handled_by"),
+        ("issues", "0035_fewer_indexes"),
     ]
 
     operations = [
