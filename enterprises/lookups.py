@@ -89,11 +89,11 @@ class Digits(Func):
 
 def anywhere(sought: Sought, spelling: Spelling, *others: Q, place: str = "") -> Q:
     """What holds the words, and what any of the `others` holds for. A `place` spares the index what is elsewhere."""
-    return _answering(_pieces(spelling, sought.anywhere(place)), _holding_the_whole(sought, spelling), others)
+    return _answering(_pieces(spelling, sought.anywhere(place)), as_a_whole(sought, spelling), others)
 
 
 def at_the_beginning(sought: Sought, spelling: Spelling, *, place: str = "") -> Q:
-    return _answering(_pieces(spelling, sought.at_the_beginning(place)), _holding_the_whole(sought, spelling), ())
+    return _answering(_pieces(spelling, sought.at_the_beginning(place)), as_a_whole(sought, spelling), ())
 
 
 def in_text(sought: Sought, field: str, *others: Q) -> Q:
@@ -120,7 +120,8 @@ def _holding_the_words(sought: Sought, field: str) -> Q:
     return Q(GreaterThan(StrIndex(Plain(field), Value(sought.plain)), 0))
 
 
-def _holding_the_whole(sought: Sought, spelling: Spelling) -> Q:
+def as_a_whole(sought: Sought, spelling: Spelling) -> Q:
+    """`anywhere` without an index."""
     name, pinyin, initials, _region = spelling
     condition = _holding_the_words(sought, name)
     if sought.is_latin:

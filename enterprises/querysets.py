@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -12,7 +14,16 @@ from django.db.models.lookups import Exact, StartsWith
 from accounts.enums import RoleName
 from accounts.policy import is_admin
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for, touching_q
-from enterprises.lookups import AmongKeys, Digits, OrganisationCode, Plain, Spelling, anywhere, at_the_beginning
+from enterprises.lookups import (
+    AmongKeys,
+    Digits,
+    OrganisationCode,
+    Plain,
+    Spelling,
+    anywhere,
+    as_a_whole,
+    at_the_beginning,
+)
 from enterprises.rules.search import Sought
 
 if TYPE_CHECKING:
@@ -104,13 +115,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             self.alias(organisation=OrganisationCode("uscc")).filter(organisation=uscc[8:17]) if uscc else self.none()
         )
 
-    def matching(self, text: str, place: str = "") -> EnterpriseQuerySet:
-        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so.
-
-        A `place` in which all of them lie spares the index what is elsewhere.
-        """
+    def matching(self, text: str) -> EnterpriseQuerySet:
+        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so."""
         sought = Sought(text)
-        return self.filter(enterprise_called(sought, place=place)) if sought.plain else self.none()
+        return self.filter(enterprise_called(sought)) if sought.plain else self.none()
 
     def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
         """Those of a place whose name, pinyin or initials begin with it."""
@@ -140,11 +148,15 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(anywhere(sought, NAMES, place=place))
 
 
-def enterprise_called(sought: Sought, of: str = "", place: str = "") -> Q:
+def enterprise_called(sought: Sought, of: str = "") -> Q:
     """`EnterpriseQuerySet.matching` as a condition on rows whose enterprise is at the path `of`."""
     name, pinyin, initials, region = (f"{of}{one}" for one in NAMES)
+    spelling = name, pinyin, initials, region
     others = [Q(AmongKeys(f"{of}pk", _keys_of_aliases(sought))), *_coded(sought, of)]
-    return anywhere(sought, (name, pinyin, initials, region), *others, place=place)
+    # Of what nearly every name holds the first rows are found sooner than the index has collected them all.
+    return (
+        reduce(or_, others, as_a_whole(sought, spelling)) if sought.is_ending else anywhere(sought, spelling, *others)
+    )
 
 
 def _keys_of_aliases(sought: Sought) -> QuerySet[Any]:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FUNCTION, "DROP FUNCTION enterprises_words(text, text, text, text)"),
         AddIndexConcurrently(
             model_name="enterprise",
-            index=GinIndex(NAMES, name="enterprises_by_words", fastupdate=True, gin_pending_list_limit=64),
+            index=GinIndex(NAMES, name="enterprises_by_words", fastupdate=True, gin_pending_list_limit=1024),
         ),
         AddIndexConcurrently(
             model_name="enterprise",

@@ -141,7 +141,7 @@ class Enterprise(Record):
         ordering = ["id"]
         indexes = [
             # What is common to names is written once for all that wait. Searches read these as well, so they are few.
-            GinIndex(Words(*NAMES), name="enterprises_by_words", fastupdate=True, gin_pending_list_limit=64),
+            GinIndex(Words(*NAMES), name="enterprises_by_words", fastupdate=True, gin_pending_list_limit=1024),
             GinIndex(
                 Words(*NAMES),
                 condition=ONE_IN_MANY,

@@ -28,11 +28,12 @@ HEARD = 24
 NO_INITIALS = "iuv"
 # How nearly every name ends: its pieces are `$` alone.
 ENDING, ENDING_SOUND, ENDING_INITIALS = "有限公司", "youxiangongsi", "yxgs"
+ENDING_SYLLABLES = (0, 3, 7, 11)
 IN_ENDING = frozenset(
     run[start:end]
     for run, starts, longest in (
         (ENDING, range(4), NAME),
-        (ENDING_SOUND, (0, 3, 7, 11), SOUND),
+        (ENDING_SOUND, ENDING_SYLLABLES, SOUND),
         (ENDING_INITIALS, range(4), INITIALS),
     )
     for start in starts
@@ -81,6 +82,15 @@ class Sought:
         begins = bool(self.code) and code.startswith(self.code)
         return begins or (bool(self.code_end) and code.endswith(self.code_end))
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether nearly every name ends with it, or in what begins with it."""
+        return (
+            self.plain in ENDING
+            or self.plain in ENDING_INITIALS
+            or any(ENDING_SOUND.startswith(self.plain, start) for start in ENDING_SYLLABLES)
+        )
+
     def anywhere(self, place: str = "") -> str:
         return self._in_pieces("", place)
 
@@ -101,8 +111,8 @@ class Sought:
             question = _all([self.plain], mark)
         else:
             heard = self.plain[:HEARD]
-            # Each piece that many names have takes time; in a place there are fewer names to tell apart.
-            spoken = _spoken(heard, mark, enough=1 if place else 2)
+            # Each piece that many names have takes time; in a place there are few names that one does not tell apart.
+            spoken = _spoken(heard, mark, enough=1 if place else HEARD)
             question = f"({spoken} | {_initials(heard, mark)})"
         return f"{question} & {place}" if place else question
 
@@ -134,7 +144,7 @@ def _run(word: str, length: int, mark: str = "") -> str:
     return _all([heard[at : at + length] for at in range(len(heard) - length + 1)], mark)
 
 
-def _all(pieces: list[str], mark: str, enough: int = 2) -> str:
+def _all(pieces: list[str], mark: str, enough: int = HEARD) -> str:
     """Names with all of these pieces, but those of the ending, and short ones beside others that are `enough`."""
     first, *later = pieces
     telling = [piece for piece in (later if mark else pieces) if piece not in IN_ENDING]

@@ -162,7 +162,8 @@ def enterprise_rows(*, actor: User) -> QuerySet[Enterprise]:
     visits = same.filter(visits__state="recorded").order_by("-visits__visited_on")
     return (
         Enterprise.objects.visible_to(actor)
-        .select_related("region", "industry")
+        # Not joined: where more rows fit than the planner guesses, it would go through all regions for each of them.
+        .prefetch_related("region", "industry")
         .annotate(
             last_visited_on=Subquery(visits.values("visits__visited_on")[:1]),
             is_key=Exists(same.filter(listings__is_key=True)),

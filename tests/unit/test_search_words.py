@@ -75,6 +75,22 @@ def test_only_whole_pieces_are_asked_for(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "is_ending"),
+    [
+        ("公司", True),
+        ("gongs", True),
+        ("xgs", True),
+        ("xiangong", True),
+        ("司公", False),
+        ("gongsh", False),
+        ("an", False),
+    ],
+)
+def test_what_nearly_every_name_holds_is_known(typed: str, is_ending: bool) -> None:
+    assert Sought(typed).is_ending == is_ending
+
+
+@pytest.mark.parametrize(
     ("regions", "place"),
     [
         (["330502"], "'@330502'"),
