@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,4 +103,3 @@ def test_the_web_server_gives_every_statement_half_a_minute(db: None, monkeypatc
             assert cursor.fetchone() == ("30s",)
     finally:
         fresh.close()
-    assert "PGOPTIONS" in os.environ
