@@ -18,6 +18,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers, status
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.relations import MANY_RELATION_KWARGS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -242,20 +243,23 @@ class Resource(GenericViewSet[Any]):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         allow_only({"fields"}, request.query_params)
-        answer = self.object_response(pk)
-        if _names(request.headers.get("If-None-Match", ""), answer.headers["ETag"]):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": answer.headers["ETag"]})
-        return answer
+        return self.object_response(pk)
 
     def object_response(self, key: Any, code: int = status.HTTP_200_OK) -> Response:
-        """One object as it stands, with the ETag that names its version and what was shown of it."""
+        """One object as it stands, with the ETag that names its version and what was shown of it.
+
+        304 to whoever reads what it has already.
+        """
         wanted = self.wanted_fields()
         columns = dict.fromkeys([*self.row.columns(wanted), *self._version_columns()])
         found = list(read(self.get_queryset().filter(pk=key), columns, self.annotations()))
         if not found:
             raise Http404
         body = self.row.shaped(found, names=wanted, reading=self.reading())[0]
-        return Response(body, status=code, headers={"ETag": _etag(found[0].get("version"), body)})
+        tag = _etag(found[0].get("version"), body)
+        if self.request.method in SAFE_METHODS and _names(self.request.headers.get("If-None-Match", ""), tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(body, status=code, headers={"ETag": tag})
 
     def objects_of(self, keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
         """Those of these keys that the caller may see, by key, as a list shows them."""

@@ -21,6 +21,8 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from campaigns.models import ListedEnterprise
+from issues.enums import ViewedThrough
+from issues.services.sensitive import titles_listed
 from reports.conditional import kept_while_unchanged
 from reports.dimensions import DIMENSIONS
 from reports.figures import FIGURE
@@ -227,6 +229,7 @@ class StatisticsRecordsApi(StatisticsView):
             filters=form.filters(),
             asked=form.asked(API_PAGE_SIZE),
         )
+        titles_listed(actor=self.actor(), problems=records.problems, through=ViewedThrough.API)
         here = request.build_absolute_uri(request.path)
         return Response(
             {

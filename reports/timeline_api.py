@@ -16,6 +16,8 @@ from rest_framework.views import APIView
 from common.parameters import allow_only
 from common.resources import actor_of
 from enterprises.selectors.enterprises import enterprise_of
+from issues.enums import ViewedThrough
+from issues.services.sensitive import titles_listed
 from reports.enums import HappeningKind
 from reports.selectors.timeline.happening import Happening
 from reports.selectors.timeline.page import timeline_of
@@ -73,6 +75,7 @@ class EnterpriseTimelineApi(APIView):
             size=asked["page_size"],
             today=timezone.localdate(),
         )
+        titles_listed(actor=actor, problems=page.problems, through=ViewedThrough.API)
         return Response(
             {
                 "next": _link(request, page.next),

@@ -20,6 +20,8 @@ from common.htmx import redirect_after, render_fragment
 from common.parameters import refuse_repeated
 from enterprises.selectors.codes import code_warnings
 from enterprises.selectors.merges import kept_instead_of, twice
+from issues.enums import ViewedThrough
+from issues.services.sensitive import titles_listed
 from reports import presentation
 from reports.conditional import page_kept_while_unchanged
 from reports.enums import HappeningKind
@@ -107,6 +109,7 @@ def records(request: ActorRequest) -> HttpResponse:
         return refused(request, form)
     filters, asked = form.filters(), form.asked(PAGE_SIZE)
     found = statistics_records(actor=request.user, filters=filters, asked=asked)
+    titles_listed(actor=request.user, problems=found.problems, through=ViewedThrough.PAGE)
     context = presentation.records_context(found, filters, asked, actor=request.user)
     return render(request, "reports/records.html", {"found": found, **context})
 
@@ -131,6 +134,7 @@ def enterprise(request: ActorRequest, enterprise_id: int) -> HttpResponse:
             raise
         messages.info(request, _("The entry that you asked for was merged into this one."))
         return redirect("reports:enterprise", kept.pk)
+    titles_listed(actor=request.user, problems=shown.timeline.problems, through=ViewedThrough.PAGE)
     context = {
         "shown": shown,
         "enterprise": shown.enterprise,
@@ -158,6 +162,7 @@ def coverage(request: ActorRequest, campaign_id: int) -> HttpResponse:
 def search(request: ActorRequest) -> HttpResponse:
     refuse_repeated(request.GET)
     found = search_everything(actor=request.user, text=request.GET.get("q", ""))
+    titles_listed(actor=request.user, problems=found.problems, through=ViewedThrough.PAGE)
     context = {"found": found, "longest": LONGEST}
     return render(request, "reports/search.html", context, status=400 if found.is_too_long else 200)
 

@@ -157,7 +157,6 @@ class ProblemResource(SuggestingResource):
         said = self.valid(ProblemChangeInput, partial=True)
         with stale_as_412():
             _correct(actor=actor_of(request), key=int(pk), said=said, version=self.expected_version())
-        self.opened(request, [pk])
         return self.object_response(pk)
 
     @extend_schema(responses={204: None})

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,10 +42,11 @@ class OpeningResource(Resource):
         self.opened(request, keys, is_polled=True)
         return answer
 
-    def retrieve(self, request: Request, pk: str) -> Response:
-        answer = super().retrieve(request, pk)
-        if answer.status_code == 200:
-            self.opened(request, [pk])
+    def object_response(self, key: Any, code: int = status.HTTP_200_OK) -> Response:
+        """What answers a reading and what answers a change show the same words."""
+        answer = super().object_response(key, code)
+        if answer.status_code != status.HTTP_304_NOT_MODIFIED:
+            self.opened(self.request, [key])
         return answer
 
     def objects_of(self, keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
@@ -72,8 +73,8 @@ class ProblemPagination(PAGES):
         page: dict[str, Any] = super().get_paginated_response_schema(schema)
         page["properties"]["sensitive_hidden"] = {
             "type": "integer",
-            "description": "How many sensitive problems the same filters find for those who handle them. 0 with "
-            "`search`: words must not be found out by guessing.",
+            "description": "How many sensitive problems of this campaign, region and time are shown to those alone who "
+            "handle them. 0 with any other filter: what is hidden must not be found out by guessing.",
         }
         return page | {"required": [*page["required"], "sensitive_hidden"]}
 

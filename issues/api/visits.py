@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,12 +15,13 @@ from campaigns.enums import RevisionKind, VisitMode
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit, VisitRevision
 from campaigns.services.photos import PhotoChanges
 from campaigns.services.visits import VisitDraft
-from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
+from common.resources import StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from common.writing import Writing
 from enterprises.models import Enterprise
 from issues.api.phones import require_writer, uuid_of
 from issues.api.photos import SHA256, PhotosOfVisits
+from issues.api.sensitive import OpeningResource
 from issues.enums import ProblemState, Term, Urgency
 from issues.filters.visits import VisitFilterSet
 from issues.models import Category
@@ -156,8 +159,10 @@ class RevisionsOutput(serializers.Serializer[Any]):
     results = RevisionOutput(many=True)
 
 
-class VisitResource(PhotosOfVisits, Resource):
+class VisitResource(PhotosOfVisits, OpeningResource):
     """Visits of teams at enterprises, with the problems that they brought."""
+
+    telling = frozenset({"problems"})
 
     model = Visit
     row = VisitOutput
@@ -168,6 +173,9 @@ class VisitResource(PhotosOfVisits, Resource):
 
     def get_queryset(self) -> Any:
         return without_drafts_of_others(super().get_queryset(), actor=actor_of(self.request))
+
+    def problems_of(self, keys: Sequence[Any]) -> Q:
+        return Q(visit__in=keys)
 
     def annotations(self) -> dict[str, Any]:
         return {

@@ -35,8 +35,13 @@ class Suggestion:
 
 
 def suggested_categories(*, actor: User, problem: Problem) -> list[Suggestion]:
-    """The categories that the office gave to problems of like titles. Two queries."""
-    decided = Problem.objects.visible_to(actor).filter(office=problem.office_id, accepted_on__isnull=False)
+    """The categories that the office gave to problems of like titles. Two queries.
+
+    Sensitive ones are not asked: the title of one is no example for others.
+    """
+    decided = Problem.objects.visible_to(actor).filter(
+        office=problem.office_id, accepted_on__isnull=False, is_sensitive=False
+    )
     latest = decided.exclude(pk=problem.pk).order_by("-accepted_on", "-id").values_list("title", "category")
     found = [vote for vote in votes(problem.title, latest[:READ_TITLES]) if vote.count >= FEWEST][:SHOWN]
     if not found:

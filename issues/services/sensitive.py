@@ -85,6 +85,13 @@ def problems_opened(*, actor: User, which: Q, through: ViewedThrough, is_polled:
         ProblemView.objects.bulk_create(views)
 
 
+def titles_listed(*, actor: User, problems: Iterable[Problem], through: ViewedThrough) -> None:
+    """A list has shown the actor words of these problems: of each sensitive one the first time of a day is kept."""
+    keys = [problem.pk for problem in problems if problem.is_sensitive]
+    if keys:
+        problems_opened(actor=actor, which=Q(pk__in=keys), through=through, is_polled=True)
+
+
 def told_by_common(common_problems: Iterable[Any]) -> Q:
     """The members of common problems all of whose members are sensitive: what is said of them in common is theirs."""
     open_ones = Problem.objects.filter(common_problem=OuterRef("common_problem"), is_sensitive=False)

@@ -34,7 +34,7 @@ from issues.selectors.common_problems import (
 from issues.selectors.common_suggestions import COMPARED, alike_to, suggestions, unbound_problems
 from issues.selectors.problems import problem_rows
 from issues.services.common_problems import common_problem_raise
-from issues.services.sensitive import problems_opened, told_by_common
+from issues.services.sensitive import problems_opened, titles_listed, told_by_common
 
 
 @require_GET
@@ -100,13 +100,16 @@ def page_of(request: ActorRequest, common: CommonProblem, add: AddMembersForm | 
     keeps = can_keep_common_problem(actor, region_path=common.region.path, campaign_id=common.campaign_id)
     waiting = frozenset(members_to_answer(common, actor=actor))
     may_change = keeps and common.state == CommonProblemState.OPEN
+    members = members_of(common, actor=actor, waiting=waiting)
+    alike = alike_to(common, actor=actor) if may_change else []
+    titles_listed(actor=actor, problems=[*(member.problem for member in members), *alike], through=ViewedThrough.PAGE)
     return {
         "common": common,
-        "members": members_of(common, actor=actor, waiting=waiting),
+        "members": members,
         "may_change": may_change,
         "is_being_answered": is_being_answered(common),
         "waiting": len(waiting) if common.answered_at else 0,
         "answered": answered_count(common, actor=actor),
-        "alike": alike_to(common, actor=actor) if may_change else [],
+        "alike": alike,
         "form": add or AddMembersForm(actor=actor, initial={"version": common.version}),
     }

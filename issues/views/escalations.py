@@ -17,14 +17,16 @@ from issues.forms.moves import DecideForm
 from issues.policy import can_decide_escalation
 from issues.selectors.escalations import escalation_of, escalations_other, escalations_waiting
 from issues.services.escalations import escalation_decide
-from issues.services.sensitive import problem_opened
+from issues.services.sensitive import problem_opened, titles_listed
 
 
 @require_GET
 def escalation_list(request: ActorRequest) -> HttpResponse:
     actor = request.user
     found = listing(request, EscalationListFilter, escalations_other(actor=actor), order=["-requested_at", "-id"])
-    context = {"listing": found, "waiting": escalations_waiting(actor=actor)}
+    waiting = escalations_waiting(actor=actor)
+    titles_listed(actor=actor, problems=[one.problem for one in (*waiting, *found.rows)], through=ViewedThrough.PAGE)
+    context = {"listing": found, "waiting": waiting}
     return render(request, "escalations/list.html", context, status=found.status)
 
 

@@ -46,7 +46,7 @@ from issues.services.clocks import light_of
 from issues.services.corrections import UNDECIDED
 from issues.services.drafts import problem_keep
 from issues.services.problems import problem_submit
-from issues.services.sensitive import problem_opened
+from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.steps import moves_for
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
 from issues.views.limits import days_late, limits_of
@@ -73,6 +73,7 @@ def problem_list(request: ActorRequest) -> HttpResponse:
         return redirect(f"{reverse('problems:list')}?{default.query}")
     rows, order, is_office = problem_rows(actor=actor), ["-reported_on", "-id"], can_move_in_bulk(actor)
     found = listing(request, ProblemListFilter, rows, order=order, orders=ORDERS, totals=is_office)
+    titles_listed(actor=actor, problems=found.rows, through=ViewedThrough.PAGE)
     calendar, desk = working_calendar(), desk_of(request, own, desk_counts(actor=actor, today=today))
     context = {
         "listing": found,

@@ -29,7 +29,7 @@ from issues.rules.slips import refusal
 from issues.selectors.problems import problem_rows
 from issues.selectors.slips import answer_day, chases_of, slip_of, slip_rows
 from issues.services import slips
-from issues.services.sensitive import problem_opened
+from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.slip_texts import TEMPLATES, filled
 
 ORDERS = {"issued_at": ["issued_at", "id"]}
@@ -38,6 +38,9 @@ ORDERS = {"issued_at": ["issued_at", "id"]}
 @require_GET
 def slip_list(request: ActorRequest) -> HttpResponse:
     found = listing(request, SlipListFilter, slip_rows(actor=request.user), order=["-issued_at", "-id"], orders=ORDERS)
+    titles_listed(
+        actor=request.user, problems=[slip.handling.problem for slip in found.rows], through=ViewedThrough.PAGE
+    )
     return render(request, "slips/list.html", {"listing": found, "today": timezone.localdate()}, status=found.status)
 
 

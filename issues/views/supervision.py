@@ -14,12 +14,13 @@ from accounts.http import ActorRequest
 from accounts.listing import Listing, listing
 from accounts.scope import has_role
 from accounts.selectors.calendar import working_calendar
-from issues.enums import SlipGrade
+from issues.enums import SlipGrade, ViewedThrough
 from issues.filters.supervision import SupervisionFilter
 from issues.models import Problem, Slip
 from issues.selectors.slips import last_slips
 from issues.selectors.supervision import OrganisationLine, by_organisation, supervised_rows
 from issues.services.clocks import light_of
+from issues.services.sensitive import titles_listed
 from issues.views.words import time_left
 
 ORDERS = {"due_on": ["due_on", "id"], "number": ["number"]}
@@ -37,6 +38,7 @@ class Row:
 def supervision(request: ActorRequest) -> HttpResponse:
     rows = supervised_rows(actor=request.user)
     found = listing(request, SupervisionFilter, rows, order=["due_on", "id"], orders=ORDERS)
+    titles_listed(actor=request.user, problems=found.rows, through=ViewedThrough.PAGE)
     context = {
         "listing": found,
         "rows": _rows(found),

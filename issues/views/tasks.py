@@ -18,6 +18,7 @@ from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
+from issues.enums import ViewedThrough
 from issues.filters.tasks import DeskFilter
 from issues.forms.clerks import AssignForm
 from issues.models import Handling
@@ -28,6 +29,7 @@ from issues.selectors.slips import slips_to_answer
 from issues.selectors.substitutions import stood_in_for
 from issues.selectors.tasks import Heap, TaskSection, Whose, desk_rows, handling_of, heap_counts, task_sections
 from issues.services.clerks import handling_assign
+from issues.services.sensitive import titles_listed
 from issues.views.words import time_until
 
 Told = list[tuple[Handling, str]]
@@ -51,6 +53,11 @@ def tasks(request: ActorRequest) -> HttpResponse:
             sections = [TaskSection(Heap(heap), found.rows, counts[Heap(heap)])]
     elif status == 200:
         sections = task_sections(desk.qs, counts, today=today)
+    titles_listed(
+        actor=actor,
+        problems=[row.problem for section in sections for row in section.rows],
+        through=ViewedThrough.PAGE,
+    )
     whose = query.get("whose") or ("" if query.get("clerk") else Whose.MINE.value)
     context = {
         "form": form,

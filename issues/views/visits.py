@@ -16,9 +16,11 @@ from campaigns.selectors.photos import visit_photos
 from common.errors import NotFound
 from common.forms import errors_into
 from enterprises.models import Enterprise
+from issues.enums import ViewedThrough
 from issues.filters.visits import VisitFilterSet
 from issues.forms.visits import VisitForm, kept_words, problem_forms, reported_problems
 from issues.selectors import visits as selectors
+from issues.services.sensitive import titles_listed
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
 from issues.views.outbox import redirect_after_saving
 from issues.views.visit_words import CORRECTED, history_of
@@ -72,6 +74,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
 @require_GET
 def visit_detail(request: ActorRequest, visit_id: int) -> HttpResponse:
     detail = selectors.visit_detail(actor=request.user, visit_id=visit_id)
+    titles_listed(actor=request.user, problems=detail.problems, through=ViewedThrough.PAGE)
     if "sent" in request.GET:  # the phone comes here when what it sent has arrived
         corrected = request.GET["sent"] == "correction"
         messages.success(request, CORRECTED if corrected else _saved_words(len(detail.problems)))

@@ -28,13 +28,17 @@ from reports.selectors.statistics import Wanted, count
 
 @dataclass(frozen=True)
 class RecordKind:
-    """How the records of one model are listed: the order, the columns, the API's resource, and the page of each."""
+    """How the records of one model are listed: the order, the columns, the API's resource, and the page of each.
+
+    `problem` finds the one whose words a row shows.
+    """
 
     order: Sequence[str]
     related: Sequence[str]
     columns: Sequence[tuple[str, Text, Callable[[Any], Any]]]
     resource: str
     page: tuple[str, Callable[[Any], int]]
+    problem: Callable[[Any], Problem | None] = lambda _record: None
 
     def page_url(self, record: Any) -> str:
         name, identity = self.page
@@ -128,6 +132,7 @@ KINDS: dict[type[Any], RecordKind] = {
         ],
         "problems",
         ("problems:detail", own_id),
+        lambda problem: problem,
     ),
     Measure: RecordKind(
         ("-planned_on", "-id"),
@@ -154,6 +159,7 @@ KINDS: dict[type[Any], RecordKind] = {
         ],
         "feedback",
         ("problems:detail", lambda feedback: feedback.problem_id),
+        lambda feedback: feedback.problem,
     ),
     ListedEnterprise: RecordKind(
         ("id",),
@@ -189,6 +195,11 @@ class Records:
     hidden: int
     page: Page[Any]
     kind: RecordKind
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Those whose words the page shows."""
+        return [problem for row in self.page.items if (problem := self.kind.problem(row)) is not None]
 
 
 def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: RecordsAsked) -> Records:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from enterprises.models import Enterprise
+from issues.models import Problem
 from reports.enums import HappeningKind
 
 
@@ -28,7 +29,8 @@ class FieldChange:
 class Happening:
     """One line of an enterprise's timeline: what, on which day, by whom; `state` is a code and its words.
 
-    `resource` and `key` say which record of the API it is about; a change is of the enterprise itself.
+    `resource` and `key` say which record of the API it is about; a change is of the enterprise itself. `problem` is the
+    one whose words it shows.
     """
 
     on: date
@@ -41,6 +43,7 @@ class Happening:
     key: int
     state: tuple[str, Any] | None = None
     changes: Sequence[FieldChange] = ()
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_date
 from accounts.models import User
 from common.keyset import BadCursor, page_of, position_of
 from enterprises.models import Enterprise
+from issues.models import Problem
 from reports.enums import HappeningKind
 from reports.selectors.timeline.changes import CHANGES, TAGS
 from reports.selectors.timeline.happening import Happening, Source
@@ -33,6 +34,11 @@ class TimelinePage:
     happenings: Sequence[Happening]
     next: str | None
     previous: str | None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Those whose words it shows."""
+        return [one.problem for one in self.happenings if one.problem is not None]
 
 
 def timeline_of(  # of whom, for whom, which part

@@ -115,6 +115,7 @@ def _problems_told(rows: QuerySet[Problem], actor: User) -> dict[int, Happening]
             "problems",
             problem.pk,
             (problem.state, problem.get_state_display()),
+            problem=problem,
         )
         for problem in rows.select_related("lead_organisation")
     }
@@ -159,6 +160,7 @@ def _ratings_told(rows: QuerySet[Feedback], actor: User) -> dict[int, Happening]
             "feedback",
             answer.pk,
             (answer.solved, answer.get_solved_display()),
+            problem=answer.problem,
         )
         for answer in rows.select_related("problem")
     }
