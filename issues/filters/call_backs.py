@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import RegionFilter, StrictFilterSet, visible
 from campaigns.models import Campaign
 from issues.filters.fields import RecordFilter
-from issues.models import CallBack, Feedback
+from issues.models import CallBack, Feedback, Problem
 
 
 class DueCallBackFilter(StrictFilterSet):
@@ -24,7 +24,7 @@ class CallBackFilter(StrictFilterSet):
     """What the list of calls can be narrowed by."""
 
     updated_after = None
-    problem = django_filters.NumberFilter(label=_("Problem"), field_name="feedback__problem")
+    problem = RecordFilter(label=_("Problem"), field_name="feedback__problem", queryset=visible(Problem))
     is_reached = django_filters.BooleanFilter(label=_("Reached"))
 
     class Meta:

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
-import django_filters
+from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import StrictFilterSet
+from accounts.filters import StrictFilterSet, visible
+from issues.filters.fields import RecordFilter
 from issues.models import Problem, ProblemView
+
+# Whatever narrows further, words or a number, would let what is hidden be found out by guessing.
+TELLING = frozenset({"campaign", "region", "since", "until"})
 
 
 def hidden_count(filters: StrictFilterSet) -> int:
-    """How many sensitive problems these filters of a list find that those alone see who handle them.
+    """How many sensitive problems of this territory and time those alone see who handle them.
 
-    None by words: they would be found out by guessing. None where the filters are not valid.
+    None where the list is narrowed by anything else, and where the filters are not valid.
     """
-    if not filters.is_valid() or filters.form.cleaned_data.get("search"):
+    if not filters.is_valid():
+        return 0
+    asked = {name for name, value in filters.form.cleaned_data.items() if value not in EMPTY_VALUES}
+    if not asked <= TELLING:
         return 0
     actor = filters.request.user
     rows = filters.filter_queryset(Problem.objects.countable_by(actor))
@@ -21,7 +28,7 @@ def hidden_count(filters: StrictFilterSet) -> int:
 
 class ProblemViewFilter(StrictFilterSet):
     updated_after = None
-    problem = django_filters.NumberFilter(field_name="problem_id", label=_("Problem"))
+    problem = RecordFilter(label=_("Problem"), queryset=visible(Problem))
 
     class Meta:
         model = ProblemView

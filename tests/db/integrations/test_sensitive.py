@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from issues.models import CommonProblem, Escalation, Measure, Problem, ProblemView
+from issues.models import CommonProblem, Escalation, Handling, Measure, Problem, ProblemView
 from portal.api import router
-from tests.cast import Cast, make_awaiting, make_meeting, make_visit
+from tests.cast import Cast, make_awaiting, make_meeting, make_problem, make_visit
 from tests.db.integrations.conftest import ApiClient
 
 SECRET = "新型电解液配方"
@@ -74,6 +74,92 @@ def test_its_title_alone_is_a_reading_too(
 ) -> None:
     assert SECRET in as_client(cast.coordinator).get(path.format(key=secret.pk)).content.decode()
     assert ProblemView.objects.get().problem == secret
+
+
+@pytest.mark.parametrize(
+    "path", ["statistics/records/?figure=problems_collected", "statistics/records/?figure=ratings",
+             "enterprises/{enterprise}/timeline/", "visits/"],
+)  # fmt: skip
+def test_a_list_that_shows_its_title_is_kept_once_a_day(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem, path: str
+) -> None:
+    for user in (cast.coordinator, cast.leader):
+        for _poll in range(2):
+            assert as_client(user).get(path.format(enterprise=cast.enterprise.pk)).status_code == 200
+    assert list(ProblemView.objects.values_list("problem", "viewed_by", "through")) == [
+        (secret.pk, cast.coordinator.pk, "api")
+    ]
+
+
+def test_the_visit_that_brought_it_shows_it_and_is_kept_unless_its_problems_are_left_out(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem
+) -> None:
+    office = as_client(cast.coordinator)
+    assert SECRET not in office.get(f"visits/{secret.visit_id}/", {"fields": "id,summary"}).content.decode()
+    assert not ProblemView.objects.exists()
+    assert SECRET in office.get(f"visits/{secret.visit_id}/").content.decode()
+    assert ProblemView.objects.get().viewed_by == cast.coordinator
+
+
+def test_a_move_that_answers_with_its_words_is_a_reading_of_them(
+    as_client: Callable[..., ApiClient], cast: Cast
+) -> None:
+    problem, office = make_problem(cast, title=SECRET), as_client(cast.coordinator)
+    marked = office.post(f"problems/{problem.pk}/sensitivity/", {"is_sensitive": True, "reason": "配方"})
+    accepted = {"category": "financing", "urgency": "ordinary", "term": "immediate"}
+    moved = office.post(f"problems/{problem.pk}/moves/accept/", accepted)
+    for answer in (marked, moved):
+        assert answer.json()["title"] == SECRET, answer.json()
+    assert list(ProblemView.objects.values_list("problem", "viewed_by")) == [(problem.pk, cast.coordinator.pk)] * 2
+
+
+def test_who_gives_a_turn_to_a_clerk_reads_what_the_turn_says(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem
+) -> None:
+    turn = secret.handlings.get()
+    Handling.objects.filter(pk=turn.pk).update(requirement=SECRET)
+    answer = as_client(cast.handler).post(f"handlings/{turn.pk}/assign/", {"assignee": None})
+    assert answer.status_code == 200, answer.json()
+    assert SECRET in answer.content.decode()
+    assert ProblemView.objects.get().viewed_by == cast.handler
+
+
+def test_its_title_is_no_example_of_a_suggestion(as_client: Callable[..., ApiClient], cast: Cast) -> None:
+    for is_sensitive in (True, False, False):
+        past = make_problem(cast, title="厂房用地指标不足", is_sensitive=is_sensitive, category="land")
+        title = SECRET + "厂房用地指标不足" if is_sensitive else past.title
+        Problem.objects.filter(pk=past.pk).update(state="accepted", accepted_on=timezone.localdate(), title=title)
+    asked = make_problem(cast, title=SECRET + "厂房用地指标不足")
+    found = as_client(cast.coordinator).get(f"problems/{asked.pk}/suggestions/").json()["categories"]
+    assert [one["count"] for one in found] == [2]
+    assert SECRET not in found[0]["reason"]
+
+
+def test_exact_filters_do_not_tell_what_is_hidden(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem
+) -> None:
+    reader, today = as_client(cast.leader), secret.reported_on.isoformat()
+    for told in ({}, {"campaign": cast.campaign.pk, "region": "330500", "since": today, "until": today}):
+        assert reader.get("problems/", told).json()["sensitive_hidden"] == 1, told
+    guesses = {
+        "number": secret.number, "enterprise": secret.enterprise_id, "category": "financing", "state": secret.state,
+        "lead_organisation": cast.department.pk, "slip": "none", "size": secret.size, "view": "open",
+        "updated_after": "2020-01-01T00:00:00Z",
+    }  # fmt: skip
+    for name, guess in guesses.items():
+        answer = reader.get("problems/", {"campaign": cast.campaign.pk, name: guess})
+        assert (answer.status_code, answer.json()["sensitive_hidden"]) == (200, 0), name
+
+
+@pytest.mark.parametrize("resource", ["call-backs", "problem-views"])
+@pytest.mark.parametrize("key", ["1.9", "999999999", "x"])
+def test_what_hangs_on_a_problem_is_not_listed_for_a_key_that_is_none(
+    as_client: Callable[..., ApiClient], cast: Cast, secret: Problem, resource: str, key: str
+) -> None:
+    office = as_client(cast.coordinator)
+    answer = office.get(f"{resource}/", {"problem": key})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "problem")
+    assert office.get(f"{resource}/", {"problem": secret.pk}).status_code == 200
 
 
 def test_what_is_said_in_common_of_sensitive_problems_is_read_by_those_who_handle_one_and_kept(

@@ -15,13 +15,16 @@ from accounts.enums import RoleName
 from accounts.models import User
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import NewsSource
-from issues.models import Handling, Measure, Problem, ProblemEvent, ProblemView
+from issues.models import CommonProblem, Escalation, Handling, Measure, Problem, ProblemEvent, ProblemView
+from issues.reminders import Due
 from issues.services.escalations import problem_escalate
 from issues.services.moves import problem_decide_escalation, problem_dispatch, problem_reopen, problem_return
 from issues.services.sensitive import problem_mark
+from issues.services.slips import slip_issue
 from issues.services.visits import ReportedProblem
 from issues.telling import news_told
 from notifications.models import Notification
+from notifications.services.notifying import About, notify
 from tests.cast import (
     Cast,
     make_awaiting,
@@ -145,6 +148,20 @@ def test_marking_takes_back_what_was_told_to_those_who_see_it_no_more(cast: Cast
     assert cast.leader.pk not in told
 
 
+def test_marking_takes_its_title_out_of_reminders_of_those_who_see_it_no_more(cast: Cast) -> None:
+    problem, plain = make_dispatched(cast, title=SECRET), make_dispatched(cast)
+    problem_return(actor=cast.handler, problem_id=problem.pk, reason="不属我局", version=None)
+    Problem.objects.filter(pk=problem.pk).update(state="accepted")
+    problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, organisation=cast.other_department, version=None)
+    listed = [Due(one.pk, one.number, one.title, timezone.localdate()).shown() for one in (problem, plain)]
+    words = {"overdue": 0, "due_soon": 2, "listed": listed}
+    for user in (cast.handler, cast.coordinator):
+        notify(recipients=[user], kind="reminder", about=About("due", words), link="/tasks/", key="reminder:1")
+    problem_mark(actor=cast.coordinator, problem_id=problem.pk, is_sensitive=True, reason="配方", version=None)
+    told = {one.recipient_id: one.parameters["listed"] for one in Notification.objects.filter(kind="reminder")}
+    assert told == {cast.handler.pk: listed[1:], cast.coordinator.pk: listed}
+
+
 def test_each_way_to_have_it_shown_is_recorded(cast: Cast, secret: Problem) -> None:
     plain = make_dispatched(cast)
     for problem in (secret, plain):
@@ -158,6 +175,40 @@ def test_each_way_to_have_it_shown_is_recorded(cast: Cast, secret: Problem) -> N
     assert set(ProblemView.objects.values_list("problem", flat=True)) == {secret.pk}
     kept = list(ProblemView.objects.order_by("id").values_list("viewed_by__username", "through"))
     assert kept == [("handler", "page")] * 2 + [("coordinator", "export")] * 4
+
+
+@pytest.mark.parametrize(
+    "page", ["/problems/", "/tasks/", "/supervision/", "/search/?q=电解液", "/enterprises/{enterprise}/",
+             "/reports/records/?figure=problems_collected", "/visits/{visit}/", "/slips/", "/escalations/",
+             "/common-problems/{common}/"],
+)  # fmt: skip
+def test_a_page_that_lists_its_title_is_recorded_once_a_day(cast: Cast, page: str) -> None:
+    secret = secret_everywhere(cast)
+    keys = {"enterprise": secret.enterprise_id, "visit": secret.visit_id, "common": secret.common_problem_id}
+    user = cast.handler if page == "/tasks/" else cast.coordinator
+    for _opened in range(2):
+        assert SECRET in signed_in(user).get(page.format(**keys)).content.decode()
+    assert list(ProblemView.objects.values_list("problem", "viewed_by", "through")) == [(secret.pk, user.pk, "page")]
+
+
+def secret_everywhere(cast: Cast) -> Problem:
+    """On the list of whatever lists problems; its common problem has an open member beside it."""
+    visit = make_visit(cast)
+    problem = make_dispatched(cast, visit=visit, source="visit", title=SECRET, is_sensitive=True)
+    plain = make_dispatched(cast)
+    common = CommonProblem.objects.create(
+        campaign=cast.campaign, region=problem.region, category=problem.category, title="贷款难"
+    )
+    Problem.objects.filter(pk__in=[problem.pk, plain.pk]).update(common_problem=common)
+    late = timezone.localdate() - timedelta(days=30)
+    Problem.objects.filter(pk=problem.pk).update(due_on=late, original_due_on=late)
+    slip_issue(actor=cast.coordinator, problem_id=problem.pk, grade="reminder", text="请抓紧", version=None)
+    Escalation.objects.create(
+        problem=problem, from_region_id="330500", to_region_id="330000", reason="需省里协调",
+        previous_state="in_progress", state="accepted", decided_at=timezone.now(), decided_by=cast.province,
+    )  # fmt: skip
+    problem.refresh_from_db()
+    return problem
 
 
 def test_an_agenda_on_paper_is_recorded_and_hides_it_from_others(cast: Cast, secret: Problem) -> None:
@@ -209,7 +260,8 @@ def test_a_list_says_how_many_it_leaves_out_but_not_by_words(cast: Cast, secret:
     make_problem(cast, is_sensitive=True, category="labour")
     leader = signed_in(cast.leader)
     assert hidden_in(leader) == 2
-    assert hidden_in(leader, "?category=financing") == 1
+    assert hidden_in(leader, "?region=330502") == 2
+    assert hidden_in(leader, "?category=financing") == 0
     assert hidden_in(leader, "?search=电解液") == 0
     assert hidden_in(signed_in(cast.coordinator)) == 0
     assert hidden_in(signed_in(cast.other_coordinator)) == 0
