@@ -50,11 +50,9 @@ def has_sms() -> bool:
 def sms_post(numbers: Sequence[str], text: str, *, about: str) -> Posted:
     """The message to each number; what one provider's mishap means is what it means for letters."""
     posted = Posted()
-    if not numbers:
-        return posted
-    sender: SmsSender = import_string(settings.SMS_SENDER)()
     for number in numbers:
         try:
+            sender: SmsSender = import_string(settings.SMS_SENDER)()
             sender.send(number, text)
             posted.sent += 1
         except SmsRefused as error:
@@ -63,4 +61,7 @@ def sms_post(numbers: Sequence[str], text: str, *, about: str) -> Posted:
         except OSError as error:
             logger.warning("A short message about %s could not be sent: %s", about, error)
             posted.failure = error
+        except Exception as error:  # whatever else a provider's class raises: it must not hold up the others
+            logger.exception("The class of SMS_SENDER failed with a message about %s.", about)
+            posted.failure = OSError(f"{type(error).__name__}: {error}")
     return posted

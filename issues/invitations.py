@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from common.letters import letter_post
+from common.letters import Posted, letter_post
 from common.records import locked
 from common.sms import has_sms, sms_post
 from enterprises.models import Contact
@@ -52,28 +52,43 @@ def invitation_send(feedback_id: int) -> int:
     """Make the link of an open feedback and send it to the contacts who agreed to be reached, by mail and by SMS.
 
     Returns how many messages left; 0 when the link exists already or nobody can be reached. The link is committed
-    before the first message leaves, so every link that arrives works. When no server takes any of them for now, the
-    link is given up and OSError raised: a later try makes a new one.
+    before the first message leaves, so every link that arrives works; when the first has left, it is there to stay.
+    When no server takes any of them for now, the link is given up and OSError raised: a later try makes a new one, as
+    it does after a while where the worker died before anything left.
     """
     made = _made(feedback_id)
     if made is None:
         return 0
     message, token_hash = made
+    link = Feedback.objects.filter(pk=feedback_id, token_hash=token_hash)
     try:
-        return message_send(message, f"feedback {feedback_id}")
+        sent = message_send(message, f"feedback {feedback_id}", on_first=lambda: link.update(inviting_since=None))
     except OSError:
-        Feedback.objects.filter(pk=feedback_id, token_hash=token_hash).update(token_hash=None)
+        link.update(token_hash=None, inviting_since=None)
         raise
+    if not sent:  # every address was refused for good: to try again would change nothing
+        link.update(inviting_since=None)
+    return sent
 
 
-def message_send(message: Message, about: str) -> int:
+def message_send(message: Message, about: str, *, on_first: Callable[[], object] = lambda: None) -> int:
     """How many were taken. Raises OSError when none was and one may be later."""
-    letters = letter_post(message.addresses, message.subject, message.body, about=about)
-    texts = sms_post(message.numbers, message.text, about=about)
-    sent, failure = letters.sent + texts.sent, letters.failure or texts.failure
+    sent, failure = 0, None
+    for posted in _posted(message, about):
+        if posted.sent and not sent:
+            on_first()
+        sent, failure = sent + posted.sent, failure or posted.failure
     if failure is not None and not sent:
         raise failure
     return sent
+
+
+def _posted(message: Message, about: str) -> Iterator[Posted]:
+    """One message after the other, with what became of it."""
+    for address in message.addresses:
+        yield letter_post([address], message.subject, message.body, about=about)
+    for number in message.numbers:
+        yield sms_post([number], message.text, about=about)
 
 
 def _contacts() -> ContactQuerySet:
@@ -90,15 +105,16 @@ def reach_of(problem: Problem) -> tuple[list[str], list[str]]:
 
 @transaction.atomic
 def _made(feedback_id: int) -> tuple[Message, str] | None:
-    feedback = locked(Feedback.objects.uninvited(timezone.now()), feedback_id, "problem__enterprise")
+    now = timezone.now()
+    feedback = locked(Feedback.objects.uninvited(now), feedback_id, "problem__enterprise")
     if feedback is None:
         return None
     addresses, numbers = reach_of(feedback.problem)
     if not (addresses or numbers):
         return None
     token = new_token()
-    feedback.token_hash = hash_of(token)
-    feedback.save(update_fields=["token_hash"])
+    feedback.token_hash, feedback.inviting_since = hash_of(token), now
+    feedback.save(update_fields=["token_hash", "inviting_since"])
     words = {"number": feedback.problem.number, "link": link_of(token)}
     with translation.override(settings.LANGUAGE_CODE):
         message = Message(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from issues.enums import (
 )
 from issues.offices import with_office_of
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES
-from issues.rules.counting import ENDED_STATES, INVALID_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
+from issues.rules.counting import OVER_STATES, SATISFIED_SCORES, UNCOUNTED_STATES
 from issues.sight import called_by, in_sight, is_handled, out_of_sight, reported_or_own
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class ProblemQuerySet(models.QuerySet["m.Problem"]):
     def open(self) -> ProblemQuerySet:
         """Reported and not over."""
         # The first condition is that of the indexes of what is open.
-        return self.exclude(state__in=[*ENDED_STATES, *INVALID_STATES]).reported()
+        return self.exclude(state__in=OVER_STATES).reported()
 
     def overdue(self, today: date) -> ProblemQuerySet:
         """Due before `today`, not replied and not ended."""
@@ -291,6 +291,8 @@ class EvidenceQuerySet(models.QuerySet["m.Evidence"]):
         return self.filter(removed_at=None)
 
 
+# Whoever sends an invitation has done so or died by then: beyond the time limit of the task.
+INVITING = timedelta(minutes=10)
 # `issues.rules.verdict.Verdict.is_content` as a condition on feedback.
 IS_CONTENT = Q(answered_at__isnull=False, score__in=SATISFIED_SCORES) & ~Q(solved=Solved.NO)
 
@@ -341,8 +343,8 @@ class FeedbackQuerySet(models.QuerySet["m.Feedback"]):
         )
 
     def uninvited(self, now: datetime) -> FeedbackQuerySet:
-        """Still to be answered, and nobody holds a link."""
-        return self.waiting(now).filter(token_hash__isnull=True)
+        """Still to be answered, and nobody holds a link: none was made, or it was and never left."""
+        return self.waiting(now).filter(Q(token_hash__isnull=True) | Q(inviting_since__lt=now - INVITING))
 
     def answered(self) -> FeedbackQuerySet:
         return self.filter(answered_at__isnull=False)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -18,7 +19,7 @@ from issues.models.news import FRESH, row_is_news
 from issues.querysets import FeedbackQuerySet
 
 
-@audited(exclude=["token_hash"])
+@audited(exclude=["token_hash", "inviting_since"])
 class Feedback(Record, EnterpriseDimensions):
     """The enterprise's own answer on one reply to its problem, asked for by a personal single-use link.
 
@@ -36,6 +37,8 @@ class Feedback(Record, EnterpriseDimensions):
     )
     category = models.ForeignKey("issues.Category", models.PROTECT, related_name="+", verbose_name=_("category"))
     token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique
+    # The link is made and no message with it has left yet. Whoever is at it may have died.
+    inviting_since = models.DateTimeField(null=True, editable=False)
     channel = models.CharField(_("channel"), max_length=6, choices=FeedbackChannel, default=FeedbackChannel.LINK)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     asked_on = models.DateField(_("asked on"), db_default=Now(), editable=False)
@@ -108,7 +111,7 @@ class Feedback(Record, EnterpriseDimensions):
                 name="asked_on",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("asked_at", "asked_on"),  # type: ignore[no-untyped-call]
-                func="NEW.asked_on = (NEW.asked_at AT TIME ZONE 'Asia/Shanghai')::date; RETURN NEW;",
+                func=f"NEW.asked_on = (NEW.asked_at AT TIME ZONE '{settings.TIME_ZONE}')::date; RETURN NEW;",
             ),
         ]
 

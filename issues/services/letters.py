@@ -57,7 +57,7 @@ def letter_make(*, actor: User, problem_id: int, made_before: int) -> Letter:
         raise Conflict("letter_made", _("This letter was made and shown already. A further one voids its code."))
     token = new_token()
     if feedback.answered_at is None:
-        feedback.token_hash = hash_of(token)
+        feedback.token_hash, feedback.inviting_since = hash_of(token), None
         feedback.channel = FeedbackChannel.LETTER
         saved(feedback)
     record_event(problem, move="letter", from_state=problem.state, actor=actor)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from issues.models import Feedback
 from tests.contract.source import python_files, text_of, tree_of
 
 READERS = {"bool", "str", "int", "list", "float", "json", "url", "db_url_config", "email_url", "required", "getenv"}
@@ -33,6 +34,14 @@ def variables_explained() -> set[str]:
 
 def test_the_example_explains_every_variable_and_no_other() -> None:
     assert variables_explained() - READ_ELSEWHERE == variables_read()
+
+
+def test_the_days_of_rows_and_of_the_portal_are_of_one_zone() -> None:
+    """A trigger says on which day an enterprise was asked: no variable moves the portal's days away from it."""
+    assert "TIME_ZONE" not in variables_read()
+    assert settings.TIME_ZONE == settings.CELERY_TIMEZONE
+    [asked_on] = [one for one in Feedback._meta.triggers if one.name == "asked_on"]  # type: ignore[attr-defined]
+    assert f"AT TIME ZONE '{settings.TIME_ZONE}'" in str(asked_on.func)
 
 
 def test_only_the_settings_and_the_starters_read_the_environment() -> None:

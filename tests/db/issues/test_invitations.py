@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import smtplib
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from issues import schedule, tasks
 from issues.enums import ProblemState
 from issues.invitations import hash_of, invitation_send, invitations_waiting
 from issues.models import Feedback, News, Problem, ProblemEvent
+from issues.services.letters import letter_make
 from issues.services.moves import problem_approve, problem_close, problem_merge, problem_reply
 from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
 from tests.queue import broker_away, take_over
@@ -37,11 +40,11 @@ def asked(cast: Cast) -> Feedback:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Exception]], None]:
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, BaseException]], None]:
     """A mail server that fails for some addresses."""
     real = letters.send_mail
 
-    def fail(failures: dict[str, Exception]) -> None:
+    def fail(failures: dict[str, BaseException]) -> None:
         def send(subject: str, body: str, sender: Any, to: list[str]) -> int:
             if to[0] in failures:
                 raise failures[to[0]]
@@ -65,7 +68,7 @@ def test_everybody_who_agreed_gets_the_same_link(asked: Feedback) -> None:
 
 @pytest.mark.parametrize("failure", [REFUSED, AWAY])
 def test_one_address_that_fails_leaves_the_other_a_link_that_works(
-    asked: Feedback, failing: Callable[[dict[str, Exception]], None], failure: Exception
+    asked: Feedback, failing: Callable[[dict[str, BaseException]], None], failure: Exception
 ) -> None:
     failing({"first@example.cn": failure})
     assert invitation_send(asked.pk) == 1
@@ -74,7 +77,7 @@ def test_one_address_that_fails_leaves_the_other_a_link_that_works(
 
 
 def test_a_mail_server_that_is_away_is_tried_again(
-    asked: Feedback, failing: Callable[[dict[str, Exception]], None]
+    asked: Feedback, failing: Callable[[dict[str, BaseException]], None]
 ) -> None:
     failing({"first@example.cn": AWAY, "second@example.cn": AWAY})
     with pytest.raises(ConnectionRefusedError):
@@ -162,6 +165,78 @@ def test_a_provider_that_is_away_is_tried_again(
     assert len(sms) == 1
 
 
+class Killed(BaseException):
+    """The worker dies: nothing of what it still had in mind is done."""
+
+
+def later() -> Any:
+    return time_machine.travel(timezone.now() + timedelta(minutes=15), tick=False)
+
+
+def test_who_was_not_written_because_the_worker_died_is_written_later(
+    asked: Feedback, failing: Callable[[dict[str, BaseException]], None]
+) -> None:
+    failing({"first@example.cn": Killed()})
+    with pytest.raises(Killed):
+        invitation_send(asked.pk)
+    assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0), "another worker may be at it"
+    failing({})
+    with later():
+        assert invitations_waiting() == [asked.pk]
+        assert invitation_send(asked.pk) == 2
+        assert working_links() == [True, True]
+        assert invitations_waiting() == []
+
+
+def test_once_a_message_has_left_its_link_stays_though_the_worker_dies(
+    asked: Feedback, failing: Callable[[dict[str, BaseException]], None]
+) -> None:
+    failing({"second@example.cn": Killed()})
+    with pytest.raises(Killed):
+        invitation_send(asked.pk)
+    with later():
+        assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0)
+    assert working_links() == [True]
+
+
+def test_whom_every_server_refuses_for_good_is_not_written_again(
+    asked: Feedback, failing: Callable[[dict[str, BaseException]], None]
+) -> None:
+    failing({"first@example.cn": REFUSED, "second@example.cn": REFUSED})
+    assert invitation_send(asked.pk) == 0
+    with later():
+        assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0)
+
+
+def test_a_letter_on_paper_takes_the_place_of_an_invitation_that_never_left(
+    cast: Cast, asked: Feedback, failing: Callable[[dict[str, BaseException]], None]
+) -> None:
+    failing({"first@example.cn": Killed()})
+    with pytest.raises(Killed):
+        invitation_send(asked.pk)
+    letter_make(actor=cast.coordinator, problem_id=asked.problem_id, made_before=0)
+    with later():
+        assert (invitations_waiting(), invitation_send(asked.pk)) == ([], 0)
+
+
+@pytest.mark.parametrize(("email", "sent"), [("", 0), ("wang@example.cn", 1)])
+def test_whatever_a_class_of_short_messages_raises_loses_no_link(
+    asked: Feedback, monkeypatch: pytest.MonkeyPatch, sms: list[tuple[str, str]], email: str, sent: int
+) -> None:
+    def fail(*_args: Any) -> None:
+        raise KeyError("signature")
+
+    Contact.objects.filter(name="second").delete()
+    Contact.objects.update(email=email, phone="13800000001")
+    with monkeypatch.context() as broken:
+        broken.setattr(MemorySender, "send", fail)
+        with nullcontext() if sent else pytest.raises(OSError, match="signature"):
+            assert invitation_send(asked.pk) == sent
+    assert invitations_waiting() == ([] if sent else [asked.pk])
+    assert working_links() == [True] * sent
+    assert invitation_send(asked.pk) == 1 - sent
+
+
 def test_an_expired_feedback_is_not_invited(asked: Feedback) -> None:
     long_ago = timezone.now() - timedelta(days=30)
     Feedback.objects.update(asked_at=long_ago, expires_at=long_ago + timedelta(days=7))
@@ -218,7 +293,7 @@ def test_the_enterprise_of_a_merged_problem_is_told_once_when_the_other_is_close
 
 
 def test_a_letter_that_no_server_takes_is_tried_again_and_holds_up_nothing_else(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, failing: Callable[[dict[str, Exception]], None]
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, failing: Callable[[dict[str, BaseException]], None]
 ) -> None:
     double = close_with_a_follower(cast)
     failing({"wang@example.cn": AWAY})
