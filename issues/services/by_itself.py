@@ -30,12 +30,17 @@ def unanswered_withdraw() -> int:
             profiles[campaign] = deadline_profile(campaign)
         last_day = profiles[campaign].term("need_info", urgency).end(timezone.localtime(asked_at), calendar)
         if last_day < today:
-            over.append(problem_id)
-    return sum(_withdrawn(problem_id) for problem_id in over)
+            over.append((problem_id, asked_at))
+    return sum(_withdrawn(problem_id, asked_at) for problem_id, asked_at in over)
+
+
+def _questions() -> QuerySet[ProblemEvent]:
+    """The newest first."""
+    return ProblemEvent.objects.filter(move="request-info").order_by("-at", "-id")
 
 
 def _asked() -> Iterator[tuple[int, int, datetime, str]]:
-    asked = ProblemEvent.objects.filter(problem=OuterRef("pk"), move="request-info").order_by("-at")
+    asked = _questions().filter(problem=OuterRef("pk"))
     rows = Problem.objects.filter(state=ProblemState.NEED_INFO).annotate(
         asked_at=Subquery(asked.values("at")[:1], output_field=DateTimeField())
     )
@@ -43,9 +48,11 @@ def _asked() -> Iterator[tuple[int, int, datetime, str]]:
 
 
 @transaction.atomic
-def _withdrawn(problem_id: int) -> bool:
+def _withdrawn(problem_id: int, asked_at: datetime) -> bool:
     problem = locked(Problem.objects.filter(state=ProblemState.NEED_INFO), problem_id, "office", "campaign")
-    if problem is None:
+    asked = _questions().filter(problem=problem_id).first()
+    # The enterprise may have answered and been asked anew since the list was made.
+    if problem is None or asked is None or asked.at != asked_at:
         return False
     end_handlings(problem, replied=False)
     moved(problem, move="withdraw", actor=None, reason=kept(NO_FACTS))

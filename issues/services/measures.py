@@ -145,11 +145,13 @@ def measure_link(*, actor: User, measure_id: int, problem: Problem) -> Measure:
 
     Raises NotFound, NotAllowed, RuleViolation `problem_of_other_campaign`, Conflict `already_serves`.
     """
-    measure = measure_for_change(actor, measure_id, None)
+    found, measure = _problem_and_measure(actor, problem.pk, measure_id)
+    if found is None:
+        raise NotFound("problem_not_found", _("There is no such problem."))
     if problem.campaign_id != measure.campaign_id:
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problem")
-    _require_reported([problem], "problem")
+    _require_reported([found], "problem")
     if measure.problems.filter(pk=problem.pk).exists():
         raise Conflict("already_serves", _("It serves this problem already."), field="problem")
     measure.problems.add(problem)
@@ -160,13 +162,18 @@ def measure_link(*, actor: User, measure_id: int, problem: Problem) -> Measure:
 @transaction.atomic
 def measure_unlink(*, actor: User, measure_id: int, problem_id: int) -> Measure:
     """The measure does not serve this problem after all; the history keeps that it did. Raises NotFound, NotAllowed."""
-    measure = measure_for_change(actor, measure_id, None)
-    problem = Problem.objects.visible_to(actor).filter(measures=measure, pk=problem_id).first()
-    if problem is None:
+    problem, measure = _problem_and_measure(actor, problem_id, measure_id)
+    if problem is None or not measure.problems.contains(problem):
         raise NotFound("problem_not_found", _("There is no such problem."))
     measure.problems.remove(problem)
     record_act(measure, MeasureAct.PROBLEM_REMOVED, actor=actor, note=problem.number)
     return measure
+
+
+def _problem_and_measure(actor: User, problem_id: int, measure_id: int) -> tuple[Problem | None, Measure]:
+    """Both locked in the order in which common problems lock them. Raises what `measure_for_change` raises."""
+    problem = locked(Problem.objects.visible_to(actor), problem_id, no_key=True)
+    return problem, measure_for_change(actor, measure_id, None)
 
 
 def measure_for_change(actor: User, measure_id: int, version: int | None) -> Measure:

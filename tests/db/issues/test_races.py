@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -17,12 +19,14 @@ from accounts.selectors.calendar import working_calendar
 from common.errors import DomainError
 from issues.enums import Outcome, ProblemState
 from issues.invitations import hash_of
-from issues.models import Category, Problem
+from issues.models import Category, Measure, Problem
 from issues.rules.verdict import Verdict
+from issues.services.by_itself import unanswered_withdraw
 from issues.services.call_backs import CallBackDraft, call_back_record
 from issues.services.escalations import escalation_decide, problem_escalate
 from issues.services.feedback import feedback_answer
 from issues.services.letters import letter_make
+from issues.services.measures import measure_link, measure_unlink
 from issues.services.moves import (
     problem_accept,
     problem_approve,
@@ -31,6 +35,7 @@ from issues.services.moves import (
     problem_dispatch,
     problem_extend,
     problem_merge,
+    problem_move,
     problem_redo,
     problem_reply,
     problem_return,
@@ -38,11 +43,17 @@ from issues.services.moves import (
 )
 from issues.services.review import windows_close
 from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_problem, make_visit
+from tests.db.issues.test_pages_measures import planned
 
 
 @contextmanager
-def meanwhile(act: Callable[[], Any], answers: list[Any], *, waits: bool = True) -> Iterator[None]:
-    """What the body does is still uncommitted when `act` begins on a connection of its own."""
+def meanwhile(
+    act: Callable[[], Any], answers: list[Any], *, waits: bool = True, then: Callable[[], Any] = lambda: None
+) -> Iterator[None]:
+    """What the body does is still uncommitted when `act` begins on a connection of its own.
+
+    While that waits, the first does what is in `then`.
+    """
 
     def run() -> None:
         try:
@@ -62,6 +73,7 @@ def meanwhile(act: Callable[[], Any], answers: list[Any], *, waits: bool = True)
         second.start()
         if waits:
             wait_for_a_lock()
+            then()
         else:
             second.join()
     second.join()
@@ -263,3 +275,39 @@ def test_reply_and_return_at_once_leave_one(committed_cast: Cast) -> None:
         problem_reply(actor=cast.handler, problem_id=problem.pk, reply="已协调", signed_by="陈局长", version=None)
     assert answers == ["move_not_possible"]
     assert problem.handlings.get().state == "replied"
+
+
+@pytest.mark.parametrize("change", ["link", "unlink"])
+def test_whoever_links_a_measure_locks_the_problem_first_as_common_problems_do(
+    committed_cast: Cast, change: str
+) -> None:
+    cast, answers = committed_cast, []
+    problem = make_dispatched(cast)
+    measure = planned(cast, problem if change == "unlink" else make_dispatched(cast))
+
+    def act() -> None:
+        if change == "link":
+            measure_link(actor=cast.coordinator, measure_id=measure.pk, problem=problem)
+        else:
+            measure_unlink(actor=cast.coordinator, measure_id=measure.pk, problem_id=problem.pk)
+
+    with meanwhile(act, answers, then=lambda: Measure.objects.select_for_update(nowait=True).get(pk=measure.pk)):
+        Problem.objects.select_for_update().get(pk=problem.pk)
+    assert answers == ["done"]
+    assert measure.problems.contains(problem) == (change == "link")
+
+
+def test_what_was_asked_anew_meanwhile_is_not_withdrawn_for_the_question_of_before(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    problem = make_problem(cast)
+
+    def move(name: str, **fields: str) -> None:
+        problem_move(actor=cast.coordinator, problem_id=problem.pk, move=name, version=None, fields=fields)
+
+    with time_machine.travel(timezone.now() - timedelta(days=90)):
+        move("request-info", reason="请补充合同")
+    with meanwhile(unanswered_withdraw, answers):
+        move("provide-info", facts="合同已附")
+        move("request-info", reason="请补充附件")
+    problem.refresh_from_db()
+    assert (answers, problem.state) == (["done"], ProblemState.NEED_INFO)
