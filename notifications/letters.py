@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.letters import letter_post, wait_after
 from notifications.enums import Delivery, LetterState
-from notifications.models import Letter, MailLanguage, Notification
+from notifications.models import Letter, Notification
+from notifications.selectors.notifications import mail_language_of
 
 BATCH = 500
 # A digest after a long absence still is a letter that somebody reads.
@@ -87,9 +88,8 @@ def letter_try(letter_id: int) -> None:
 
 def written(letter: Letter) -> tuple[str, str]:
     """Subject and body, in the recipient's language."""
-    chosen = MailLanguage.objects.filter(user=letter.recipient).values_list("language", flat=True).first()
     rows = list(letter.notifications.order_by("-written_at", "-id"))
-    with translation.override(chosen or settings.LANGUAGE_CODE):
+    with translation.override(mail_language_of(actor=letter.recipient)):
         context: dict[str, Any] = {
             "letter": letter,
             "lines": [(row, _absolute(reverse("notifications:open", args=[row.pk]))) for row in rows[:MOST_LINES]],

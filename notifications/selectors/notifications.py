@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from django.conf import settings
+
 from accounts.models import User
 from notifications.enums import Delivery
 from notifications.kinds import KINDS
-from notifications.models import LANGUAGES, Choice, MailLanguage, Notification
+from notifications.models import Choice, MailLanguage, Notification
 from notifications.querysets import NotificationQuerySet
 
 # More than this is "99+" at the bell, and costs no more than that.
@@ -34,4 +36,4 @@ def choices_of(*, actor: User) -> dict[str, Delivery]:
 
 def mail_language_of(*, actor: User) -> str:
     chosen = MailLanguage.objects.filter(user=actor).values_list("language", flat=True).first()
-    return chosen or LANGUAGES[0]
+    return chosen or settings.LANGUAGE_CODE

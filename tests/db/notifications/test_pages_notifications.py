@@ -116,6 +116,15 @@ def test_the_list_costs_the_same_however_many_rows(cast: Cast, django_assert_max
         client.get(LIST)
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_language_offered_is_that_in_which_letters_are_sent_till_one_is_chosen(
+    cast: Cast, settings: Any, language: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    form = signed_in(cast.handler).get(reverse("notifications:settings")).context["form"]
+    assert form["language"].value() == language
+
+
 def test_choices_are_kept_and_shown(cast: Cast) -> None:
     client, page = signed_in(cast.handler), reverse("notifications:settings")
     form = client.get(page).context["form"]
