@@ -9,15 +9,12 @@ from accounts.models import User
 from common.forms import DayInput, VersionedForm
 from issues.enums import MeasureKind, Term
 from issues.forms.fields import ChipsField, OrganisationField
+from issues.forms.moves import words_field
 from issues.forms.numbers import problems_of_numbers
 from issues.models import Category, Problem
 from issues.selectors.choices import category_choices, organisation_choices
 from issues.services.common_answers import CommonMeasureDraft
 from issues.services.common_problems import CommonDraft
-
-
-def _words(label: Any, *, rows: int = 3, most: int = 2000, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 class TickedOrTyped(forms.Textarea):
@@ -44,7 +41,7 @@ class CommonProblemForm(forms.Form):
 
     title = forms.CharField(label=_("The matter in one sentence"), max_length=120)
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
-    description = _words(_("Description"), most=4000, required=False)
+    description = words_field(_("Description"), most=4000, required=False)
     problems = _numbers()
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -61,7 +58,7 @@ class CommonProblemForm(forms.Form):
 
 class AddMembersForm(VersionedForm):
     problems = _numbers(TickedOrTyped)
-    reason = _words(_("Why they are the same matter"), rows=2)
+    reason = words_field(_("Why they are the same matter"), rows=2)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,11 +69,11 @@ class AddMembersForm(VersionedForm):
 
 
 class RemoveMemberForm(VersionedForm):
-    reason = _words(_("Why it is another matter"))
+    reason = words_field(_("Why it is another matter"))
 
 
 class CommonAnswerForm(VersionedForm):
-    answer = _words(
+    answer = words_field(
         _("Answer to all enterprises"),
         rows=8,
         most=4000,
@@ -86,7 +83,7 @@ class CommonAnswerForm(VersionedForm):
 
 
 class CommonMeasureForm(VersionedForm):
-    text = _words(_("What is done"), rows=4)
+    text = words_field(_("What is done"), rows=4)
     organisation = OrganisationField(label=_("Organisation"))
     kind = ChipsField(label=_("Kind"), choices=MeasureKind, initial=MeasureKind.POLICY)
     term = ChipsField(label=_("Term"), choices=Term, initial=Term.LONG_TERM)

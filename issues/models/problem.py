@@ -16,7 +16,7 @@ from enterprises.enums import Size
 from enterprises.lookups import TextWords
 from issues.enums import Outcome, ProblemState, Source, Term, Urgency
 from issues.querysets import CategoryQuerySet, ProblemQuerySet
-from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.counting import OVER_STATES
 
 # In place of a number, until a draft is handed in.
 DRAFT_MARK = "DRAFT-"
@@ -25,7 +25,7 @@ UNACCEPTED_STATES = ("draft", "submitted", "need_info", "rejected")
 HANDLED_STATES = ("dispatched", "returned", "in_progress", "planned", "replied", "awaiting_feedback", "redo")
 ANSWERED_STATES = ("replied", "awaiting_feedback")
 # As `ProblemQuerySet.open` says it.
-OPEN = ~Q(state__in=[*ENDED_STATES, *INVALID_STATES])
+OPEN = ~Q(state__in=[*OVER_STATES])
 
 
 @audited()

@@ -6,6 +6,7 @@ from datetime import date
 
 ENDED_STATES = ("closed",)
 INVALID_STATES = ("rejected", "merged", "withdrawn")
+OVER_STATES = (*ENDED_STATES, *INVALID_STATES)
 UNCOUNTED_STATES = ("draft", *INVALID_STATES)
 SATISFIED_SCORES = (5, 4, 3)
 DISSATISFIED_SCORES = (2, 1)

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 
 from accounts.models import Region, User
 from issues.models import CommonProblem, Problem
-from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.counting import OVER_STATES
 from issues.rules.likeness import likeness, pairs_of
 from issues.rules.offices import shared_region
 from issues.rules.similarity import ALIKE, alike_pairs, groups, shared_words
 
 # No member of anything: not yet reported, or over.
-UNFIT_STATES = ("draft", *ENDED_STATES, *INVALID_STATES)
+UNFIT_STATES = ("draft", *OVER_STATES)
 # The newest problems are compared, so that the question costs the same however many there are.
 COMPARED = 500
 TITLES_COMPARED = 10

@@ -19,9 +19,8 @@ from common.errors import NotFound
 from issues.models import Escalation, Extension, Feedback, Handling, Problem, SavedView
 from issues.offices import with_office_of
 from issues.querysets import IS_CONTENT
-from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.counting import OVER_STATES
 
-ENDED = (*ENDED_STATES, *INVALID_STATES)
 REPORTED = ~Q(state="draft")
 # Counted up to here; where there are more, the desk says "1,000+" instead of counting on.
 MOST_COUNTED = 1000
@@ -90,14 +89,14 @@ ALIKE = {
 def in_view(view: DeskView, *, actor: User, today: date) -> Q:
     """The rows of a view, as a condition on problems. All are open: that is the index that finds them."""
     if view in ALIKE:
-        return ~Q(state__in=ENDED) & ALIKE[view]
+        return ~Q(state__in=OVER_STATES) & ALIKE[view]
     waiting = Escalation.objects.waiting_for(actor).filter(problem=OuterRef("pk"))
     own = {
         DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
         DeskView.DECIDE: Q(Exists(waiting), state="escalated"),
         DeskView.MINE: _with(actor) & REPORTED,
     }
-    return ~Q(state__in=ENDED) & own[view]
+    return ~Q(state__in=OVER_STATES) & own[view]
 
 
 def _with(actor: User) -> Q:

@@ -15,7 +15,7 @@ from common.errors import NotFound
 from issues.enums import HandlingState
 from issues.models import Handling
 from issues.querysets import HandlingQuerySet
-from issues.rules.counting import ENDED_STATES, INVALID_STATES
+from issues.rules.counting import OVER_STATES
 from issues.selectors.substitutions import stood_in_for
 
 SHOWN = 10
@@ -58,7 +58,7 @@ def desk_rows(*, actor: User) -> QuerySet[Handling]:
 
 def unfinished(rows: HandlingQuerySet) -> HandlingQuerySet:
     """The turns that are not over, of problems that have not ended."""
-    return rows.active().exclude(problem__state__in=[*ENDED_STATES, *INVALID_STATES])
+    return rows.active().exclude(problem__state__in=OVER_STATES)
 
 
 def heap_counts(rows: QuerySet[Handling], *, today: date) -> dict[Heap, int]:

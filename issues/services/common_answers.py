@@ -23,9 +23,9 @@ from issues.selectors.common_problems import is_being_answered, members_to_answe
 from issues.services.bulk import bulk_request
 from issues.services.common_problems import locked_for_keeping
 from issues.services.measures import MeasureDraft, measure_plan
-from issues.services.steps import stated
+from issues.services.steps import LONGEST_NAME, stated
 
-LONGEST_REPLY, LONGEST_NAME = 4000, 60
+LONGEST_REPLY = 4000
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,9 @@ def problem_keep(*, actor: User, draft: ProblemDraft) -> Problem:
     """
     require_reporter(actor, draft)
     require_fitting_origin(draft)
-    mark = f"{DRAFT_MARK}{uuid4().hex[:12].upper()}"
-    return saved(new_problem(draft, actor=actor, number=mark, state=ProblemState.DRAFT))
+    problem = new_problem(draft, actor=actor, state=ProblemState.DRAFT)
+    problem.number = f"{DRAFT_MARK}{uuid4().hex[:12].upper()}"
+    return saved(problem)
 
 
 @transaction.atomic

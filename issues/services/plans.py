@@ -13,9 +13,7 @@ from common.errors import Conflict, RuleViolation
 from issues.enums import ProblemState
 from issues.models import Problem
 from issues.selectors.deadlines import clockwork
-from issues.services.steps import bounded, locked_for_move, moved, stated
-
-LONGEST_NAME = 60
+from issues.services.steps import LONGEST_NAME, bounded, locked_for_move, moved, stated
 
 
 @transaction.atomic

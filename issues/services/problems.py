@@ -54,18 +54,17 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
     """
     require_reporter(actor, draft)
     require_fitting_origin(draft)
-    office = office_for(draft.enterprise.region, draft.campaign)
-    number = next_number(year=timezone.localdate().year, office=office)
-    problem = saved(new_problem(draft, actor=actor, number=number, state=ProblemState.SUBMITTED))
+    problem = new_problem(draft, actor=actor, state=ProblemState.SUBMITTED)
+    problem.number = next_number(year=timezone.localdate().year, office=problem.office_id)
+    saved(problem)
     record_event(problem, move="submit", from_state=ProblemState.DRAFT, actor=actor)
     return problem
 
 
-def new_problem(draft: ProblemDraft, *, actor: User, number: str, state: ProblemState) -> Problem:
-    """Not saved yet."""
+def new_problem(draft: ProblemDraft, *, actor: User, state: ProblemState) -> Problem:
+    """Not saved yet, and without a number."""
     enterprise = draft.enterprise
     return Problem(
-        number=number,
         state=state,
         campaign=draft.campaign,
         enterprise=enterprise,

@@ -35,6 +35,7 @@ from issues.services.standing_still import clocks_go_on
 from issues.services.timeline import record_event
 
 LONGEST_REASON = 2000
+LONGEST_NAME = 60
 
 
 def moves_for(actor: User, problem: Problem) -> list[Move]:
