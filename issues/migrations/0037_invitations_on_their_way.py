@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0035_fewer_indexes'),
+        ('issues', '0036_whole_pieces'),
     ]
 
     operations = [
