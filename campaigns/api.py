@@ -363,5 +363,6 @@ class PlannedVisitResource(Resource):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it off; the audit trail keeps it."""
-        visit_unplan(actor=actor_of(request), planned_id=int(pk))
+        with stale_as_412():
+            visit_unplan(actor=actor_of(request), planned_id=int(pk), version=self.expected_version())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -76,7 +76,13 @@ class ListedResource(Resource):
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it off by hand: no refresh puts it back."""
         rows = self.get_queryset().filter(pk=pk)
-        lists.listed_remove(actor=actor_of(request), campaign_id=self._campaign_of(pk), rows=rows)
+        with stale_as_412():
+            lists.listed_remove(
+                actor=actor_of(request),
+                campaign_id=self._campaign_of(pk),
+                rows=rows,
+                version=self.expected_version(),
+            )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _campaign_of(self, pk: str) -> int:
@@ -101,7 +107,8 @@ class ExclusionResource(Resource):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Let the rule bring it back."""
-        lists.exclusion_withdraw(actor=actor_of(request), exclusion_id=int(pk))
+        with stale_as_412():
+            lists.exclusion_withdraw(actor=actor_of(request), exclusion_id=int(pk), version=self.expected_version())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -40,7 +40,7 @@ class ApiSchema(AutoSchema):
         if self.method == "POST":
             text = "Makes a repeated request safe: it is done once and answered alike, for 48 hours."
             return [OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description=text)]
-        if self.method == "PATCH":
+        if self.method in {"PATCH", "DELETE"}:
             text = "The ETag of the version that the change is based on."
             return [OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description=text)]
         if not isinstance(view, Resource):

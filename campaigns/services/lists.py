@@ -117,11 +117,16 @@ def listed_change(
     """
     campaign = _campaign_to_change(actor, campaign_id)
     chosen = _chosen(actor, campaign, rows)
-    if version is not None:
-        require_version(chosen.get(), version)
+    _require_version_of_each(chosen, version)
     if team := changes.get("team"):
         _require_serves(team, campaign, chosen)
     return chosen.exclude(**changes).update(**changes) if changes else 0
+
+
+def _require_version_of_each(rows: QuerySet[ListedEnterprise], version: int | None) -> None:
+    if version is not None:
+        for row in rows:
+            require_version(row, version)
 
 
 def _require_serves(team: ServiceTeam, campaign: Campaign, rows: QuerySet[ListedEnterprise]) -> None:
@@ -138,13 +143,21 @@ def _require_serves(team: ServiceTeam, campaign: Campaign, rows: QuerySet[Listed
 
 
 @transaction.atomic
-def listed_remove(*, actor: User, campaign_id: int, rows: QuerySet[ListedEnterprise], reason: str = "") -> int:
+def listed_remove(
+    *,
+    actor: User,
+    campaign_id: int,
+    rows: QuerySet[ListedEnterprise],
+    reason: str = "",
+    version: int | None = None,
+) -> int:
     """Take rows off the list by hand: no refresh puts them back. Returns how many.
 
-    Raises NotFound, NotAllowed, Conflict `list_busy`, RuleViolation `too_many_rows`.
+    Raises NotFound, NotAllowed, Conflict (`list_busy`, `stale_version`), RuleViolation `too_many_rows`.
     """
     campaign = _campaign_to_change(actor, campaign_id)
     chosen = _chosen(actor, campaign, rows)
+    _require_version_of_each(chosen, version)
     exclusions = [
         Exclusion(
             campaign=campaign, enterprise_id=enterprise, region_id=region, excluded_by=actor, reason=reason.strip()
@@ -157,15 +170,16 @@ def listed_remove(*, actor: User, campaign_id: int, rows: QuerySet[ListedEnterpr
 
 
 @transaction.atomic
-def exclusion_withdraw(*, actor: User, exclusion_id: int) -> Exclusion:
+def exclusion_withdraw(*, actor: User, exclusion_id: int, version: int | None = None) -> Exclusion:
     """Let the rule bring an enterprise back that was taken off by hand.
 
-    Raises NotFound, NotAllowed, Conflict `list_busy`.
+    Raises NotFound, NotAllowed, Conflict (`list_busy`, `stale_version`).
     """
     exclusion = locked(Exclusion.objects.visible_to(actor), exclusion_id)
     if exclusion is None:
         raise NotFound("exclusion_not_found", _("This enterprise is not taken off the list."))
     _campaign_to_change(actor, exclusion.campaign_id)
+    require_version(exclusion, version)
     Exclusion.objects.filter(pk=exclusion.pk).delete()
     return exclusion
 

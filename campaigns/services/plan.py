@@ -11,7 +11,7 @@ from campaigns.policy import can_log_visit
 from campaigns.rules.days import monday_of
 from campaigns.services.places import require_within_campaign
 from common.errors import NotFound, RuleViolation
-from common.records import locked, saved
+from common.records import locked, require_version, saved
 from enterprises.models import Enterprise
 
 MOST_PLANNED = 60
@@ -41,11 +41,15 @@ def visit_plan(*, actor: User, team: ServiceTeam, enterprise: Enterprise) -> Pla
 
 
 @transaction.atomic
-def visit_unplan(*, actor: User, planned_id: int) -> PlannedVisit:
-    """Take an enterprise off the plan. Who may put it there may. Raises NotFound, NotAllowed."""
+def visit_unplan(*, actor: User, planned_id: int, version: int | None = None) -> PlannedVisit:
+    """Take an enterprise off the plan. Who may put it there may.
+
+    Raises NotFound, NotAllowed, Conflict `stale_version`.
+    """
     planned = locked(PlannedVisit.objects.visible_to(actor), planned_id, "team__region", "enterprise__region")
     if planned is None:
         raise NotFound("planned_visit_not_found", _("This stands on no plan."))
     require(can_log_visit(actor, team=planned.team, enterprise_region_path=planned.enterprise.region.path))
+    require_version(planned, version)
     PlannedVisit.objects.filter(pk=planned.pk).delete()
     return planned

@@ -7,7 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.resources import Resource, StrictInput, VisibleField, actor_of
+from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.enums import AliasKind
 from enterprises.filters import AliasFilterSet
@@ -45,5 +45,6 @@ class AliasResource(Resource):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: Any) -> Response:
         """Take it back; the audit trail keeps it."""
-        alias_remove(actor=actor_of(request), alias_id=int(pk))
+        with stale_as_412():
+            alias_remove(actor=actor_of(request), alias_id=int(pk), version=self.expected_version())
         return Response(status=status.HTTP_204_NO_CONTENT)

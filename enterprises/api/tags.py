@@ -55,7 +55,8 @@ class TagResource(Resource):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Take a word that no enterprise bears off the catalogue."""
-        tag_remove(actor=actor_of(request), tag_id=int(pk))
+        with stale_as_412():
+            tag_remove(actor=actor_of(request), tag_id=int(pk), version=self.expected_version())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -91,5 +92,6 @@ class TaggingResource(Resource):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it off; the audit trail keeps it."""
-        tagging_remove(actor=actor_of(request), tagging_id=int(pk))
+        with stale_as_412():
+            tagging_remove(actor=actor_of(request), tagging_id=int(pk), version=self.expected_version())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,7 +9,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.resources import BoundedJSONParser, Resource, StrictInput, actor_of
+from common.resources import BoundedJSONParser, Resource, StrictInput, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from enterprises.enums import EnterpriseKind
 from enterprises.filters import ImportFilterSet
@@ -91,14 +91,16 @@ class ImportResource(Resource):
     def match(self, request: Request, pk: str) -> Response:
         """Say what the columns mean, and have the rows checked again."""
         said = self.valid(ImportColumnsInput)
-        services.import_map(actor=actor_of(request), import_id=int(pk), version=None, **said)
+        with stale_as_412():
+            services.import_map(actor=actor_of(request), import_id=int(pk), version=self.expected_version(), **said)
         return self.object_response(pk)
 
     @extend_schema(request=None, responses={200: ImportOutput})
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Merge the accepted rows, all of them or none."""
-        services.import_confirm(actor=actor_of(request), import_id=int(pk), version=None)
+        with stale_as_412():
+            services.import_confirm(actor=actor_of(request), import_id=int(pk), version=self.expected_version())
         return self.object_response(pk)
 
     @extend_schema(request=None, responses={200: ImportOutput})

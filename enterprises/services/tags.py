@@ -49,9 +49,13 @@ def tag_change(*, actor: User, tag_id: int, changes: Mapping[str, Any], version:
 
 
 @transaction.atomic
-def tag_remove(*, actor: User, tag_id: int) -> None:
-    """Take a word that nobody bears off the catalogue. Raises NotFound, NotAllowed, RuleViolation `tag_in_use`."""
+def tag_remove(*, actor: User, tag_id: int, version: int | None = None) -> None:
+    """Take a word that nobody bears off the catalogue.
+
+    Raises NotFound, NotAllowed, Conflict `stale_version`, RuleViolation `tag_in_use`.
+    """
     tag = _tag_to_change(actor, tag_id)
+    require_version(tag, version)
     if Tagging.objects.filter(tag=tag).exists():
         raise RuleViolation("tag_in_use", _("Enterprises bear this tag. Retire it instead."))
     tag.delete()
@@ -79,15 +83,16 @@ def tags_add(*, actor: User, enterprise: Enterprise, tags: Sequence[Tag]) -> lis
 
 
 @transaction.atomic
-def tagging_remove(*, actor: User, tagging_id: int) -> int:
+def tagging_remove(*, actor: User, tagging_id: int, version: int | None = None) -> int:
     """Take a word off an enterprise; the audit trail keeps it. Who may give one may. Returns the enterprise's key.
 
-    Raises NotFound, NotAllowed.
+    Raises NotFound, NotAllowed, Conflict `stale_version`.
     """
     tagging = locked(Tagging.objects.visible_to(actor), tagging_id, "enterprise__region")
     if tagging is None:
         raise NotFound("tagging_not_found", _("The enterprise does not bear this tag."))
     require(can_write_enterprise(actor, region_path=tagging.enterprise.region.path))
+    require_version(tagging, version)
     tagging.delete()
     return tagging.enterprise_id
 

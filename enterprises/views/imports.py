@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
-from common.forms import errors_into
+from common.forms import VersionedForm, errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
 from enterprises.filters import ImportFilterSet
 from enterprises.forms.transfer import ImportColumnsForm, ImportUploadForm
@@ -53,7 +53,8 @@ def import_detail(request: ActorRequest, import_id: int) -> HttpResponse:
     page = selectors.import_page(actor=request.user, import_id=import_id)
     if wants_fragment(request) and not page.is_at_work:
         return HttpResponseClientRedirect(request.path)
-    return render_fragment(request, "imports/detail.html", "progress", {"page": page, "job": page.job})
+    form = VersionedForm(initial={"version": page.job.version})
+    return render_fragment(request, "imports/detail.html", "progress", {"page": page, "job": page.job, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,8 +77,17 @@ def import_columns(request: ActorRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: ActorRequest, import_id: int) -> HttpResponse:
-    services.import_confirm(actor=request.user, import_id=import_id, version=None)
-    return redirect_after(request, "enterprises:import-detail", import_id)
+    """Of what was looked at: where it was checked anew meanwhile, the new result is shown first."""
+    form = VersionedForm(request.POST)
+    with errors_into(form):
+        if form.is_valid():
+            version = form.cleaned_data["version"]
+            services.import_confirm(actor=request.user, import_id=import_id, version=version)
+            return redirect_after(request, "enterprises:import-detail", import_id)
+    page = selectors.import_page(actor=request.user, import_id=import_id)
+    form.show_version(page.job.version)
+    context = {"page": page, "job": page.job, "form": form}
+    return render(request, "imports/detail.html", context, status=409 if form.non_field_errors() else 422)
 
 
 @require_POST

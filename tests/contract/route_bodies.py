@@ -29,6 +29,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "bulk-moves-cancel": lambda _objects: {},
     "saved-views-list": lambda _objects: {"name": "已办结", "query": "state=closed"},
     "saved-views-detail": lambda _objects: {"name": "新名字"},
+    "enterprises:import-confirm": lambda _objects: {"version": 1},
     "imports-list": lambda objects: {},
     "imports-match": lambda objects: {},
     "imports-confirm": lambda objects: {},

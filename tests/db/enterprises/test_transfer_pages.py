@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from enterprises.models import Enterprise, Export, Import
@@ -38,7 +40,8 @@ def test_a_file_is_uploaded_looked_at_and_confirmed(cast: Cast) -> None:
     shown = client.get(page).content.decode()
     assert "公会" in shown
     assert reverse("enterprises:import-refused", args=[job.pk]) in shown
-    assert client.post(reverse("enterprises:import-confirm", args=[job.pk])).status_code == 303
+    typed = hidden(client.get(page))
+    assert client.post(reverse("enterprises:import-confirm", args=[job.pk]), typed).status_code == 303
     import_advance(job.pk)
     assert Enterprise.objects.filter(uscc=code(1)).exists()
     refused = client.get(reverse("enterprises:import-refused", args=[job.pk]))
@@ -50,7 +53,38 @@ def test_a_page_confirms_once(cast: Cast) -> None:
     job = uploaded(cast.coordinator, csv_of(line(1)))
     address = reverse("enterprises:import-confirm", args=[job.pk])
     client = signed_in(cast.coordinator)
-    assert [client.post(address).status_code for _ in range(2)] == [303, 409]
+    typed = hidden(client.get(reverse("enterprises:import-detail", args=[job.pk])))
+    assert [client.post(address, typed).status_code for _ in range(2)] == [303, 409]
+
+
+def test_only_what_was_looked_at_is_confirmed(cast: Cast) -> None:
+    job = uploaded(cast.coordinator, csv_of(line(1), line(2, 区划代码="")))
+    client, confirm = signed_in(cast.coordinator), reverse("enterprises:import-confirm", args=[job.pk])
+    typed = hidden(client.get(reverse("enterprises:import-detail", args=[job.pk])))
+    seen = client.get(f"/api/v1/imports/{job.pk}/")["ETag"]
+    # Somebody says in another window where the second one is, so that it would be written as well.
+    matched = {"mapping": job.mapping, "defaults": {"region": "330502"}}
+    assert matching(client, job, matched, seen).status_code == 200
+    assert matching(client, job, matched, seen).status_code == 412
+    import_advance(job.pk)
+    answer = client.post(f"/api/v1/imports/{job.pk}/confirm/", headers={"If-Match": seen})
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale_version")
+    shown = client.post(confirm, typed)
+    assert shown.status_code == 409
+    assert shown.context["form"].has_error("__all__", "stale_version")
+    assert Import.objects.get(pk=job.pk).state == "checked"
+    assert client.post(confirm, {}).status_code == 422
+    assert client.post(confirm, hidden(shown)).status_code == 303
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The version that the page sends with its form."""
+    return {"version": re.findall(r'name="version" value="(\d+)"', page.content.decode())[0]}
+
+
+def matching(client: Client, job: Import, matched: dict[str, Any], seen: str) -> Any:
+    address = f"/api/v1/imports/{job.pk}/columns/"
+    return client.post(address, matched, content_type="application/json", headers={"If-Match": seen})
 
 
 def test_a_file_that_is_none_is_refused_on_the_form(cast: Cast) -> None:
