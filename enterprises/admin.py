@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.administration import PartInline, ReadOnlyAdmin, RecordAdmin, register_audit
@@ -78,6 +79,10 @@ class SizeStandardAdmin(RecordAdmin):
 
     inlines = [SizeThresholdInline]
     list_display = ["code", "name", "valid_from"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """The code is for good: declarations name it."""
+        return ["code"] if obj else []
 
 
 @admin.register(SizingRun)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayInput
+from enterprises.models.size import is_standard_code
 
 
 class StandardForm(forms.Form):
@@ -13,7 +13,7 @@ class StandardForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("Letters without accents, digits and hyphens."))],
+        validators=[is_standard_code],
         help_text=_("Short and for good, such as MIIT-2027-12."),
     )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Title and number of the document."))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from common.records import Record
 from enterprises.enums import DeclarationSource, Indicator, RunState, Size, SizeGroupCode
 from enterprises.querysets import SizeDeclarationQuerySet, SizeStandardQuerySet, SizingRunQuerySet
 
+STANDARD_CODE = r"^[A-Za-z0-9-]+\Z"
+is_standard_code = RegexValidator(STANDARD_CODE, _("Letters without accents, digits and hyphens."))
 DECIDABLE = [size for size in Size.values if size != Size.UNKNOWN]
 
 
@@ -17,7 +20,7 @@ DECIDABLE = [size for size in Size.values if size != Size.UNKNOWN]
 class SizeStandard(Record):
     """A version of the SME size standard: the one with the latest first day that has come is in force."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[is_standard_code])
     name = LineField(_("name"), max_length=120)
     valid_from = models.DateField(
         _("valid from"),
@@ -31,6 +34,13 @@ class SizeStandard(Record):
         verbose_name = _("size standard")
         verbose_name_plural = _("size standards")
         ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=STANDARD_CODE),
+                name="enterprises_sizestandard_code_form",
+                violation_error_message=is_standard_code.message,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

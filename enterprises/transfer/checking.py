@@ -54,7 +54,8 @@ def checked(cursor: Any, scope: Scope, tell: Callable[[int], None]) -> None:
     for statement in (FOUND, TWICE, TAGGED, "ANALYZE import_found; ANALYZE import_twice; ANALYZE import_tagged"):
         cursor.execute(statement, _parameters(scope))
     tell(3)
-    cursor.execute(_checked_sql(table), _parameters(scope))
+    standard = table.standard.code if table.standard else ""
+    cursor.execute(_checked_sql(table), {**_parameters(scope), "standard": standard})
     cursor.execute("CREATE INDEX ON import_checked (row)")
     cursor.execute("ANALYZE import_checked")
     tell(4)
@@ -256,7 +257,6 @@ def _checked_sql(table: SizeTable) -> str:
         missing_again=missing_sql(table.standard, "g.grp", latest),
         **{f"decided_{one}": DECIDED.format(one) for one in "dl"},
         resizes="m.moves AND NOT (m.declares AND m.is_latest)",
-        standard=table.standard.code if table.standard else "",
         key=KEY,
     )
 
@@ -295,7 +295,7 @@ FROM (
             CASE WHEN z.shows THEN {decided_d} WHEN z.resizes THEN {decided_l} ELSE coalesce(z.e_size, 'unknown') END
                 AS size
         FROM (SELECT m.*, m.declares AND m.is_latest AS shows, {resizes} AS resizes,
-            {declared} AS d_size, {missing} AS d_missing, '{standard}' AS standard,
+            {declared} AS d_size, {missing} AS d_missing, %(standard)s AS standard,
             CASE WHEN {resizes} THEN {sized_again} END AS l_size,
             CASE WHEN {resizes} THEN {missing_again} END AS l_missing, coalesce(g.by_reference, false) AS by_reference
         FROM (

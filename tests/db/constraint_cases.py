@@ -89,6 +89,7 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "enterprises_enterprise_has_uscc": [change("uscc = NULL")],
     "enterprises_enterprise_indicators_not_negative": [change("revenue_wan = -0.01"), change("assets_wan = -1")],
     "enterprises_sizestandard.code": [copy(valid_from="'2002-01-01'")],
+    "enterprises_sizestandard_code_form": [change("code = 'it''s'"), change("code = ''"), change("code = E'A\\n'")],
     "enterprises_sizestandard.valid_from": [copy(code="'OTHER'")],
     "enterprises_sizethreshold_once": [copy()],
     "enterprises_sizethreshold_group": [change("\"group\" = '17'")],

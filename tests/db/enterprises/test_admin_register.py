@@ -25,3 +25,31 @@ def test_the_bounds_of_a_standard_are_changed_there(cast: Cast) -> None:
     page = signed_in(cast.admin).get(f"/admin/enterprises/sizestandard/{standard.pk}/change/")
     assert page.status_code == 200
     assert 'name="thresholds-0-large_min"' in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["MIIT 2027", "MIIT'2027", "100%", "工信部-2027", "MIIT/2027"])
+def test_a_code_that_cannot_stand_in_an_address_is_no_code_there(cast: Cast, code: str) -> None:
+    client = signed_in(cast.admin)
+    none = {"thresholds-TOTAL_FORMS": "0", "thresholds-INITIAL_FORMS": "0"}
+    typed = {"code": code, "name": "新标准", "valid_from": "2020-01-01", **none}
+    answer = client.post("/admin/enterprises/sizestandard/add/", typed)
+    assert answer.status_code == 200
+    assert "code" in answer.context["adminform"].form.errors
+    assert client.get("/enterprises/size-standards/").status_code == 200
+    assert client.post("/admin/enterprises/sizestandard/add/", typed | {"code": "MIIT-2027"}).status_code == 302
+
+
+def test_the_code_of_a_standard_is_for_good(cast: Cast) -> None:
+    standard = SizeStandard.objects.get(code="MIIT-2011-300")
+    address = f"/admin/enterprises/sizestandard/{standard.pk}/change/"
+    client = signed_in(cast.admin)
+    page = client.get(address)
+    assert 'name="code"' not in page.content.decode()
+    formset = page.context["inline_admin_formsets"][0].formset
+    typed = {one.html_name: one.value() or "" for form in formset for one in form} | {
+        one.html_name: one.value() or "" for one in formset.management_form
+    }
+    said = typed | {"code": "OTHER", "name": "改名", "valid_from": standard.valid_from.isoformat()}
+    assert client.post(address, said).status_code == 302
+    standard.refresh_from_db()
+    assert (standard.code, standard.name) == ("MIIT-2011-300", "改名")
