@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0026_words_one_in_many'),
+        ('enterprises', '0027_whole_pieces'),
     ]
 
     operations = [
