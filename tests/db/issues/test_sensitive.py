@@ -16,7 +16,6 @@ from accounts.models import User
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import NewsSource
 from issues.models import CommonProblem, Escalation, Handling, Measure, Problem, ProblemEvent, ProblemView
-from issues.reminders import Due
 from issues.services.escalations import problem_escalate
 from issues.services.moves import problem_decide_escalation, problem_dispatch, problem_reopen, problem_return
 from issues.services.sensitive import problem_mark
@@ -153,7 +152,10 @@ def test_marking_takes_its_title_out_of_reminders_of_those_who_see_it_no_more(ca
     problem_return(actor=cast.handler, problem_id=problem.pk, reason="不属我局", version=None)
     Problem.objects.filter(pk=problem.pk).update(state="accepted")
     problem_dispatch(actor=cast.coordinator, problem_id=problem.pk, organisation=cast.other_department, version=None)
-    listed = [Due(one.pk, one.number, one.title, timezone.localdate()).shown() for one in (problem, plain)]
+    listed = [
+        {"number": one.number, "title": one.title, "link": reverse("problems:detail", args=[one.pk])}
+        for one in (problem, plain)
+    ]
     words = {"overdue": 0, "due_soon": 2, "listed": listed}
     for user in (cast.handler, cast.coordinator):
         notify(recipients=[user], kind="reminder", about=About("due", words), link="/tasks/", key="reminder:1")
