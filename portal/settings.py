@@ -19,6 +19,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+ONE_ZONE = "Asia/Shanghai"
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 TESTING = "pytest" in sys.modules
 
@@ -196,8 +197,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="zh-hans")
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# All of China has one time: no variable, for a trigger says by it on which day an enterprise was asked.
-TIME_ZONE = CELERY_TIMEZONE = "Asia/Shanghai"
+# All of China has one time, and a trigger says by it on which day an enterprise was asked.
+TIME_ZONE = CELERY_TIMEZONE = env.str("TIME_ZONE", default=ONE_ZONE)
+if TIME_ZONE != ONE_ZONE:
+    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE}. Days are counted in {ONE_ZONE}, by the database too.")
 USE_TZ = True
 
 STATIC_URL = "/static/"

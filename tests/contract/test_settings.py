@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -38,7 +41,10 @@ def test_the_example_explains_every_variable_and_no_other() -> None:
 
 def test_the_days_of_rows_and_of_the_portal_are_of_one_zone() -> None:
     """A trigger says on which day an enterprise was asked: no variable moves the portal's days away from it."""
-    assert "TIME_ZONE" not in variables_read()
+    elsewhere = os.environ | {"TIME_ZONE": "Europe/Paris"}
+    command = [sys.executable, "-c", "import portal.settings"]
+    refused = subprocess.run(command, env=elsewhere, capture_output=True, text=True, check=False)
+    assert "TIME_ZONE is Europe/Paris" in refused.stderr
     assert settings.TIME_ZONE == settings.CELERY_TIMEZONE
     [asked_on] = [one for one in Feedback._meta.triggers if one.name == "asked_on"]  # type: ignore[attr-defined]
     assert f"AT TIME ZONE '{settings.TIME_ZONE}'" in str(asked_on.func)
