@@ -55,19 +55,33 @@ def industries_write(content: bytes) -> IndustriesRead:
 
 def _read(content: bytes) -> IndustriesRead:
     found = IndustriesRead()
-    rows = csv.DictReader(io.StringIO(_text(content)))
+    # Of any system's line ends.
+    rows = csv.DictReader(io.StringIO(_text(content), newline=None))
+    try:
+        _collect(rows, found)
+    except csv.Error:
+        found.errors.append((rows.reader.line_num, _("A cell of this line is too long.")))
+    found.errors = found.errors[:MOST_ERRORS]
+    return found
+
+
+def _collect(rows: csv.DictReader[str], found: IndustriesRead) -> None:
+    """Raises csv.Error where a cell has more characters than a reader takes."""
     if not {"code", "name"} <= set(rows.fieldnames or ()):
         found.errors.append((1, _("The first line must name the columns code and name.")))
-        return found
+        return
     letters = {code[1:3]: code[0] for code in Industry.objects.filter(level="division").values_list("code", flat=True)}
     lines: dict[str, int] = {}
     for row in itertools.islice(rows, MOST_ROWS):
         read = _industry(row, letters)
-        if isinstance(read, Industry):
+        if not isinstance(read, Industry):
+            found.errors.append((rows.line_num, read))
+        elif read.code in lines:
+            words = {"code": read.code, "line": lines[read.code]}
+            found.errors.append((rows.line_num, _("%(code)s stands in line %(line)s already.") % words))
+        else:
             found.industries.append(read)
             lines[read.code] = rows.line_num
-        else:
-            found.errors.append((rows.line_num, read))
     if next(rows, None) is not None:
         found.errors.append((rows.line_num, _("A file has at most %(most)s lines.") % {"most": MOST_ROWS}))
     known = {*lines, *Industry.objects.values_list("code", flat=True)}
@@ -75,8 +89,6 @@ def _read(content: bytes) -> IndustriesRead:
         if one.parent_id not in known:
             words = {"code": one.code, "parent": one.parent_id}
             found.errors.append((lines[one.code], _("%(code)s: there is no %(parent)s above it.") % words))
-    found.errors = found.errors[:MOST_ERRORS]
-    return found
 
 
 def _text(content: bytes) -> str:

@@ -196,6 +196,9 @@ def test_classes_are_imported_below_their_groups(cast: Cast, encoding: str) -> N
         ("code,name\n17,纺织业\n", 2),
         ("code,name\nC172,毛\n9911,无\n", 3),
         ("code,name\n1799,x\n", 2),
+        ("code,name\n172,毛\nC172,毛纺织\n", 3),
+        (f"code,name\n172,毛\n173,{'麻' * 140_000}\n", 3),
+        (f"code,{'名' * 140_000}\n172,毛\n", 1),
     ],
 )
 def test_a_file_with_a_mistake_imports_nothing_and_names_the_line(cast: Cast, text: str, line: int) -> None:
@@ -203,6 +206,11 @@ def test_a_file_with_a_mistake_imports_nothing_and_names_the_line(cast: Cast, te
     assert answer.status_code == 422
     assert str(line) in answer.context["form"].errors["file"][0]
     assert not Industry.objects.filter(pk__in=["C172", "C1799"]).exists()
+
+
+def test_a_file_whose_lines_end_as_they_did_on_old_machines_is_read(cast: Cast) -> None:
+    assert upload(cast.admin, "code,name\r172,毛纺织\r1721,毛条加工\r").status_code == 303
+    assert Industry.objects.filter(pk__in=["C172", "C1721"]).count() == 2
 
 
 def test_the_command_imports_the_same_file(cast: Cast, tmp_path: Any) -> None:
