@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from enterprises.models import Export
 from enterprises.transfer.enums import EXPORT_AT_WORK, ExportFormat, ExportKind, ExportState
-from enterprises.transfer.progress import Teller, claimed, forget
+from enterprises.transfer.progress import Teller, forget, taken
 from enterprises.transfer.writing import written
 
 MAX_ATTEMPTS = 4
@@ -34,18 +34,20 @@ BATCH = 20_000
 
 def export_write(export_id: int) -> None:
     """Write the file and say how many rows it has; started over, it writes a new one."""
-    export = Export.objects.select_related("created_by").filter(pk=export_id, state__in=EXPORT_AT_WORK).first()
-    if export is None:
-        return
+    at_work = Export.objects.select_related("created_by").filter(state__in=EXPORT_AT_WORK)
     with transaction.atomic():
-        if not claimed(export):
+        export = taken(at_work, export_id)
+        if export is None:
             return
-    Export.objects.filter(pk=export.pk).update(state=ExportState.RUNNING, attempts=F("attempts") + 1)
-    if export.attempts >= MAX_ATTEMPTS:
-        Export.objects.filter(pk=export.pk).update(state=ExportState.FAILED, keys=[], finished_at=timezone.now())
-        return
+        own = Export.objects.filter(pk=export.pk)
+        if export.attempts >= MAX_ATTEMPTS:
+            own.update(state=ExportState.FAILED, keys=[], finished_at=timezone.now())
+            return
+        # For good, whatever becomes of the file.
+        own.update(state=ExportState.RUNNING, attempts=F("attempts") + 1)
     with translation.override(export.language), transaction.atomic():
-        if claimed(export):
+        export = taken(at_work, export_id)
+        if export is not None:
             _write(export)
             forget(export)
 

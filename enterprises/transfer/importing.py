@@ -35,7 +35,7 @@ from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
 from enterprises.transfer.kept import keep, opened_kept
 from enterprises.transfer.merging import held, merged
 from enterprises.transfer.preview import counts_of, odd_codes_of, preview_of, refused_rows
-from enterprises.transfer.progress import Cancelled, Teller, claimed, forget
+from enterprises.transfer.progress import Cancelled, Teller, forget, taken
 from enterprises.transfer.reading import FileRefused, Table, opened_csv
 from enterprises.transfer.refusals import Refusal
 from enterprises.transfer.staging import staged, unmarked
@@ -53,24 +53,29 @@ Tell = Callable[[str, int, int], None]
 
 def import_advance(import_id: int, tell: Tell | None = None) -> None:
     """Do whatever is the worker's to do, up to where the person's turn comes or all is over."""
-    while (job := Import.objects.filter(pk=import_id, state__in=AT_WORK).first()) and _stepped(job, tell):
+    while _stepped(import_id, tell):
         pass
 
 
-def _stepped(job: Import, tell: Tell | None) -> bool:
-    """One step. False when another worker has this import."""
+def _stepped(import_id: int, tell: Tell | None) -> bool:
+    """One step. False when there is none to do, or another worker has this import."""
+    at_work = Import.objects.filter(state__in=AT_WORK)
     with transaction.atomic():
-        if not claimed(job):
+        job = taken(at_work, import_id)
+        if job is None:
             return False
-    Import.objects.filter(pk=job.pk).update(attempts=F("attempts") + 1)
+        # For good, whatever becomes of the step.
+        at_work.filter(pk=job.pk).update(attempts=F("attempts") + 1)
     if job.attempts >= MAX_ATTEMPTS:
         _ended(job, ImportState.FAILED, _("It was tried several times and broke off each time."))
         return True
     with translation.override(job.language):
         try:
             with transaction.atomic():
-                if not claimed(job):
+                now = taken(at_work, import_id)
+                if now is None:
                     return False
+                job = now
                 STEPS[ImportState(job.state)](job, tell or Teller(job).tell)
         except RuleViolation as refused:
             _ended(job, ImportState.FAILED, str(refused))
@@ -87,7 +92,7 @@ def _stepped(job: Import, tell: Tell | None) -> bool:
 
 
 def _ended(job: Import, state: str, failure: str = "") -> None:
-    Import.objects.filter(pk=job.pk, state__in=AT_WORK).update(
+    Import.objects.filter(pk=job.pk, state=job.state).update(
         state=state, failure=failure[:300], finished_at=timezone.now()
     )
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Model, QuerySet
 
 KEPT_SECONDS = 3600
 PAUSE_SECONDS = 0.4
+
+
+JobT = TypeVar("JobT", bound=Model)
 
 
 class Cancelled(Exception):
@@ -64,6 +68,14 @@ def claimed(job: Any) -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)", [job._meta.label, job.pk])
         (is_ours,) = cursor.fetchone()
     return bool(is_ours)
+
+
+def taken(jobs: QuerySet[JobT], key: int) -> JobT | None:
+    """Of `jobs` the one with this key, claimed, and as it stands since: another worker may have brought it further.
+
+    None if another one has it, or if it is none of `jobs` any more.
+    """
+    return jobs.filter(pk=key).first() if claimed(jobs.model(pk=key)) else None
 
 
 def _keys(job: Any) -> tuple[str, str]:
