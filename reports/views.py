@@ -19,7 +19,8 @@ from common.errors import Malformed, NotFound
 from common.htmx import redirect_after, render_fragment
 from common.parameters import refuse_repeated
 from enterprises.selectors.codes import code_warnings
-from enterprises.selectors.merges import kept_instead_of, twice
+from enterprises.selectors.enterprises import kept_instead_of
+from enterprises.selectors.merges import twice
 from issues.enums import ViewedThrough
 from issues.services.sensitive import titles_listed
 from reports import presentation

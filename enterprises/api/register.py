@@ -21,7 +21,7 @@ from enterprises.filters import EnterpriseFilterSet
 from enterprises.models import Enterprise, Industry
 from enterprises.rules import uscc
 from enterprises.selectors.codes import odd_code
-from enterprises.selectors.merges import kept_instead_of
+from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.selectors.sizes import register_stamp
 from enterprises.services.declarations import DeclarationDraft
 from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register

@@ -181,6 +181,11 @@ def enterprise_of(*, actor: User, enterprise_id: int) -> Enterprise:
     return enterprise
 
 
+def kept_instead_of(*, actor: User, enterprise_id: int) -> Enterprise | None:
+    """The entry into which this one was merged, if the actor sees it."""
+    return Enterprise.objects.visible_to(actor).filter(merged=enterprise_id).first()
+
+
 def industry_choices(*, actor: User, chosen: Industry | None = None) -> list[tuple[str, str]]:
     """Codes and names for a drop-down: the sections, and whatever is chosen below them."""
     sections = Industry.objects.visible_to(actor).filter(level=IndustryLevel.SECTION).order_by("code")

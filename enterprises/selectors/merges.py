@@ -165,7 +165,7 @@ def merge_page(*, actor: User, merge_id: int) -> MergePage:
     if merge is None:
         raise NotFound("merge_not_found", _("There is no such merge."))
     may = can_merge(actor, region_paths=[merge.kept.region.path, merge.merged.region.path])
-    why_not = None if merge.undone_at else why_not_undone(merge, merge.kept)
+    why_not = None if merge.undone_at else why_not_undone(actor, merge, merge.kept)
     names = told_apart(merge.merged, merge.kept)
     return MergePage(merge, names, _parts(merge), why_not, may and not merge.undone_at and why_not is None)
 
@@ -216,8 +216,3 @@ def keys_of_body(*, actor: User, enterprise: Enterprise) -> set[int]:
         *merges.filter(kept=enterprise).values_list("merged", flat=True),
         *merges.filter(merged=enterprise).values_list("kept", flat=True),
     }
-
-
-def kept_instead_of(*, actor: User, enterprise_id: int) -> Enterprise | None:
-    """The entry into which this one was merged, if the actor sees it."""
-    return Enterprise.objects.visible_to(actor).filter(merged=enterprise_id).first()

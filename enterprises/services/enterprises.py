@@ -18,6 +18,7 @@ from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.policy import can_write_enterprise
 from enterprises.rules import uscc as uscc_rules
+from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
 from enterprises.tasks import search_duplicates_around
 from enterprises.words import USCC
@@ -111,21 +112,25 @@ def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> 
         _signed(enterprise, actor, was_marked=mark[0])
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
-    _require_own_code(enterprise)
+    _require_own_code(enterprise, actor)
     saved(enterprise)
     hand_over(search_duplicates_around, enterprise.pk)
     return enterprise
 
 
-def _require_own_code(enterprise: Enterprise) -> None:
+def _require_own_code(enterprise: Enterprise, actor: User) -> None:
     """The code of an entry that was merged is known, by another name."""
     if not enterprise.uscc:
         return
     # Codes are unique, so there is one at most.
     merged = Enterprise.objects.filter(uscc=enterprise.uscc, merged_into__isnull=False).exclude(pk=enterprise.pk)
-    for key, name in merged.order_by().values_list("merged_into", "merged_into__name"):
-        message = _("This credit code is a former code of “%(name)s”.") % {"name": name}
-        raise RuleViolation("uscc_merged", message, field="uscc", merged_into=key)
+    for key in merged.order_by().values_list("pk", flat=True):
+        kept = kept_instead_of(actor=actor, enterprise_id=key)
+        if kept is None:
+            message = _("This credit code is a former code of an enterprise elsewhere.")
+            raise RuleViolation("uscc_merged", message, field="uscc")
+        words = _("This credit code is a former code of “%(name)s”.")
+        raise RuleViolation("uscc_merged", words % {"name": kept.name}, field="uscc", merged_into=kept.pk)
 
 
 def _mark(enterprise: Enterprise) -> tuple[Any, ...]:

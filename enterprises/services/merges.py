@@ -22,6 +22,7 @@ from enterprises.models import Alias, Duplicate, Enterprise, Merge, SizeDeclarat
 from enterprises.policy import can_merge
 from enterprises.rules.merging import INDICATORS, columns, suggested, takes_indicators
 from enterprises.rules.search import plain
+from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.services.declarations import declared_again
 from enterprises.tasks import search_duplicates_around
 
@@ -55,9 +56,8 @@ def enterprise_merge(*, actor: User, draft: MergeDraft) -> Merge:
     if done is not None:
         return done
     for one, version in ((kept, draft.kept_version), (merged, draft.merged_version)):
-        if one.merged_into is not None:
-            words = _("“%(name)s” was merged into “%(into)s” meanwhile.") % {"name": one.name, "into": one.merged_into}
-            raise Conflict("already_merged", words, merged_into=one.merged_into_id)
+        if one.merged_into_id is not None:
+            raise _already_merged(actor, one)
         require_version(one, version)
     record = Merge(kept=kept, merged=merged, merged_by=actor, because=draft.because.strip())
     chosen = suggested(vars(kept), vars(merged)) if draft.take is None else draft.take
@@ -82,7 +82,7 @@ def merge_undo(*, actor: User, merge_id: int, because: str = "") -> Merge:
     require(can_merge(actor, region_paths=[kept.region.path, merged.region.path]))
     if record.undone_at is not None:
         return record
-    reason = why_not_undone(record, kept)
+    reason = why_not_undone(actor, record, kept)
     if reason is not None:
         raise reason
     _make_two(record, kept, merged)
@@ -95,11 +95,20 @@ def merge_undo(*, actor: User, merge_id: int, because: str = "") -> Merge:
 def _both(actor: User, kept_id: int, merged_id: int) -> tuple[Enterprise, Enterprise]:
     """Both entries, locked in the order of their keys: who merges them the other way round waits, not deadlocks."""
     rows = Enterprise.objects.known_to(actor)
-    found = {key: locked(rows, key, "region", "merged_into") for key in sorted((kept_id, merged_id))}
+    found = {key: locked(rows, key, "region") for key in sorted((kept_id, merged_id))}
     kept, merged = found[kept_id], found[merged_id]
     if kept is None or merged is None:
         raise NotFound("enterprise_not_found", _("There is no such enterprise."))
     return kept, merged
+
+
+def _already_merged(actor: User, entry: Enterprise) -> Conflict:
+    into = kept_instead_of(actor=actor, enterprise_id=entry.pk)
+    if into is None:
+        words = _("“%(name)s” was merged into an entry elsewhere meanwhile.")
+        return Conflict("already_merged", words % {"name": entry.name})
+    words = _("“%(name)s” was merged into “%(into)s” meanwhile.")
+    return Conflict("already_merged", words % {"name": entry.name, "into": into}, merged_into=into.pk)
 
 
 def _make_one(record: Merge, chosen: Collection[str]) -> None:

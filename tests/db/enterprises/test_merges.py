@@ -185,6 +185,7 @@ def test_the_code_of_a_merged_entry_makes_no_new_enterprise(cast: Cast, twin: En
     body = {"name": "恒达新厂", "kind": "enterprise", "region": "330502", "uscc": twin.uscc}
     answer = ApiClient(token_for(cast.coordinator)).post("enterprises/", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "uscc_merged")
+    assert answer.json()["merged_into"] == cast.enterprise.pk
 
 
 def test_a_visit_that_was_written_without_signal_reaches_the_kept_entry(cast: Cast, twin: Enterprise) -> None:
