@@ -69,12 +69,15 @@ def subtree_codes(actor: User, path: str | None) -> tuple[str, ...]:
 
     The planner knows how many rows a code has; how many a prefix of a joined path has, it can only guess.
     """
-    if path is None:
-        return ()
-    loaded: dict[str, tuple[str, ...]] = actor.__dict__.setdefault("_loaded_subtrees", {})
+    return () if path is None else tuple(subtree_paths(actor, path))
+
+
+def subtree_paths(actor: User, path: str) -> dict[str, str]:
+    """The same codes in their order, each with its path."""
+    loaded: dict[str, dict[str, str]] = actor.__dict__.setdefault("_loaded_subtrees", {})
     if path not in loaded:
         below = apps.get_model("accounts", "Region")._default_manager.filter(path__startswith=path)
-        loaded[path] = tuple(below.order_by("code").values_list("code", flat=True))
+        loaded[path] = dict(below.order_by("code").values_list("code", "path"))
     return loaded[path]
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.enums import RoleName
-from accounts.scope import NOTHING, Grant, grants_in
+from accounts.scope import NOTHING, Grant, grants_in, subtree_paths
 from issues.rules.offices import lineage
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def with_office_of(actor: User, *, office: str = "office", campaign: str = "camp
     """The condition for rows whose office the actor acts for; the lookups lead to its region and campaign."""
     loaded: list[Offices] | None = actor.__dict__.get("_loaded_offices")
     if loaded is None:
-        loaded = [_offices_of(grant) for grant in grants_in(actor, RoleName.COORDINATOR) if grant.region_path]
+        loaded = [_offices_of(actor, grant) for grant in grants_in(actor, RoleName.COORDINATOR) if grant.region_path]
         actor.__dict__["_loaded_offices"] = loaded
     condition = NOTHING
     for offices in loaded:
@@ -50,17 +50,16 @@ def with_office_of(actor: User, *, office: str = "office", campaign: str = "camp
     return condition
 
 
-def _offices_of(grant: Grant) -> Offices:
-    """Two queries, whatever is below."""
+def _offices_of(actor: User, grant: Grant) -> Offices:
+    """One query beside the actor's own regions, whatever is below."""
     own_path = grant.region_path or ""
     below = coordinating(grant.campaign_id).filter(region__path__startswith=own_path)
     manned: dict[str, set[int | None]] = defaultdict(set)
     for path, campaign in below.exclude(region=grant.region_code).values_list("region__path", "campaign"):
         manned[path].add(None if grant.campaign_id else campaign)
-    regions = apps.get_model("accounts", "Region")._default_manager.filter(path__startswith=own_path)
     own: list[str] = []
     others: dict[int, list[str]] = defaultdict(list)
-    for code, path in regions.order_by("code").values_list("code", "path"):
+    for code, path in subtree_paths(actor, own_path).items():
         campaigns: set[Any] = {campaign for above in lineage(path) for campaign in manned.get(above, ())}
         if None in campaigns:
             continue

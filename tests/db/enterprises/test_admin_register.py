@@ -46,10 +46,9 @@ def test_the_code_of_a_standard_is_for_good(cast: Cast) -> None:
     page = client.get(address)
     assert 'name="code"' not in page.content.decode()
     formset = page.context["inline_admin_formsets"][0].formset
-    typed = {one.html_name: one.value() or "" for form in formset for one in form} | {
-        one.html_name: one.value() or "" for one in formset.management_form
-    }
-    said = typed | {"code": "OTHER", "name": "改名", "valid_from": standard.valid_from.isoformat()}
+    forms = [page.context["adminform"].form, formset.management_form, *formset]
+    typed = {one.html_name: one.value() for form in forms for one in form if one.value() is not None}
+    said = typed | {"code": "OTHER", "name": "改名"}
     assert client.post(address, said).status_code == 302
     standard.refresh_from_db()
     assert (standard.code, standard.name) == ("MIIT-2011-300", "改名")

@@ -79,7 +79,7 @@ def imported(client: Client, content: bytes) -> Import:
     job = Import.objects.latest("pk")
     import_advance(job.pk)
     assert client.get(page).status_code == 200
-    assert client.post(f"{page}confirm/").status_code == 303
+    assert client.post(f"{page}confirm/", {"version": Import.objects.latest("pk").version}).status_code == 303
     import_advance(job.pk)
     job.refresh_from_db()
     assert job.state == "done"
