@@ -16,8 +16,8 @@ from psycopg2.errors import QueryCanceled
 from common.errors import DomainError
 
 PARALLEL = "max_parallel_workers_per_gather"
-GIVEN = f"SELECT current_setting('statement_timeout'), current_setting('{PARALLEL}')"  # no words of others
-GIVE = f"SELECT set_config('statement_timeout', %s, true), set_config('{PARALLEL}', %s, true)"
+GIVE = f"SELECT set_config('statement_timeout', %s, true), set_config('{PARALLEL}', %s, true)"  # no words of others
+GIVEN_AND_GIVE = GIVE.replace("SELECT", f"SELECT current_setting('statement_timeout'), current_setting('{PARALLEL}'),")
 
 
 class TookTooLong(DomainError):
@@ -39,13 +39,14 @@ def at_most(seconds: float) -> Iterator[None]:
 
     Raises TookTooLong.
     """
+    ends_here = not connection.in_atomic_block  # what is set ends with its transaction
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(GIVEN)
-            before = cursor.fetchone()
-            cursor.execute(GIVE, [f"{seconds * 1000:.0f}ms", "0"])
+            cursor.execute(GIVEN_AND_GIVE, [f"{seconds * 1000:.0f}ms", "0"])
+            before = cursor.fetchone()[:2]
             yield
-            cursor.execute(GIVE, before)
+            if not ends_here:
+                cursor.execute(GIVE, before)
     except OperationalError as error:
         if was_stopped(error):
             raise TookTooLong from error
