@@ -57,8 +57,8 @@ def checked(cursor: Any, scope: Scope, tell: Callable[[int], None]) -> None:
     standard = table.standard.code if table.standard else ""
     cursor.execute(_checked_sql(table), {**_parameters(scope), "standard": standard})
     cursor.execute("CREATE INDEX ON import_checked (row)")
-    # While the register grows in this very transaction the planner knows it as it was: empty, so worth going through row
-    # by row. Each of its rows then finds its own here by key, and not by looking at the whole batch.
+    # While the register grows in this very transaction the planner knows it as it was: empty, so worth going through
+    # row by row. Each of its rows then finds its own here by key, and not by looking at the whole batch.
     for key in ("enterprise_id", "contact_id"):
         cursor.execute(f"CREATE INDEX ON import_checked ({key}) WHERE action = 'updated'")
     cursor.execute("ANALYZE import_checked")
