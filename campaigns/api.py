@@ -1,4 +1,7 @@
-"""Campaigns and what happens in them, for other systems. Visits, which bring problems, are with the problems."""
+"""Campaigns and what happens in them, for other systems.
+
+Visits and meetings, which bring problems, are with the problems.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ from campaigns.models import (
     Demand,
     Enrolment,
     Match,
-    Meeting,
     MeetingSeries,
     PlannedVisit,
     Programme,
@@ -183,37 +185,6 @@ class RoundResource(Resource):
     row = RoundOutput
     filterset_class = filters.RoundFilterSet
     orderings = ("id",)
-
-
-class MeetingOutput(RowSerializer):
-    class Meta:
-        model = Meeting
-        fields = [
-            *RECORD,
-            "campaign",
-            "series",
-            "round",
-            "team",
-            "kind",
-            "title",
-            "held_on",
-            "region",
-            "venue",
-            "host",
-            "chair",
-            "summary",
-            "state",
-        ]
-
-
-class MeetingResource(Resource):
-    """Single sessions on a day at a place."""
-
-    model = Meeting
-    row = MeetingOutput
-    filterset_class = filters.MeetingFilterSet
-    order = ("-held_on", "-id")
-    orderings = ("id", "held_on")
 
 
 class AttendanceOutput(RowSerializer):

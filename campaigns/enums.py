@@ -39,6 +39,14 @@ class MeetingState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class MeetingChange(TextChoices):
+    """What changed a meeting after it was recorded or called."""
+
+    CORRECTED = "corrected", pgettext_lazy("meeting", "Corrected")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class AttendeeKind(TextChoices):
     ENTERPRISE = "enterprise", pgettext_lazy("attendee", "Enterprise")
     ORGANISATION = "organisation", pgettext_lazy("attendee", "Organisation")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -13,11 +15,12 @@ from accounts.models import Organisation, Region, User
 from accounts.selectors.organisations import named
 from accounts.selectors.regions import regions_within
 from campaigns.enums import MeetingKind
-from campaigns.models import Campaign, MeetingSeries, Round, ServiceTeam
+from campaigns.models import Campaign, Meeting, MeetingSeries, Round, ServiceTeam
+from campaigns.models.meeting import SAID
 from campaigns.selectors import meetings as selectors
 from campaigns.services.meetings import AttendeeDraft, MeetingDraft
 from common.combobox import ComboboxField
-from common.forms import DayInput, words_of_set
+from common.forms import DayInput, VersionedForm, words_of_set
 from enterprises.models import Enterprise
 from enterprises.selectors.enterprises import candidates
 
@@ -32,16 +35,15 @@ class RegionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return "\u2003" * (obj.path.count(".") - 1) + str(obj)
 
 
-class MeetingForm(forms.Form):
-    """A session that was held."""
+class MeetingContentForm(forms.Form):
+    """What is said of a session, and can be corrected afterwards, in the order in which it is told."""
 
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none())
-    team = forms.ModelChoiceField(label=_("Service team"), queryset=ServiceTeam.objects.none(), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind)
     title = forms.CharField(label=_("Title"), max_length=160)
-    held_on = forms.DateField(label=_("Day"), widget=DayInput)
+    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind)
     region = RegionChoiceField(label=_("Region"), queryset=Region.objects.none())
+    held_on = forms.DateField(label=_("Day"), widget=DayInput)
     venue = forms.CharField(label=_("Venue"), max_length=120, required=False)
+    team = forms.ModelChoiceField(label=_("Service team"), queryset=ServiceTeam.objects.none(), required=False)
     series = forms.ModelChoiceField(label=_("Series"), queryset=MeetingSeries.objects.none(), required=False)
     round = RoundChoiceField(label=_("Round"), queryset=Round.objects.none(), required=False)
     host = ComboboxField(
@@ -56,20 +58,29 @@ class MeetingForm(forms.Form):
         label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    def offer(self, **choices: QuerySet[Any]) -> None:
+        for name, queryset in choices.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+
+
+class MeetingForm(MeetingContentForm):
+    """A session that was held."""
+
+    # Sent twice, it leads to the meeting that it made.
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none())
+
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaigns = selectors.campaigns_to_record_in(actor=actor)
-        teams = selectors.teams_to_record_for(actor=actor)
-        choices = {
-            "campaign": campaigns,
-            "team": teams,
-            "region": regions_within(actor=actor),
-            "series": selectors.series_of(campaigns=campaigns),
-            "round": selectors.rounds_of(campaigns=campaigns),
-            "host": selectors.visible_organisations(actor=actor),
-        }
-        for name, queryset in choices.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        self.offer(
+            campaign=campaigns,
+            team=selectors.teams_to_record_for(actor=actor),
+            region=regions_within(actor=actor),
+            series=selectors.series_of(campaigns=campaigns),
+            round=selectors.rounds_of(campaigns=campaigns),
+            host=selectors.visible_organisations(actor=actor),
+        )
         if not self.is_bound:
             self.initial = {"held_on": timezone.localdate(), **self._usual(actor)}
 
@@ -79,7 +90,37 @@ class MeetingForm(forms.Form):
         return {"team": team.pk, "campaign": team.campaign_id, "region": team.region_id} if team else {}
 
     def draft(self) -> MeetingDraft:
-        return MeetingDraft(**self.cleaned_data)
+        said = dict(self.cleaned_data)
+        return MeetingDraft(**said | {"uuid": said["uuid"] or uuid.uuid4()})
+
+
+class MeetingCorrectionForm(VersionedForm, MeetingContentForm):
+    """What a meeting says, to be said anew; what stands there can stay, whoever corrects the rest."""
+
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, actor: User, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(meeting, name) for name in (*SAID, "version")}
+        super().__init__(*args, **kwargs)
+        campaigns = [meeting.campaign_id]
+        is_joint = meeting.kind == MeetingKind.JOINT_MEETING
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            choice for choice in MeetingKind.choices if (choice[0] == MeetingKind.JOINT_MEETING) == is_joint
+        ]
+        self.offer(
+            team=selectors.teams_to_correct_to(actor=actor, meeting=meeting),
+            region=selectors.regions_to_correct_to(actor=actor, meeting=meeting),
+            series=selectors.series_of(campaigns=campaigns),
+            round=selectors.rounds_of(campaigns=campaigns),
+            host=selectors.hosts_to_correct_to(actor=actor, meeting=meeting),
+        )
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in SAID}
+
+
+class MeetingCancellationForm(VersionedForm):
+    reason = forms.CharField(label=_("Why it is cancelled"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AttendeeForm(forms.Form):

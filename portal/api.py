@@ -34,6 +34,7 @@ from issues.api.common_problems import CommonProblemResource
 from issues.api.desk import BulkMoveResource, SavedViewResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MEASURES, MeasureResource
+from issues.api.meetings import MeetingResource
 from issues.api.milestones import MilestoneResource
 from issues.api.problems import PROBLEMS, ProblemResource
 from issues.api.sensitive import ProblemViewResource
@@ -65,7 +66,7 @@ router.register("visits", VisitResource)
 router.register("planned-visits", campaigns.PlannedVisitResource)
 router.register("meeting-series", campaigns.MeetingSeriesResource)
 router.register("rounds", campaigns.RoundResource)
-router.register("meetings", campaigns.MeetingResource)
+router.register("meetings", MeetingResource)
 router.register("attendances", campaigns.AttendanceResource)
 router.register("policies", PolicyResource)
 router.register("policy-items", PolicyItemResource)

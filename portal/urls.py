@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("issues.urls.visits")),
     path("", include("issues.urls.desk")),
     path("", include("issues.urls.agenda")),
+    path("", include("issues.urls.meetings")),
     path("", include("issues.urls.measures")),
     path("", include("campaigns.urls")),
     path("", include("policies.urls")),

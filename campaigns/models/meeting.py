@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -18,6 +19,9 @@ from enterprises.enums import Size
 class RoundQuerySet(OfCampaignQuerySet):
     campaign_path = "series__campaign"
 
+
+# What is said of a session and can be corrected afterwards. The campaign cannot: that was another meeting.
+SAID = ("kind", "title", "held_on", "region", "venue", "team", "series", "round", "host", "chair", "summary")
 
 # What an attendance copies of its meeting, and how one sees in rows o and n of meetings that this has changed.
 OF_MEETING = ("meeting_state", "meeting_kind", "held_on", "team", "host")
@@ -84,10 +88,15 @@ class Round(Record):
         return gettext("Round %(number)s") % {"number": self.number}
 
 
-@audited()
+@audited(exclude=["uuid", "digest"])
 class Meeting(Record):
-    """One session on a day at a place. A joint meeting is internal coordination and is counted apart."""
+    """One session on a day at a place. A joint meeting is internal coordination and is counted apart.
 
+    The row says what holds now, and in `reason` why it was last corrected or cancelled; the audit trail keeps what it
+    said before. By `uuid` and `digest` the same words sent again are known.
+    """
+
+    uuid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     campaign = models.ForeignKey(
         "campaigns.Campaign", models.PROTECT, related_name="meetings", verbose_name=_("campaign")
     )
@@ -116,9 +125,11 @@ class Meeting(Record):
     chair = LineField(_("chair"), max_length=60, blank=True)
     summary = models.TextField(_("summary"), max_length=4000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.HELD)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True, db_default="", editable=False)
     logged_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("logged by")
     )
+    digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,13 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleName
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Region, User
 from accounts.scope import grants_in
+from accounts.selectors.regions import regions_within
+from campaigns.enums import MeetingChange, MeetingKind, MeetingState
 from campaigns.models import Attendance, Campaign, Meeting, MeetingSeries, Round, ServiceTeam
 from campaigns.policy import can_change_meeting
+from campaigns.selectors.meeting_history import MeetingRevision, revisions_of
 from common.errors import NotFound
 from enterprises.models import Enterprise
 
@@ -23,7 +26,13 @@ class MeetingDetail:
     meeting: Meeting
     attendances: Sequence[Attendance]
     attendance_count: int
+    revisions: Sequence[MeetingRevision]
     may_change: bool
+
+    @property
+    def cancellation(self) -> MeetingRevision | None:
+        """By whom and why it was cancelled, where the audit trail tells."""
+        return next((one for one in self.revisions if one.kind == MeetingChange.CANCELLED), None)
 
 
 def meeting_rows(*, actor: User) -> QuerySet[Meeting]:
@@ -38,7 +47,7 @@ def meeting_rows(*, actor: User) -> QuerySet[Meeting]:
 
 
 def meeting_detail(*, actor: User, meeting_id: int) -> MeetingDetail:
-    """A session and who came. Raises NotFound."""
+    """A session, who came, and what was changed of it, the latest first. Raises NotFound."""
     rows = Meeting.objects.visible_to(actor).select_related(
         "campaign", "region", "series", "round", "team", "host", "logged_by"
     )
@@ -50,7 +59,8 @@ def meeting_detail(*, actor: User, meeting_id: int) -> MeetingDetail:
         meeting=meeting,
         attendances=list(came.order_by("kind", "id")[:ATTENDANCES_SHOWN]),
         attendance_count=came.count(),
-        may_change=can_change_meeting(actor, meeting),
+        revisions=revisions_of(meeting)[::-1],
+        may_change=meeting.state != MeetingState.CANCELLED and can_change_meeting(actor, meeting),
     )
 
 
@@ -88,11 +98,33 @@ def campaigns_to_record_in(*, actor: User) -> QuerySet[Campaign]:
     return visible.filter(Exists(teams_to_record_for(actor=actor).filter(campaign=OuterRef("pk"))))
 
 
-def series_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[Any]:
+def teams_to_correct_to(*, actor: User, meeting: Meeting) -> QuerySet[ServiceTeam]:
+    """The teams of the campaign for which the actor records meetings, and the one that stands there."""
+    offered = teams_to_record_for(actor=actor).filter(campaign=meeting.campaign_id)
+    return _or_present(ServiceTeam.objects.select_related("region").order_by("id"), offered, meeting.team_id)
+
+
+def regions_to_correct_to(*, actor: User, meeting: Meeting) -> QuerySet[Region]:
+    """A joint meeting stays where its agenda belongs."""
+    is_joint = meeting.kind == MeetingKind.JOINT_MEETING
+    offered = Region.objects.none() if is_joint else regions_within(actor=actor)
+    return _or_present(Region.objects.order_by("path"), offered, meeting.region_id)
+
+
+def hosts_to_correct_to(*, actor: User, meeting: Meeting) -> QuerySet[Organisation]:
+    return _or_present(Organisation.objects.all(), visible_organisations(actor=actor), meeting.host_id)
+
+
+def _or_present(rows: QuerySet[Any], offered: QuerySet[Any], present: Any) -> QuerySet[Any]:
+    """What stands there can stay, whoever corrects the rest."""
+    return rows.filter(Q(pk__in=offered.order_by().values("pk")) | Q(pk=present))
+
+
+def series_of(*, campaigns: QuerySet[Campaign] | Collection[int]) -> QuerySet[Any]:
     return MeetingSeries.objects.filter(campaign__in=campaigns)
 
 
-def rounds_of(*, campaigns: QuerySet[Campaign]) -> QuerySet[Any]:
+def rounds_of(*, campaigns: QuerySet[Campaign] | Collection[int]) -> QuerySet[Any]:
     """The latest rounds first: a session is recorded soon after it was held."""
     return Round.objects.filter(series__campaign__in=campaigns).select_related("series").order_by("-held_on", "-id")
 

@@ -40,11 +40,8 @@ def joint_meeting_call(*, actor: User, draft: JointMeetingDraft) -> Meeting:
     `region_outside_campaign`), ValidationError.
     """
     require(can_call_joint_meeting(actor, campaign_id=draft.campaign.pk, region_path=draft.region.path))
-    require_planned_day(draft.held_on, campaign=draft.campaign, field="held_on")
+    require_day_to_come(draft.held_on, campaign=draft.campaign)
     require_place_within_campaign(draft.region, campaign=draft.campaign)
-    if draft.held_on < timezone.localdate():
-        message = _("This day is over. Record the meeting as one that was held.")
-        raise RuleViolation("day_past", message, field="held_on")
     return saved(
         Meeting(
             campaign=draft.campaign,
@@ -82,6 +79,14 @@ def joint_meeting_cancel(*, actor: User, meeting_id: int, version: int | None = 
     meeting = _planned(actor, meeting_id, version)
     meeting.state = MeetingState.CANCELLED
     return saved(meeting)
+
+
+def require_day_to_come(day: date, *, campaign: Campaign) -> None:
+    """Raises RuleViolation `day_past`, `day_too_far`, `day_outside_campaign`."""
+    require_planned_day(day, campaign=campaign, field="held_on")
+    if day < timezone.localdate():
+        message = _("This day is over. Record the meeting as one that was held.")
+        raise RuleViolation("day_past", message, field="held_on")
 
 
 def _planned(actor: User, meeting_id: int, version: int | None) -> Meeting:

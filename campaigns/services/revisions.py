@@ -59,6 +59,12 @@ def stated(reason: str) -> str:
     return reason.strip()
 
 
+def require_new(before: Any, after: Any) -> None:
+    """A correction says something else than what stands there. Raises RuleViolation `nothing_changed`."""
+    if after == before:
+        raise RuleViolation("nothing_changed", _("It says this already: nothing to correct."))
+
+
 def revised(  # noqa: PLR0913  # what a line of the history says
     visit: Visit,
     *,

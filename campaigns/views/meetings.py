@@ -13,6 +13,7 @@ from campaigns.filters import MeetingFilterSet
 from campaigns.forms import AttendeeForm, MeetingForm, attendee_forms, attendees_of
 from campaigns.selectors import meetings as selectors
 from campaigns.services.meetings import attendance_add, attendance_remove, meeting_record
+from campaigns.views.meeting_words import history_of
 from common.forms import errors_into
 from common.htmx import redirect_after
 
@@ -40,13 +41,13 @@ def meeting_create(request: ActorRequest) -> HttpResponse:
                 messages.success(request, _("Meeting saved. People can still be added to its list."))
                 return redirect_after(request, "campaigns:meeting-detail", meeting.pk)
     context = {"form": form, "attendees": attendees}
-    return render(request, "meetings/form.html", context, status=422 if request.method == "POST" else 200)
+    refused = 409 if form.has_error("__all__", "other_content") else 422
+    return render(request, "meetings/form.html", context, status=refused if form.is_bound else 200)
 
 
 @require_GET
 def meeting_detail(request: ActorRequest, meeting_id: int) -> HttpResponse:
-    detail = selectors.meeting_detail(actor=request.user, meeting_id=meeting_id)
-    return render(request, "meetings/detail.html", {"detail": detail, "form": AttendeeForm(actor=request.user)})
+    return _shown(request, meeting_id, AttendeeForm(actor=request.user), 200)
 
 
 @require_POST
@@ -57,8 +58,7 @@ def attendance_create(request: ActorRequest, meeting_id: int) -> HttpResponse:
             added = attendance_add(actor=request.user, meeting_id=meeting_id, attendee=form.draft())
             messages.success(request, _("%(person)s is on the list.") % {"person": added.person_name})
             return redirect_after(request, "campaigns:meeting-detail", meeting_id)
-    detail = selectors.meeting_detail(actor=request.user, meeting_id=meeting_id)
-    return render(request, "meetings/detail.html", {"detail": detail, "form": form}, status=422)
+    return _shown(request, meeting_id, form, 409 if form.has_error("__all__", "meeting_cancelled") else 422)
 
 
 @require_POST
@@ -66,3 +66,10 @@ def attendance_delete(request: ActorRequest, attendance_id: int) -> HttpResponse
     meeting = attendance_remove(actor=request.user, attendance_id=attendance_id)
     messages.success(request, _("Taken off the list."))
     return redirect_after(request, "campaigns:meeting-detail", meeting.pk)
+
+
+def _shown(request: ActorRequest, meeting_id: int, form: AttendeeForm, status: int) -> HttpResponse:
+    detail = selectors.meeting_detail(actor=request.user, meeting_id=meeting_id)
+    history = history_of(detail.revisions, actor=request.user)
+    context = {"detail": detail, "form": form, "history": history}
+    return render(request, "meetings/detail.html", context, status=status)

@@ -18,6 +18,7 @@ from issues.api.agenda import AgendaItemResource
 from issues.api.common_problems import CommonProblemResource
 from issues.api.exports import ExportResource
 from issues.api.measures import MeasureResource
+from issues.api.meetings import MeetingResource
 from issues.api.milestones import MilestoneResource
 from issues.api.problems import ProblemResource
 from issues.api.slips import SlipResource
@@ -42,7 +43,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "planned-visits": campaigns.PlannedVisitResource,
     "meeting-series": campaigns.MeetingSeriesResource,
     "rounds": campaigns.RoundResource,
-    "meetings": campaigns.MeetingResource,
+    "meetings": MeetingResource,
     "attendances": campaigns.AttendanceResource,
     "listed-enterprises": lists.ListedResource,
     "list-exclusions": lists.ExclusionResource,

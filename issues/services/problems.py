@@ -12,6 +12,7 @@ from accounts.policy import require
 from campaigns.enums import VisitState
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from campaigns.services.days import require_day
+from campaigns.services.meetings import require_not_cancelled
 from campaigns.services.places import require_within_campaign
 from common.errors import Conflict, RuleViolation
 from common.records import saved
@@ -110,13 +111,19 @@ def require_fitting_origin(draft: ProblemDraft | Problem) -> None:
         raise Conflict("visit_not_recorded", message)
     if visit and visit.enterprise_id != draft.enterprise.pk:
         raise RuleViolation("visit_of_other_enterprise", _("This visit was to another enterprise."), field="visit")
-    if meeting and meeting.campaign_id != campaign.pk:
-        message = _("This meeting belongs to another campaign.")
-        raise RuleViolation("meeting_of_other_campaign", message, field="meeting")
+    if meeting:
+        _require_fitting_meeting(meeting, campaign)
     for source, record in ((Source.VISIT, visit), (Source.MEETING, meeting)):
         if (draft.source == source) != (record is not None):
             message = _("The source and the visit or meeting do not fit together.")
             raise RuleViolation("source_without_record", message, field="source")
+
+
+def _require_fitting_meeting(meeting: Meeting, campaign: Campaign) -> None:
+    if meeting.campaign_id != campaign.pk:
+        message = _("This meeting belongs to another campaign.")
+        raise RuleViolation("meeting_of_other_campaign", message, field="meeting")
+    require_not_cancelled(meeting)
 
 
 def office_for(region: Region, campaign: Campaign) -> str:

@@ -14,15 +14,14 @@ from accounts.models import User
 from campaigns.enums import RevisionKind, VisitState
 from campaigns.models import Visit, VisitRevision
 from campaigns.services.photos import PhotoChanges, photos_change, photos_of
-from campaigns.services.revisions import draft_of, locked_for_change, revised, stated
+from campaigns.services.revisions import draft_of, locked_for_change, require_new, revised, stated
 from campaigns.services.visits import require_right_content, written
-from common.errors import Conflict, NotFound, RuleViolation
+from common.errors import Conflict, NotFound
 from common.records import locked, saved
-from issues.enums import ProblemState, Source
-from issues.models import Problem
-from issues.rules.counting import INVALID_STATES
+from issues.enums import ProblemState
 from issues.rules.moves import is_possible
 from issues.services.moves import problem_withdraw
+from issues.services.origins import brought_by, report_on
 
 
 class StaleRevision(Conflict):
@@ -82,7 +81,7 @@ def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | No
     """
     visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
     why = stated(reason)
-    brought = _brought_by(visit)
+    brought = brought_by(visit=visit)
     drafts = [problem for problem in brought if problem.state == ProblemState.DRAFT]
     reported = [problem for problem in brought if problem.state != ProblemState.DRAFT]
     handled = [problem.number for problem in reported if not is_possible("withdraw", problem.state)]
@@ -111,15 +110,12 @@ def _correct(
     before = draft_of(visit)
     after = replace(before, **_words(changes))
     photos_before, photos_after = photos_change(visit, changes.get("photos", PhotoChanges()), actor=actor)
-    if (after.content(), photos_after) == (before.content(), photos_before):
-        raise RuleViolation("nothing_changed", _("It says this already: nothing to correct."))
+    require_new((before.content(), photos_before), (after.content(), photos_after))
     require_right_content(after)
     visit.revision += 1
     written(visit, after)
     if after.visited_on != before.visited_on:
-        for problem in _brought_by(visit):
-            problem.reported_on = after.visited_on
-            saved(problem)
+        report_on(after.visited_on, brought_by(visit=visit))
     return revised(
         visit,
         kind=RevisionKind.CORRECTED,
@@ -134,12 +130,6 @@ def _correct(
 def _words(changes: Mapping[str, Any]) -> dict[str, Any]:
     """What is said anew in words."""
     return {name: value for name, value in changes.items() if name != "photos"}
-
-
-def _brought_by(visit: Visit) -> list[Problem]:
-    """The problems that the visit brought and that count, locked in the order of their keys."""
-    problems = Problem.objects.filter(visit=visit, source=Source.VISIT).exclude(state__in=INVALID_STATES)
-    return list(problems.order_by("pk").select_for_update(of=("self",)))
 
 
 def _require_same(

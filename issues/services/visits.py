@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,6 +14,7 @@ from campaigns.pictures import Picture
 from campaigns.services.photos import photos_add
 from campaigns.services.visits import VisitDraft, visit_keep, visit_log
 from common.errors import Conflict, NotFound
+from common.once import claim, digest_of
 from common.parts import part
 from common.records import locked
 from enterprises.selectors.merges import keys_of_body
@@ -62,7 +60,7 @@ def visit_put(*, actor: User, draft: VisitDraft, problems: Sequence[ReportedProb
     Raises Conflict `other_content` where the uuid holds something else, and what `visit_log` and `problem_submit`
     raise.
     """
-    _claim(draft.uuid)
+    claim(draft.uuid)
     known = Visit.objects.filter(uuid=draft.uuid).first()
     if known is not None and (known.state != VisitState.DRAFT or known.logged_by_id != actor.pk):
         is_same = known.digest in _digests(actor, draft, problems)
@@ -94,7 +92,7 @@ def visit_save_draft(
 
     Raises Conflict `other_content`, RuleViolation `too_many_photos` and what `visit_log` raises.
     """
-    _claim(draft.uuid)
+    claim(draft.uuid)
     others = Visit.objects.filter(uuid=draft.uuid)
     if others.exclude(state=VisitState.DRAFT, logged_by=actor).exists():
         raise Conflict("other_content", _("This visit was saved already. Correct it instead."))
@@ -113,13 +111,6 @@ def visit_discard(*, actor: User, visit_id: int) -> None:
     visit.delete()
 
 
-def _claim(key: UUID) -> None:
-    """One at a time for each uuid: who comes second waits for the first and then finds its visit."""
-    number = int.from_bytes(hashlib.sha256(key.bytes).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
 def _digests(actor: User, draft: VisitDraft, problems: Sequence[ReportedProblem]) -> set[str]:
     """Of what is said now, and as it was said while the enterprise was another entry of the register."""
     return {_digest(draft, problems, key) for key in keys_of_body(actor=actor, enterprise=draft.enterprise)}
@@ -134,4 +125,4 @@ def _digest(draft: VisitDraft, problems: Sequence[ReportedProblem], enterprise: 
         **draft.content(),
         "problems": [problem.content() for problem in problems],
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return digest_of(said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,35 +11,29 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from campaigns.enums import RevisionKind, VisitMode
 from campaigns.models import VisitRevision
-from common.presentation import listed
+from common.history import Change, Chapter
+from common.presentation import NO_VALUE, listed
 from issues.forms.visits import VisitContentForm
 from issues.selectors.visits import member_names, policy_titles
 
-NOTHING = "–"
 CORRECTED = gettext_lazy("Corrected. What it said before stays below.")
 ICONS = {RevisionKind.CORRECTED: "edit", RevisionKind.WITHDRAWN: "arrow-back-up"}
-
-
-@dataclass(frozen=True)
-class Change:
-    label: Any
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One revision: who, when, why, and each thing that it changed."""
-
-    revision: VisitRevision
-    icon: str
-    changes: Sequence[Change]
 
 
 def history_of(revisions: Sequence[VisitRevision], *, actor: User) -> list[Chapter]:
     """The revisions in the order given; names are looked up once for all of them."""
     words = _Words(revisions, actor)
-    return [Chapter(one, ICONS[RevisionKind(one.kind)], words.changes(one.before, one.after)) for one in revisions]
+    return [
+        Chapter(
+            title=one.get_kind_display(),
+            icon=ICONS[RevisionKind(one.kind)],
+            at=one.at,
+            who=one.actor_name,
+            reason=one.reason,
+            changes=words.changes(one.before, one.after),
+        )
+        for one in revisions
+    ]
 
 
 class _Words:
@@ -62,10 +55,10 @@ class _Words:
 
     def _say(self, name: str, value: Any) -> str:
         if name in self.names:
-            return listed(self.names[name].get(key, NOTHING) for key in value) or NOTHING
+            return listed(self.names[name].get(key, NO_VALUE) for key in value) or NO_VALUE
         if name == "mode":
             return str(VisitMode(value).label)
-        return str(value or NOTHING)
+        return str(value or NO_VALUE)
 
 
 def _of_photos(before: list[str], after: list[str]) -> Change:

@@ -13,6 +13,13 @@ GET  problems:measure-implement         403 200 200 200 403 403 404 404 404 404 
 POST problems:measure-implement         403 422 422 422 403 403 404 404 404 404 302
 GET  campaigns:joint-meeting-call       403 403 200 200 403 403 403 403 200 403 302
 POST campaigns:joint-meeting-call       403 403 422 422 403 403 403 403 422 403 302
+GET  meetings:correct                   200 403 200 200 403 403 404 404 404 404 302
+POST meetings:correct                   422 403 422 422 403 403 404 404 404 404 302
+GET  meetings:cancel                    200 403 200 200 403 403 404 404 404 404 302
+POST meetings:cancel                    422 403 422 422 403 403 404 404 404 404 302
+PATCH meetings-detail                   200 403 200 200 403 403 404 404 404 404 401
+POST meetings-cancel                    200 403 200 200 403 403 404 404 404 404 401
+GET  meetings-revisions                 200 200 200 200 200 200 404 404 404 404 401
 GET  agenda:page                        200 200 200 200 200 200 404 404 404 404 302
 GET  agenda:print                       200 200 200 200 200 200 404 404 404 404 302
 GET  agenda:word                        200 200 200 200 200 200 404 404 404 404 302

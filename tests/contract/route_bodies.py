@@ -94,6 +94,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "visits-by-uuid": a_visit,
     "visits-detail": lambda objects: {"summary": "讲解了用工政策", "reason": "记错了"},
     "visits-withdraw": lambda objects: {"reason": "登记重复"},
+    "meetings-detail": lambda objects: {"title": "政企恳谈会", "summary": "谈了用工", "reason": "记错了"},
+    "meetings-cancel": lambda objects: {"reason": "登记重复"},
     "visits-file-put": lambda objects: A_PHOTO,
     "visits-revision": lambda objects: {
         "base_revision": 0,

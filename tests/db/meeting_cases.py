@@ -1,4 +1,7 @@
-"""The cases of joint meetings' agendas, and of what hangs on measures; as in `tests/db/constraint_cases.py`."""
+"""The cases of a meeting sent twice, of joint meetings' agendas, and of what hangs on measures.
+
+As in `tests/db/constraint_cases.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ A_MEETING_ABOUT_IT = "(SELECT max(meeting_id) FROM issues_agendaitem WHERE commo
 SETTLED = "decision = '由局牵头', decided_at = now(), decided_by_id = (SELECT max(id) FROM accounts_user)"
 
 MEETING_CASES: dict[str, list[Change | Copy]] = {
+    "campaigns_meeting.uuid": [copy()],
     "issues_agendaitem_position": [copy(problem_id=OTHER_PROBLEM)],
     "issues_agendaitem_problem_once": [copy(position="2")],
     "issues_agendaitem_common_problem_once": [

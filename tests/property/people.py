@@ -18,6 +18,7 @@ from issues.invitations import hash_of
 from issues.models import Category, Feedback, Measure, Problem
 from issues.services.feedback import feedback_answer
 from issues.services.measures import MeasureDraft, measure_implement, measure_plan
+from issues.services.meetings import meeting_cancel, meeting_correct
 from issues.services.revisions import visit_correct, visit_withdraw
 from issues.services.visits import ReportedProblem, visit_report, visit_save_draft
 from tests.cast import Cast, make_problem, region, signed_in
@@ -104,6 +105,21 @@ class People:
         )
         people = [AttendeeDraft(f"来宾{number}", enterprise=self.cast.enterprise) for number in range(2)]
         meeting_record(actor=self.cast.coordinator, draft=draft, attendees=people)
+
+    def correct_meeting(self) -> None:
+        if meeting := self.one(Meeting, campaign=self.cast.campaign, state="held"):
+            changes = {
+                "held_on": self.day(),
+                "kind": self.random.choice(MeetingKind.values),
+                "region": region(self.random.choice(["330500", "330502", "330521"])),
+                "team": self.random.choice([None, self.cast.team, self.cast.other_team]),
+                "host": self.random.choice([None, self.cast.department]),
+            }
+            meeting_correct(actor=self.cast.coordinator, meeting_id=meeting.pk, changes=changes, reason="记错了")
+
+    def cancel_meeting(self) -> None:
+        if meeting := self.one(Meeting, campaign=self.cast.campaign):
+            meeting_cancel(actor=self.cast.coordinator, meeting_id=meeting.pk, reason="误记")
 
     def add_attendance(self) -> None:
         if meeting := self.one(Meeting, campaign=self.cast.campaign):

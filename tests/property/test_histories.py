@@ -27,7 +27,8 @@ STATEMENTS = ("insert", "upsert", "change", "change_alike", "state", "delete", "
 RARE = ("empty", "move_region")
 DEEDS = (
     *("visit", "correct_visit", "withdraw_visit", "report_problem", "move_problem", "hasten_problem", "answer"),
-    *("plan_measure", "implement_measure", "meeting", "add_attendance", "remove_attendance", "administer"),
+    *("plan_measure", "implement_measure", "meeting", "correct_meeting", "cancel_meeting"),
+    *("add_attendance", "remove_attendance", "administer"),
 )
 ENGINE = ("compact some", "compact some", "compact all", "rebuild")
 # Half of the steps are statements, the others what people do and what the engine does meanwhile.
