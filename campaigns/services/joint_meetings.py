@@ -66,7 +66,7 @@ def joint_meeting_hold(*, actor: User, meeting_id: int, version: int | None = No
     meeting = _planned(actor, meeting_id, version)
     if meeting.held_on > timezone.localdate():
         raise RuleViolation("day_future", _("This day has not come yet."))
-    meeting.state = MeetingState.HELD
+    meeting.state, meeting.reason = MeetingState.HELD, ""
     return saved(meeting)
 
 
@@ -77,7 +77,7 @@ def joint_meeting_cancel(*, actor: User, meeting_id: int, version: int | None = 
     Raises NotFound, NotAllowed, Conflict (`stale_version`, `meeting_not_planned`).
     """
     meeting = _planned(actor, meeting_id, version)
-    meeting.state = MeetingState.CANCELLED
+    meeting.state, meeting.reason = MeetingState.CANCELLED, ""
     return saved(meeting)
 
 
