@@ -211,12 +211,6 @@ CASES: dict[str, list[Change | Copy]] = MEETING_CASES | {
     "campaigns_meeting_state": [change("state = 'lost'")],
     "campaigns_meeting_round_within_series": [change("series_id = NULL")],
     "campaigns_meeting_round_of_series": [change(f"series_id = {OTHER_SERIES}")],
-    "campaigns_meeting_team_of_campaign": [
-        copy(uuid="gen_random_uuid()", campaign_id=OTHER_CAMPAIGN, series_id="NULL", round_id="NULL")
-    ],
-    "campaigns_meeting_series_of_campaign": [
-        copy(uuid="gen_random_uuid()", campaign_id=OTHER_CAMPAIGN, team_id="NULL")
-    ],
     "campaigns_attendance_meeting_of_campaign": [change(f"campaign_id = {OTHER_CAMPAIGN}")],
     "campaigns_attendance_once_per_person": [copy()],
     "campaigns_attendance_enterprise_or_organisation": [

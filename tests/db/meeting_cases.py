@@ -16,6 +16,12 @@ SETTLED = "decision = '由局牵头', decided_at = now(), decided_by_id = (SELEC
 
 MEETING_CASES: dict[str, list[Change | Copy]] = {
     "campaigns_meeting.uuid": [copy()],
+    "campaigns_meeting_team_of_campaign": [
+        copy(uuid="gen_random_uuid()", campaign_id=OTHER_CAMPAIGN, series_id="NULL", round_id="NULL")
+    ],
+    "campaigns_meeting_series_of_campaign": [
+        copy(uuid="gen_random_uuid()", campaign_id=OTHER_CAMPAIGN, team_id="NULL")
+    ],
     "issues_agendaitem_position": [copy(problem_id=OTHER_PROBLEM)],
     "issues_agendaitem_problem_once": [copy(position="2")],
     "issues_agendaitem_common_problem_once": [
