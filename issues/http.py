@@ -1,14 +1,17 @@
-"""How evidence goes out: through the portal, after the question who asks, never by an address of its own."""
+"""What goes out beside pages: evidence, through the portal, after the question who asks; what a combobox offers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
+from accounts.http import ActorRequest
 from campaigns.http import photo_response
 from issues.enums import EvidenceType
-from issues.models import Evidence
+from issues.models import Evidence, Problem
+from issues.services.sensitive import titles_listed
 
 
 def evidence_response(evidence: Evidence, content: bytes) -> HttpResponse:
@@ -20,3 +23,11 @@ def evidence_response(evidence: Evidence, content: bytes) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def named_problems(request: ActorRequest, problems: Sequence[Problem]) -> JsonResponse:
+    """What a combobox offers."""
+    titles_listed(actor=request.user, problems=problems)
+    return JsonResponse(
+        {"results": [{"id": one.pk, "text": str(one), "hint": str(one.enterprise)} for one in problems]}
+    )

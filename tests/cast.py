@@ -145,6 +145,12 @@ def far_off() -> date:
     return working_calendar().add_working_days(timezone.localdate(), 200)
 
 
+def in_english(user: User) -> Client:
+    client = signed_in(user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
 def working_day(days: int = 0) -> date:
     """The working day on which this many days from today fall, or the next one."""
     return working_calendar().add_working_days(timezone.localdate() + timedelta(days=days), 0)

@@ -32,7 +32,6 @@ POLICIES_OFFERED = 40
 class VisitDetail:
     visit: Visit
     problems: Sequence[Problem]
-    hidden: int
     revisions: Sequence[VisitRevision]
     may_change: bool
     is_own_draft: bool
@@ -51,7 +50,7 @@ class LastContact:
 
 
 def visit_rows(*, actor: User) -> QuerySet[Visit]:
-    problems = Problem.objects.filter(visit=OuterRef("pk"))
+    problems = Problem.objects.visible_to(actor).filter(visit=OuterRef("pk"))
     rows = Visit.objects.visible_to(actor).select_related("enterprise", "team", "region")
     return without_drafts_of_others(rows, actor=actor).annotate(has_problems=Exists(problems))
 
@@ -97,7 +96,6 @@ def visit_detail(*, actor: User, visit_id: int) -> VisitDetail:
     return VisitDetail(
         visit=visit,
         problems=list(problems.order_by("id")),
-        hidden=Problem.objects.countable_by(actor).hidden_from(actor).filter(visit=visit).count(),
         revisions=list(VisitRevision.objects.visible_to(actor).filter(visit=visit).order_by("-number")),
         may_change=is_recorded and can_change_visit(actor, visit),
         is_own_draft=visit.state == VisitState.DRAFT,

@@ -85,11 +85,20 @@ def problems_opened(*, actor: User, which: Q, through: ViewedThrough, is_polled:
         ProblemView.objects.bulk_create(views)
 
 
-def titles_listed(*, actor: User, problems: Iterable[Problem], through: ViewedThrough) -> None:
-    """A list has shown the actor words of these problems: of each sensitive one the first time of a day is kept."""
+def titles_listed(
+    *,
+    actor: User,
+    problems: Iterable[Problem] = (),
+    common_problems: Iterable[CommonProblem] = (),
+    through: ViewedThrough = ViewedThrough.PAGE,
+) -> None:
+    """A list or form has shown the actor words of these: of each sensitive problem the first time of a day is kept."""
     keys = [problem.pk for problem in problems if problem.is_sensitive]
-    if keys:
-        problems_opened(actor=actor, which=Q(pk__in=keys), through=through, is_polled=True)
+    which = Q(pk__in=keys) if keys else Q()
+    if common := [one.pk for one in common_problems]:
+        which |= told_by_common(common)
+    if which:
+        problems_opened(actor=actor, which=which, through=through, is_polled=True)
 
 
 def told_by_common(common_problems: Iterable[Any]) -> Q:

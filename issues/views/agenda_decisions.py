@@ -23,6 +23,7 @@ from issues.policy import parties_of
 from issues.rules.agenda import courses_from
 from issues.selectors.agenda import agenda_item_of
 from issues.services.agenda_decisions import agenda_item_decide, agenda_item_postpone
+from issues.services.sensitive import titles_listed
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +76,11 @@ def _answered(request: ActorRequest, item: AgendaItem, form: VersionedForm, temp
         "is_stale": is_stale,
         "in_dialog": wants_fragment(request),
     }
+    titles_listed(
+        actor=request.user,
+        problems=[item.problem] if item.problem else [],
+        common_problems=[item.common_problem] if item.common_problem else [],
+    )
     refused = 409 if is_stale or not is_possible else 422
     status = refused if form.is_bound or not is_possible else 200
     return render_fragment(request, template, "dialog", context, status=status)

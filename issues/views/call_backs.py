@@ -12,10 +12,12 @@ from accounts.http import ActorRequest
 from accounts.listing import listing
 from common.forms import errors_into
 from common.htmx import redirect_after
+from issues.enums import ViewedThrough
 from issues.filters.call_backs import DueCallBackFilter
 from issues.forms.call_backs import CallBackForm
 from issues.selectors.call_backs import call_back_page, call_back_rows, call_backs_due
 from issues.services.call_backs import call_back_record
+from issues.services.sensitive import problem_opened, titles_listed
 
 
 @never_cache
@@ -24,7 +26,9 @@ def call_back_list(request: ActorRequest) -> HttpResponse:
     """The call-back officer's home: whom to call, the oldest question first."""
     rows = call_back_rows(actor=request.user, now=timezone.now())
     found = listing(request, DueCallBackFilter, rows, order=["asked_at", "id"])
-    context = {"listing": found, "rows": call_backs_due(found.rows), "today": timezone.localdate()}
+    due = call_backs_due(found.rows)
+    titles_listed(actor=request.user, problems=[one.problem for one in due])
+    context = {"listing": found, "rows": due, "today": timezone.localdate()}
     return render(request, "call_backs/list.html", context, status=found.status)
 
 
@@ -38,5 +42,6 @@ def call_back(request: ActorRequest, problem_id: int) -> HttpResponse:
             call_back_record(actor=request.user, problem_id=problem_id, draft=form.draft())
             messages.success(request, _("%(number)s: the call is noted.") % {"number": page.problem.number})
             return redirect_after(request, "problems:call-backs")
+    problem_opened(actor=request.user, problem=page.problem, through=ViewedThrough.PAGE)
     context = {"page": page, "problem": page.problem, "form": form}
     return render(request, "call_backs/call.html", context, status=422 if form.is_bound else 200)

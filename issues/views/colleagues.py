@@ -17,6 +17,7 @@ from issues.forms.clerks import HandOverForm, SubstitutionForm
 from issues.selectors.colleagues import HandOver, clerk_loads, clerk_of, desk_organisation, hand_over_plan
 from issues.selectors.substitutions import coming_substitutions, substitution_of
 from issues.services.clerks import work_hand_over
+from issues.services.sensitive import titles_listed
 from issues.services.substitutions import substitution_arrange, substitution_end
 
 
@@ -48,6 +49,7 @@ def hand_over(request: ActorRequest, organisation_id: int, user_id: int) -> Http
             return redirect_after(request, "problems:colleagues", organisation.pk)
     successors = list(form.cleaned_data.get("successors", [])) if form.is_bound else []
     plan = hand_over_plan(actor=actor, organisation=organisation, leaver=leaver, successors=successors)
+    titles_listed(actor=actor, problems=[piece.handling.problem for piece in plan.pieces])
     context = {
         "organisation": organisation,
         "leaver": leaver,

@@ -24,6 +24,7 @@ from issues.selectors.bulk import bulk_of, is_at_work
 from issues.selectors.common_problems import common_problem_of, members_of, members_to_answer
 from issues.selectors.problems import problem_of
 from issues.services import common_answers, common_problems
+from issues.services.sensitive import titles_listed
 from issues.views.common_problems import page_of
 
 
@@ -47,6 +48,8 @@ def _page(
             return do(form.cleaned_data)
     if form.has_error("__all__", "stale_version"):
         form.show_version(common.version)
+    problems = [*(one.problem for one in shown.get("members", ())), *filter(None, [shown.get("problem")])]
+    titles_listed(actor=request.user, problems=problems, common_problems=[common])
     context = {"common": common, "form": form, **shown}
     return render(request, "common_problems/change.html", context, status=422 if form.is_bound else 200)
 

@@ -41,6 +41,7 @@ from issues.services.sensitive import problems_opened, titles_listed, told_by_co
 def common_list(request: ActorRequest) -> HttpResponse:
     rows = common_problem_rows(actor=request.user)
     found = listing(request, CommonProblemListFilter, rows, order=["-id"])
+    titles_listed(actor=request.user, common_problems=found.rows)
     context = {"listing": found, "can_raise": can_raise(request.user)}
     return render(request, "common_problems/list.html", context, status=found.status)
 
@@ -52,9 +53,11 @@ def suggestion_list(request: ActorRequest) -> HttpResponse:
     rows = unbound_problems(actor=request.user)
     found = listing(request, SuggestionListFilter, rows, order=["-reported_on", "-id"])
     narrowed = SuggestionListFilter(data=request.GET, queryset=rows, request=request)
+    alike = suggestions(narrowed.qs) if found.status == 200 else []
+    titles_listed(actor=request.user, problems=[problem for one in alike for problem in one.problems])
     context = {
         "listing": found,
-        "suggestions": suggestions(narrowed.qs) if found.status == 200 else [],
+        "suggestions": alike,
         "compared": COMPARED,
     }
     return render(request, "common_problems/suggestions.html", context, status=found.status)
@@ -102,7 +105,7 @@ def page_of(request: ActorRequest, common: CommonProblem, add: AddMembersForm | 
     may_change = keeps and common.state == CommonProblemState.OPEN
     members = members_of(common, actor=actor, waiting=waiting)
     alike = alike_to(common, actor=actor) if may_change else []
-    titles_listed(actor=actor, problems=[*(member.problem for member in members), *alike], through=ViewedThrough.PAGE)
+    titles_listed(actor=actor, problems=[*(member.problem for member in members), *alike])
     return {
         "common": common,
         "members": members,

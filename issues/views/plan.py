@@ -12,12 +12,15 @@ from campaigns.services.plan import visit_plan, visit_unplan
 from common.htmx import redirect_after
 from issues.selectors.plan import plan_of, team_to_plan_for
 from issues.selectors.visits import enterprise_to_visit
+from issues.services.sensitive import titles_listed
 
 
 @require_GET
 def plan(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate()
-    return render(request, "visits/plan.html", {"plan": plan_of(actor=request.user, today=today), "today": today})
+    shown = plan_of(actor=request.user, today=today)
+    titles_listed(actor=request.user, problems=shown.problems)
+    return render(request, "visits/plan.html", {"plan": shown, "today": today})
 
 
 @require_POST

@@ -14,7 +14,7 @@ from common.htmx import redirect_after, render_fragment, wants_fragment
 from issues.forms.sensitive import SensitivityForm
 from issues.policy import can_mark_sensitive
 from issues.selectors.problems import problem_of
-from issues.services.sensitive import problem_mark
+from issues.services.sensitive import problem_mark, titles_listed
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,6 +34,7 @@ def sensitivity(request: ActorRequest, problem_id: int) -> HttpResponse:
     is_conflict = form.has_error("__all__", "stale_version") or form.has_error("__all__", "marked_already")
     if is_conflict:
         form.show_version(problem.version)
+    titles_listed(actor=request.user, problems=[problem])
     context = {"problem": problem, "form": form, "in_dialog": wants_fragment(request)}
     status = 409 if is_conflict else 422 if form.is_bound else 200
     return render_fragment(request, "problems/sensitivity.html", "dialog", context, status=status)

@@ -86,6 +86,7 @@ def slip_issue(request: ActorRequest) -> HttpResponse:
         raise Malformed("bad_selection", _("Tick at least one problem, and choose a slip."))
     grade, selected = SlipGrade(asked.cleaned_data["grade"]), asked.cleaned_data["selected"]
     candidates = _candidates(request, grade, selected)
+    titles_listed(actor=request.user, problems=[one.problem for one in candidates])
     possible = [one.problem for one in candidates if not one.refused]
     offered = {"grade": grade, "selected": [one.pk for one in possible], "text": _text(grade, possible)}
     form = SlipForm(request.POST or None, initial=offered)

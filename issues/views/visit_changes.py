@@ -17,6 +17,7 @@ from issues.forms.fields import VersionedForm
 from issues.forms.visits import CorrectionForm, WithdrawalForm
 from issues.selectors.visits import VisitDetail, visit_detail
 from issues.services.revisions import visit_correct, visit_withdraw
+from issues.services.sensitive import titles_listed
 from issues.services.visits import visit_discard
 from issues.views.outbox import redirect_after_saving
 from issues.views.visit_words import CORRECTED, history_of
@@ -75,5 +76,6 @@ def _page(request: ActorRequest, template: str, detail: VisitDetail, form: Versi
     status = refused if form.is_bound or not detail.may_change else 200
     # After a conflict: what changed meanwhile, both sides of it.
     latest = history_of(detail.revisions[:1], actor=request.user) if is_stale else []
+    titles_listed(actor=request.user, problems=detail.problems)
     context = {"detail": detail, "visit": detail.visit, "form": form, "is_stale": is_stale, "history": latest}
     return render(request, template, context, status=status)

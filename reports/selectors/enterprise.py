@@ -24,7 +24,6 @@ from issues.models import Problem
 from issues.rules.counting import UNCOUNTED_STATES
 from issues.selectors.plan import PlanState, plan_state
 from issues.selectors.visits import LastContact, last_contact, may_log
-from issues.sight import out_of_sight
 from reports.enums import HappeningKind
 from reports.selectors.timeline.page import TimelinePage, timeline_of
 
@@ -46,7 +45,6 @@ class EnterprisePage:
     contact: LastContact
     problems_open: int
     problems_total: int
-    problems_hidden: int
     timeline: TimelinePage
     kind: HappeningKind | None
     plan: PlanState
@@ -63,9 +61,9 @@ def enterprise_page(
     declarations = declarations_of(actor=actor, enterprise=enterprise)
     listed = ListedEnterprise.objects.visible_to(actor).filter(enterprise=enterprise)
     listings = list(listed.select_related("campaign", "team").order_by("-campaign__starts_on"))
-    problems = Problem.objects.countable_by(actor).filter(COUNTED, enterprise=enterprise).order_by()
-    unseen = Count("pk", filter=out_of_sight(actor))
-    counts = problems.aggregate(total=Count("pk"), open=Count("pk", filter=~CLOSED), hidden=unseen)
+    # Those in sight: the numbers of one enterprise would give away that it has raised something sensitive.
+    problems = Problem.objects.visible_to(actor).filter(COUNTED, enterprise=enterprise).order_by()
+    counts = problems.aggregate(total=Count("pk"), open=Count("pk", filter=~CLOSED))
     return EnterprisePage(
         enterprise=enterprise,
         declarations=declarations,
@@ -78,7 +76,6 @@ def enterprise_page(
         contact=last_contact(actor=actor, enterprise=enterprise, revisit_days=_revisit_days(listings), today=today),
         problems_open=counts["open"],
         problems_total=counts["total"],
-        problems_hidden=counts["hidden"],
         timeline=timeline_of(
             actor=actor, enterprise=enterprise, kind=kind, cursor=cursor, size=HAPPENINGS, today=today
         ),

@@ -26,6 +26,7 @@ from notifications.models import Notification
 from notifications.services.notifying import About, notify
 from tests.cast import (
     Cast,
+    in_english,
     make_awaiting,
     make_dispatched,
     make_meeting,
@@ -293,12 +294,27 @@ def test_its_answer_is_counted_and_listed_to_those_alone_who_handle_it(cast: Cas
         assert (SECRET in answer.content.decode() or problem.number in answer.content.decode()) == bool(listed)
 
 
-def test_the_enterprise_page_counts_it_without_a_word_of_it(cast: Cast, secret: Problem) -> None:
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("", 1), ("&region=330502", 1), ("&by=region&key=330500", 1), ("&category=financing", 0), ("&size=medium", 0)],
+)
+def test_the_records_of_a_figure_do_not_tell_by_exact_filters_what_is_hidden(
+    cast: Cast, secret: Problem, query: str, told: int
+) -> None:
+    answer = in_english(cast.leader).get(f"{reverse('reports:records')}?figure=problems_collected{query}")
+    assert answer.context["found"].hidden == told
+    assert ("Whether there are any, and how many" in answer.content.decode()) == (not told)
+    empty = in_english(cast.leader).get(f"{reverse('reports:records')}?figure=problems_collected&category=land")
+    assert "Whether there are any, and how many" in empty.content.decode()
+
+
+def test_the_enterprise_page_says_nothing_of_it_to_others(cast: Cast, secret: Problem) -> None:
     url = reverse("reports:enterprise", args=[cast.enterprise.pk])
-    answer = signed_in(cast.leader).get(url)
-    shown = answer.context["shown"]
-    assert (shown.problems_total, shown.problems_hidden) == (1, 1)
-    assert SECRET not in answer.content.decode()
+    for user, counted in ((cast.leader, 0), (cast.province, 1)):
+        answer = in_english(user).get(url)
+        assert answer.context["shown"].problems_total == counted
+        assert "more sensitive problem" not in answer.content.decode()
+    assert SECRET not in in_english(cast.leader).get(url).content.decode()
 
 
 def test_what_was_merged_into_it_says_its_number_alone(cast: Cast, secret: Problem) -> None:
@@ -321,14 +337,18 @@ def test_the_administrator_sees_neither_it_nor_its_trail_but_who_looked(cast: Ca
     assert SECRET not in views
 
 
-def test_a_visit_brings_a_sensitive_problem_and_says_how_many_it_hides(cast: Cast) -> None:
+def test_a_visit_brings_a_sensitive_problem_and_says_nothing_of_it_to_others(cast: Cast) -> None:
     visit = make_visit(cast)
     make_problem(cast, visit=visit, source="visit", title=SECRET, is_sensitive=True)
     url = reverse("visits:detail", args=[visit.pk])
-    answer = signed_in(cast.leader).get(url)
-    assert answer.context["detail"].hidden == 1
+    answer = in_english(cast.leader).get(url)
+    without = in_english(cast.leader).get(reverse("visits:detail", args=[make_visit(cast).pk]))
+    words = "No problem of this visit is shown to you."
+    assert (words in answer.content.decode(), words in without.content.decode()) == (True, True)
     assert SECRET not in answer.content.decode()
-    assert SECRET in signed_in(cast.official).get(url).content.decode()
+    listed = in_english(cast.leader).get(reverse("visits:list")).context["listing"].rows
+    assert not any(row.has_problems for row in listed)
+    assert SECRET in in_english(cast.official).get(url).content.decode()
 
 
 def test_the_form_of_a_visit_takes_the_mark(cast: Cast) -> None:
