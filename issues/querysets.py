@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -152,9 +153,9 @@ class DeadlineTermQuerySet(models.QuerySet["m.DeadlineTerm"]):
         """Everybody with an account may know how long a step may take."""
         return self if actor.is_active else self.none()
 
-    def for_campaign(self, campaign_id: int | None) -> DeadlineTermQuerySet:
-        """Those of the campaign and those of all."""
-        return self.filter(Q(campaign__isnull=True) | Q(campaign=campaign_id))
+    def for_campaigns(self, campaign_ids: Collection[int | None]) -> DeadlineTermQuerySet:
+        """Those of the campaigns and those of all."""
+        return self.filter(Q(campaign__isnull=True) | Q(campaign__in=[key for key in campaign_ids if key]))
 
 
 class CommonProblemQuerySet(models.QuerySet["m.CommonProblem"]):

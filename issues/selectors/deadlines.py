@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -51,14 +52,23 @@ def deadline_profile(campaign_id: int | None) -> Profile:
 
 
 def _profile(campaign_id: int | None) -> Profile:
-    own: dict[tuple[str, str], Term] = {}
-    everywhere: dict[tuple[str, str], Term] = {}
-    rows = DeadlineTerm.objects.for_campaign(campaign_id)
-    for row in rows:
-        layer = own if row.campaign_id else everywhere
-        layer[row.step, row.urgency] = Term(row.amount, Unit(row.unit))
-    layers: tuple[Terms, ...] = (own, everywhere)
-    return Profile(layers)
+    return _profiles([campaign_id])[campaign_id]
+
+
+def _profiles(campaign_ids: Collection[int | None]) -> dict[int | None, Profile]:
+    """By the campaign: one query."""
+    layers: dict[int | None, dict[tuple[str, str], Term]] = defaultdict(dict)
+    for row in DeadlineTerm.objects.for_campaigns(campaign_ids):
+        layers[row.campaign_id][row.step, row.urgency] = Term(row.amount, Unit(row.unit))
+    everywhere: Terms = layers[None]
+    return {key: Profile((layers[key] if key else {}, everywhere)) for key in campaign_ids}
+
+
+def clockworks_of(problems: Iterable[Problem]) -> dict[int, Clockwork]:
+    """What the due days of a list of problems are told with, by the campaign: two queries."""
+    calendar, campaigns = working_calendar(), {one.campaign_id for one in problems}
+    profiles = _profiles(campaigns) if campaigns else {}
+    return {key: Clockwork(profiles[key], calendar) for key in campaigns}
 
 
 def clockwork(campaign_id: int | None) -> Clockwork:

@@ -58,6 +58,7 @@ class SupervisionLedger:
         self.whole_phones = 0
         self._actor = actor
         self._today = timezone.localdate()
+        self._calendar = working_calendar()
 
     def titles(self) -> list[str]:
         return [
@@ -69,7 +70,7 @@ class SupervisionLedger:
             pgettext("ledger", "Region"),
             pgettext("ledger", "State"),
             pgettext("ledger", "Due on"),
-            pgettext("ledger", "Days overdue"),
+            pgettext("ledger", "Working days overdue"),
             pgettext("ledger", "Last slip"),
             pgettext("ledger", "Issued on"),
             pgettext("ledger", "Answer"),
@@ -82,7 +83,7 @@ class SupervisionLedger:
         for problem in problems:
             self.count += 1
             slip = slips.get(problem.pk)
-            late = (self._today - problem.due_on).days if problem.due_on else 0
+            late = self._calendar.working_days_between(problem.due_on, self._today) if problem.due_on else 0
             yield [
                 self.count,
                 str(problem.lead_organisation or ""),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
 from accounts.policy import require
-from accounts.selectors.calendar import working_calendar
 from campaigns.services.joint_meetings import joint_meeting_cancel, joint_meeting_hold
 from common.forms import errors_into
 from common.htmx import redirect_after
@@ -24,12 +23,15 @@ from common.word import word_response
 from issues.agenda_document import agenda_document
 from issues.enums import ViewedThrough
 from issues.forms.agenda import AgendaAddForm
+from issues.http import named_problems
 from issues.models import AgendaItem
-from issues.selectors.agenda import Agenda, Proposal, agenda_of, problems_for, proposals
+from issues.selectors.agenda import Agenda, Proposal, agenda_of, common_problems_for, problems_for, proposals
 from issues.selectors.choices import problem_suggestions
+from issues.selectors.deadlines import Clockwork, clockwork
 from issues.services.agenda import agenda_item_add, agenda_item_place, agenda_item_remove
 from issues.services.clocks import light_of
-from issues.services.sensitive import problems_opened, told_by_common
+from issues.services.sensitive import problems_opened, titles_listed, told_by_common
+from issues.views.limits import late_words, unit_of
 from issues.views.words import time_left
 
 
@@ -44,23 +46,19 @@ class Line:
     down: int | None
 
 
-def lines_of(agenda: Agenda) -> list[Line]:
-    today, calendar = timezone.localdate(), working_calendar()
+def lines_of(agenda: Agenda, clocks: Clockwork) -> list[Line]:
+    today = timezone.localdate()
     last = max((item.position for item in agenda.items), default=0)
     return [
         Line(
             item,
-            light_of(item.problem, today=today, calendar=calendar) if item.problem else None,
-            time_left(item.problem, today=today, calendar=calendar) if item.problem else "",
+            light_of(item.problem, today=today, calendar=clocks.calendar) if item.problem else None,
+            time_left(item.problem, today=today, clocks=clocks) if item.problem else "",
             item.position - 1 if item.position > 1 else None,
             item.position + 1 if item.position < last else None,
         )
         for item in agenda.items
     ]
-
-
-def days_late(proposal: Proposal) -> int:
-    return (timezone.localdate() - proposal.since).days if proposal.since else 0
 
 
 @require_GET
@@ -71,26 +69,36 @@ def agenda_page(request: ActorRequest, meeting_id: int) -> HttpResponse:
 
 
 def _shown(request: ActorRequest, agenda: Agenda, form: AgendaAddForm | None, status: int) -> HttpResponse:
-    found = proposals(actor=request.user, meeting=agenda.meeting) if agenda.may_add else []
+    actor, meeting = request.user, agenda.meeting
+    found = proposals(actor=actor, meeting=meeting) if agenda.may_add else []
+    shown: list[AgendaItem | Proposal] = [*agenda.items, *found]
+    offered = common_problems_for(actor=actor, meeting=meeting) if form else []
+    titles_listed(
+        actor=actor,
+        problems=[one.problem for one in shown if one.problem],
+        common_problems=[*offered, *(one.common_problem for one in shown if one.common_problem)],
+    )
+    clocks = clockwork(meeting.campaign_id)
     context = {
         "agenda": agenda,
-        "meeting": agenda.meeting,
-        "lines": lines_of(agenda),
-        "proposals": [(proposal, _why(proposal)) for proposal in found],
+        "meeting": meeting,
+        "lines": lines_of(agenda, clocks),
+        "proposals": [(proposal, _why(proposal, clocks)) for proposal in found],
         "form": form,
     }
     return render(request, "agenda/page.html", context, status=status)
 
 
-def _why(proposal: Proposal) -> str:
-    """The reason why it is proposed, with the days that it has waited."""
+def _why(proposal: Proposal, clocks: Clockwork) -> str:
+    """The reason why it is proposed, with the time that it has waited."""
     words = str(proposal.reason.label)
     if proposal.common_problem is not None and proposal.reason == "by_hand":
         return _("Common problem, still open")
-    days = days_late(proposal)
-    if proposal.reason == "overdue":
-        return ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
-    if proposal.reason == "escalated":
+    if proposal.reason == "overdue" and proposal.problem and proposal.since:
+        unit = unit_of(proposal.problem, clocks)
+        return late_words(proposal.since, timezone.localdate(), unit, clocks)
+    if proposal.reason == "escalated" and proposal.since:
+        days = (timezone.localdate() - proposal.since).days
         waited = ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
         return f"{words} · {waited}"
     return f"{words} · {proposal.since:%Y-%m-%d}" if proposal.since else words
@@ -142,22 +150,22 @@ def meeting_cancel(request: ActorRequest, meeting_id: int) -> HttpResponse:
 def problem_suggest(request: ActorRequest, meeting_id: int) -> JsonResponse:
     agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
     found = problem_suggestions(problems_for(actor=request.user, meeting=agenda.meeting), request.GET.get("q", ""))
-    return JsonResponse({"results": [{"id": one.pk, "text": str(one), "hint": str(one.enterprise)} for one in found]})
+    return named_problems(request, found)
 
 
 @require_GET
 def agenda_print(request: ActorRequest, meeting_id: int) -> HttpResponse:
     agenda = _taken_along(request, meeting_id)
-    return render(
-        request, "agenda/print.html", {"agenda": agenda, "meeting": agenda.meeting, "lines": lines_of(agenda)}
-    )
+    lines = lines_of(agenda, clockwork(agenda.meeting.campaign_id))
+    return render(request, "agenda/print.html", {"agenda": agenda, "meeting": agenda.meeting, "lines": lines})
 
 
 @require_GET
 def agenda_word(request: ActorRequest, meeting_id: int) -> HttpResponse:
     agenda = _taken_along(request, meeting_id)
     name = _("Agenda %(day)s") % {"day": agenda.meeting.held_on}
-    return word_response(agenda_document(agenda, {line.item.pk: line.time_left for line in lines_of(agenda)}), name)
+    lines = lines_of(agenda, clockwork(agenda.meeting.campaign_id))
+    return word_response(agenda_document(agenda, {line.item.pk: line.time_left for line in lines}), name)
 
 
 def _taken_along(request: ActorRequest, meeting_id: int) -> Agenda:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from issues.enums import EscalationState, ProblemState
-from issues.models import Escalation, Handling, ProblemEvent
+from issues.models import Escalation, Extension, Handling, ProblemEvent
+from issues.selectors.problems import ProblemDetail
 
 RETURN_AGREED = pgettext_lazy("event", "Return agreed, to be dispatched anew")
 RETURN_UPHELD = pgettext_lazy("event", "Return refused, it stays there")
@@ -18,22 +19,22 @@ EXTENSION_REFUSED = pgettext_lazy("event", "Extension refused")
 PLAN_REFUSED = pgettext_lazy("event", "Plan refused")
 
 
-def told_by(event: ProblemEvent, escalations: Sequence[Escalation], handlings: Sequence[Handling]) -> tuple[Any, str]:
+def told_by(event: ProblemEvent, detail: ProblemDetail) -> tuple[Any, str]:
     """What the event is called where its move leaves open what was decided, else empty; and what is added to it, from
-    the escalations and the turns of the problem."""
+    the escalations, the extensions and the turns of the problem."""
     if event.move == "decide-return":
         return RETURN_UPHELD if event.to_state == ProblemState.DISPATCHED else RETURN_AGREED, ""
     if event.move == "decide-extension":
-        return EXTENSION_GRANTED if event.day else EXTENSION_REFUSED, ""
+        return EXTENSION_GRANTED if event.day else EXTENSION_REFUSED, _approved(event, detail.extensions)
     if event.move == "plan" and event.day is None:
         return PLAN_REFUSED, ""
     if event.move in ("escalate", "decide-escalation"):
-        escalation = _of(event, escalations)
+        escalation = _of(event, detail.escalations)
         return _of_escalation(event, escalation) if escalation else ("", "")
     if event.move == "return":
-        return "", _whose(event, handlings)
+        return "", _whose(event, detail.handlings)
     if event.move == "reply" and event.organisation_id is None:
-        return "", _for_all(event, handlings)
+        return "", _for_all(event, detail.handlings)
     return "", ""
 
 
@@ -52,6 +53,13 @@ def _of_escalation(event: ProblemEvent, escalation: Escalation) -> tuple[Any, st
     if escalation.state == EscalationState.ACCEPTED:
         return pgettext("event", "Escalation accepted, %(region)s takes it over") % {"region": escalation.to_region}, ""
     return pgettext("event", "Escalation refused, back to %(region)s") % {"region": escalation.from_region}, ""
+
+
+def _approved(event: ProblemEvent, extensions: Sequence[Extension]) -> str:
+    """The leader who approved it, where it took one: of the extension decided last before the event was written."""
+    decided = [(one.decided_at, one.pk, one) for one in extensions if one.decided_at and one.decided_at <= event.at]
+    leader = max(decided)[2].approved_by if decided else ""
+    return _("Approved by %(leader)s") % {"leader": leader} if leader else ""
 
 
 def _whose(event: ProblemEvent, handlings: Sequence[Handling]) -> str:

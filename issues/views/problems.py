@@ -33,6 +33,8 @@ from issues.policy import (
     can_move_in_bulk,
 )
 from issues.rules.interim import interim_reply
+from issues.rules.moves import count_since_decision
+from issues.rules.profile import STEP_OF_STATE, Unit
 from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.common_problems import sees_common
@@ -49,7 +51,7 @@ from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.steps import moves_for
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
-from issues.views.limits import days_late, limits_of
+from issues.views.limits import late_words, limits_of, unit_of
 from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
 
 ORDERS = {
@@ -120,8 +122,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "detail": detail,
         **_clocks_shown(detail, clocks, today),
         "next_step": next_step(detail),
-        "redos": sum(event.move == "redo" for event in detail.events),
-        "returns": sum(event.move == "return" for event in detail.events),
+        **_counts(detail),
         "buttons": buttons(moves_for(actor, problem)),
         "is_draft": problem.state == ProblemState.DRAFT,
         "can_correct": problem.state in UNDECIDED and can_correct_problem(actor, problem),
@@ -143,6 +144,17 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
     return render(request, "problems/detail.html", context)
 
 
+def _counts(detail: ProblemDetail) -> dict[str, int]:
+    """How often it was redone and returned: in all, and what counts towards a limit, since the upper level decided."""
+    moves = [event.move for event in detail.events]
+    return {
+        "redos": count_since_decision(moves, "redo"),
+        "returns": count_since_decision(moves, "return"),
+        "all_redos": moves.count("redo"),
+        "all_returns": moves.count("return"),
+    }
+
+
 def _clocks_shown(detail: ProblemDetail, clocks: Clockwork, today: date) -> dict[str, Any]:
     """What is to be done by when, and how that came about."""
     problem, deadlines = detail.problem, deadlines_of(detail.problem, detail.happenings, clocks)
@@ -152,15 +164,21 @@ def _clocks_shown(detail: ProblemDetail, clocks: Clockwork, today: date) -> dict
         term=clocks.profile.term("interim", problem.urgency),
         calendar=clocks.calendar,
     )
-    late = (today - deadlines.next_by).days if deadlines.next_by else 0
     return {
         "light": light_of(problem, today=today, calendar=clocks.calendar),
-        "time_left": time_left(problem, today=today, calendar=clocks.calendar),
+        "time_left": time_left(problem, today=today, clocks=clocks),
         "deadlines": deadlines,
-        "next_late": days_late(late) if late > 0 else "",
-        "limits": limits_of(problem, interim, today=today),
+        "next_late": _next_late(problem, deadlines.next_by, clocks, today),
+        "limits": limits_of(problem, interim, today=today, clocks=clocks),
         "due_story": due_story(deadlines.steps),
     }
+
+
+def _next_late(problem: Problem, by: date | None, clocks: Clockwork, today: date) -> str:
+    """By how much whoever has the next step is late; a day that was promised has no term."""
+    step = STEP_OF_STATE.get(problem.state)
+    unit = unit_of(problem, clocks, step) if step else Unit.CALENDAR_DAYS
+    return late_words(by, today, unit, clocks) if by else ""
 
 
 @require_GET

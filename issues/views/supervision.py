@@ -13,10 +13,10 @@ from accounts.enums import RoleName
 from accounts.http import ActorRequest
 from accounts.listing import Listing, listing
 from accounts.scope import has_role
-from accounts.selectors.calendar import working_calendar
 from issues.enums import SlipGrade, ViewedThrough
 from issues.filters.supervision import SupervisionFilter
 from issues.models import Problem, Slip
+from issues.selectors.deadlines import clockworks_of
 from issues.selectors.slips import last_slips
 from issues.selectors.supervision import OrganisationLine, by_organisation, supervised_rows
 from issues.services.clocks import light_of
@@ -50,15 +50,15 @@ def supervision(request: ActorRequest) -> HttpResponse:
 
 
 def _rows(found: Listing[Problem]) -> list[Row]:
-    today, calendar, slips = timezone.localdate(), working_calendar(), last_slips(found.rows)
+    today, clockworks, slips = timezone.localdate(), clockworks_of(found.rows), last_slips(found.rows)
     return [
         Row(
             one,
-            light_of(one, today=today, calendar=calendar),
-            time_left(one, today=today, calendar=calendar),
+            light_of(one, today=today, calendar=clocks.calendar),
+            time_left(one, today=today, clocks=clocks),
             slips.get(one.pk),
         )
-        for one in found.rows
+        for one, clocks in ((one, clockworks[one.campaign_id]) for one in found.rows)
     ]
 
 

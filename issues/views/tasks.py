@@ -15,21 +15,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import ActorRequest
 from accounts.listing import listing
 from accounts.policy import require
-from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
-from issues.enums import ViewedThrough
+from issues.enums import HandlingRole, ViewedThrough
 from issues.filters.tasks import DeskFilter
 from issues.forms.clerks import AssignForm
 from issues.models import Handling
 from issues.policy import can_assign
 from issues.selectors.choices import own_organisations
 from issues.selectors.colleagues import leavers
+from issues.selectors.deadlines import clockworks_of
 from issues.selectors.slips import slips_to_answer
 from issues.selectors.substitutions import stood_in_for
 from issues.selectors.tasks import Heap, TaskSection, Whose, desk_rows, handling_of, heap_counts, task_sections
 from issues.services.clerks import handling_assign
 from issues.services.sensitive import titles_listed
+from issues.views.limits import unit_of
 from issues.views.words import time_until
 
 Told = list[tuple[Handling, str]]
@@ -77,8 +78,14 @@ def tasks(request: ActorRequest) -> HttpResponse:
 
 
 def _told(rows: Iterable[Handling], today: date) -> Told:
-    calendar = working_calendar()
-    return [(row, time_until(row.due_on, today=today, calendar=calendar)) for row in rows]
+    rows = list(rows)
+    clockworks, told = clockworks_of([row.problem for row in rows]), list[tuple[Handling, str]]()
+    for row in rows:
+        clocks = clockworks[row.problem.campaign_id]
+        step = "assist" if row.role == HandlingRole.ASSISTING else "handle"
+        unit = unit_of(row.problem, clocks, step)
+        told.append((row, time_until(row.due_on, unit=unit, today=today, clocks=clocks)))
+    return told
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +104,7 @@ def assign(request: ActorRequest, handling_id: int) -> HttpResponse:
     if form.has_error("__all__", "stale_version"):
         form.show_version(handling.version)
     is_conflict = form.has_error("__all__", "stale_version") or form.has_error("__all__", "handling_over")
+    titles_listed(actor=request.user, problems=[handling.problem])
     context = {"handling": handling, "form": form, "in_dialog": wants_fragment(request)}
     status = 409 if is_conflict else 422 if form.is_bound else 200
     return render_fragment(request, "tasks/assign.html", "dialog", context, status=status)

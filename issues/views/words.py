@@ -10,23 +10,24 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.rules.calendar import Calendar
 from issues.enums import MoveName, ProblemState, Score
 from issues.forms.moves import FORMS
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.own_words import shown
 from issues.rules.clocks import LIGHTLESS_STATES
 from issues.rules.due import DueStep
+from issues.rules.lateness import between
 from issues.rules.moves import Move
 from issues.rules.news import TOLD_MOVES, WITH_REASON
 from issues.rules.profile import Term, Unit
 from issues.rules.verdict import Verdict
+from issues.selectors.deadlines import Clockwork
 from issues.selectors.problems import ProblemDetail
 from issues.views.corrections_told import corrections_told
 from issues.views.decisions import told_by
-from issues.views.limits import days_late
+from issues.views.limits import late_words, term_words, unit_of
 
 # What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
@@ -182,17 +183,6 @@ def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence
     return ""
 
 
-def term_words(term: Term) -> str:
-    """“7 working days”."""
-    words = {
-        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", term.amount),
-        Unit.CALENDAR_DAYS: ngettext("%(n)s calendar day", "%(n)s calendar days", term.amount),
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", term.amount),
-        Unit.TIMES: ngettext("%(n)s time", "%(n)s times", term.amount),
-    }
-    return words[term.unit] % {"n": term.amount}
-
-
 def due_story(steps: Iterable[DueStep]) -> list[str]:
     """How the due day came about: a line for each event that changed it."""
     return [_due_line(step) for step in steps]
@@ -217,20 +207,19 @@ def _due_line(step: DueStep) -> str:
     return text % {**words, "left": term_words(left), "term": term_words(term) if term else ""}
 
 
-def time_left(problem: Problem, *, today: date, calendar: Calendar) -> str:
-    """“3 working days left”, “5 days late”; nothing where no answer is due."""
+def time_left(problem: Problem, *, today: date, clocks: Clockwork) -> str:
+    """“3 working days left”, “5 working days late”; nothing where no answer is due."""
     if problem.due_on is None or problem.state in LIGHTLESS_STATES:
         return ""
-    return time_until(problem.due_on, today=today, calendar=calendar)
+    return time_until(problem.due_on, unit=unit_of(problem, clocks), today=today, clocks=clocks)
 
 
-def time_until(due_on: date, *, today: date, calendar: Calendar) -> str:
+def time_until(due_on: date, *, unit: Unit, today: date, clocks: Clockwork) -> str:
     if due_on < today:
-        return days_late((today - due_on).days)
-    left = calendar.working_days_between(today, due_on)
+        return late_words(due_on, today, unit, clocks)
     if due_on == today:
         return _("due today")
-    return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+    return _("%(span)s left") % {"span": term_words(between(today, due_on, unit, clocks.calendar))}
 
 
 def timeline(detail: ProblemDetail) -> list[dict[str, Any]]:
@@ -240,7 +229,7 @@ def timeline(detail: ProblemDetail) -> list[dict[str, Any]]:
 
 def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
     said, icon = EVENTS[event.move]
-    decided, added = told_by(event, detail.escalations, detail.handlings)
+    decided, added = told_by(event, detail)
     said = decided or said
     states = {"move": said, "from": _state(event.from_state), "to": event.get_to_state_display()}
     # What was reported at once was never a draft that anybody saw.

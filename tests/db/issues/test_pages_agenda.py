@@ -12,10 +12,11 @@ from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 
+from accounts.selectors.calendar import working_calendar
 from campaigns.models import Meeting
 from issues.models import AgendaItem, Measure, Problem
 from issues.services.agenda import agenda_item_add
-from tests.cast import Cast, make_dispatched, signed_in
+from tests.cast import Cast, in_english, make_dispatched, signed_in
 from tests.db.issues.test_agenda import escalated, joint, on_agenda, overdue
 
 TODAY = timezone.localdate()
@@ -52,9 +53,10 @@ def test_a_meeting_is_called_for_a_day_to_come_and_not_held_before(cast: Cast) -
 
 def test_the_page_proposes_with_the_reason_and_a_button_that_adds(cast: Cast) -> None:
     problem, meeting = overdue(cast, 9), joint(cast)
-    client = signed_in(cast.coordinator)
+    client = in_english(cast.coordinator)
     [(proposal, why)] = client.get(page_of("page", meeting.pk)).context["proposals"]
-    assert (proposal.problem, "9" in why) == (problem, True)
+    days = working_calendar().working_days_between(problem.due_on, timezone.localdate())
+    assert (proposal.problem, why) == (problem, f"{days} working days late")
     response = client.post(page_of("add", meeting.pk), {"problem": problem.pk})
     assert response["Location"] == page_of("page", meeting.pk)
     assert AgendaItem.objects.get().problem == problem

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from issues.models import Problem
+from accounts.selectors.calendar import working_calendar
+from common.errors import Conflict
+from issues.models import DeadlineTerm, Problem
 from issues.services.escalations import escalation_decide, problem_escalate
-from issues.services.moves import problem_accept, problem_decide_return, problem_return
-from tests.cast import Cast, make_dispatched, make_problem, signed_in
+from issues.services.moves import problem_accept, problem_approve, problem_decide_return, problem_return
+from tests.cast import Cast, in_english, make_dispatched, make_problem, signed_in
 
 LIST = "/problems/"
 # One of them asks which offices below have coordinators of their own.
@@ -133,8 +135,8 @@ def test_list_costs_the_same_however_many_rows(cast: Cast, rows: int, django_ass
 @pytest.mark.parametrize(
     ("due_in", "done_in", "is_missed", "words"),
     [
-        (-27, None, True, "not yet done · 27 days late"),
-        (-3, -1, True, "done on {done} · 2 days late"),
+        (-27, None, True, "not yet done · {late} working days late"),
+        (-9, -1, True, "done on {done} · {late} working days late"),
         (-3, -3, False, "done on {done}"),
         (0, None, False, "not yet done"),
     ],
@@ -150,15 +152,57 @@ def test_a_missed_limit_looks_missed_and_says_by_how_much(
     client.cookies["django_language"] = "en"
     response = client.get(reverse("problems:detail", args=[problem.pk]))
     [limit] = [one for one in response.context["limits"] if one.on == due]
-    assert (limit.is_missed, limit.words) == (is_missed, words.format(done=done))
+    late = working_calendar().working_days_between(due, done or today)
+    assert (limit.is_missed, limit.words) == (is_missed, words.format(done=done, late=late))
     assert limit.words in response.content.decode()
+
+
+@pytest.mark.parametrize(("unit", "late"), [("hours", "48 hours late"), ("calendar_days", "2 calendar days late")])
+def test_what_is_late_is_told_in_the_unit_of_its_term(cast: Cast, unit: str, late: str) -> None:
+    """On the problem's page, the handler's desk and the supervision list; those in working days stay what they are."""
+    today = timezone.localdate()
+    DeadlineTerm.objects.create(campaign=cast.campaign, step="handle", amount=48, unit=unit)
+    problem = make_dispatched(cast)
+    Problem.objects.filter(pk=problem.pk).update(due_on=today - timedelta(days=2))
+    problem.handlings.update(due_on=today - timedelta(days=2))
+    office, handler = in_english(cast.coordinator), in_english(cast.handler)
+    assert office.get(reverse("problems:detail", args=[problem.pk])).context["time_left"] == late
+    assert late in office.get(reverse("problems:supervision")).content.decode()
+    assert late in handler.get(f"{reverse('problems:tasks')}?whose=all").content.decode()
+    DeadlineTerm.objects.all().delete()
+    days = working_calendar().working_days_between(today - timedelta(days=2), today)
+    words = f"{days} working day{'s' if days != 1 else ''} late" if days else "overdue"
+    assert office.get(reverse("problems:detail", args=[problem.pk])).context["time_left"] == words
+
+
+def test_a_refusal_lists_what_is_possible_with_the_comma_of_the_language(cast: Cast) -> None:
+    problem = make_problem(cast)
+    with translation.override("zh-hans"), pytest.raises(Conflict) as refused:
+        problem_approve(actor=cast.coordinator, problem_id=problem.pk, version=None)
+    assert "、" in str(refused.value.message)
+    assert ", " not in str(refused.value.message)
+
+
+def test_after_the_upper_level_decided_the_counts_begin_anew_and_the_page_says_so(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem_return(actor=cast.handler, problem_id=problem.pk, reason="非本单位职责", version=None)
+    shown = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk])).context
+    assert (shown["returns"], shown["all_returns"]) == (1, 1)
+    problem_decide_return(actor=cast.coordinator, problem_id=problem.pk, decision="agree", version=None)
+    problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="需省里协调", version=None)
+    escalation = problem.escalations.get()
+    escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=False, reason="请本级办理", version=None)
+    client = in_english(cast.coordinator)
+    page = client.get(reverse("problems:detail", args=[problem.pk]))
+    assert (page.context["returns"], page.context["all_returns"]) == (0, 1)
+    assert "since the upper level decided; in all 0 · 1" in page.content.decode()
 
 
 def test_after_an_agreed_return_nobody_leads_and_no_limit_of_the_former_lead_runs(cast: Cast) -> None:
     problem = make_dispatched(cast)
     problem_return(actor=cast.handler, problem_id=problem.pk, reason="非本单位职责", version=None)
     problem_decide_return(actor=cast.coordinator, problem_id=problem.pk, decision="agree", version=None)
-    response = signed_in(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+    response = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
     assert response.context["limits"] == []
     assert f"<dd>{cast.department}</dd>" not in response.content.decode()
 
@@ -187,7 +231,7 @@ def test_the_timeline_says_what_was_decided_on_a_return_and_whose_it_was_said_to
     problem_decide_return(
         actor=cast.coordinator, problem_id=problem.pk, decision=decision, reason="研究决定", version=None
     )
-    latest, before, *_rest = told(signed_in(cast.coordinator), problem)
+    latest, before, *_rest = told(in_english(cast.coordinator), problem)
     assert latest.startswith(words)
     assert before.endswith(f"It names {cast.other_department}.")
 
@@ -203,7 +247,7 @@ def test_the_timeline_says_what_was_decided_on_an_escalation_and_between_which_l
     Problem.objects.filter(pk=problem.pk).update(state="accepted")
     escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="超出市级权限", version=None)
     escalation_decide(actor=cast.province, escalation_id=escalation.pk, accept=accept, reason="请办", version=None)
-    latest, before, *_rest = told(signed_in(cast.province), problem)
+    latest, before, *_rest = told(in_english(cast.province), problem)
     assert latest.startswith(f"{words}: Escalated → Accepted")
     assert before.endswith("Huzhou → Zhejiang")
 
@@ -211,7 +255,7 @@ def test_the_timeline_says_what_was_decided_on_an_escalation_and_between_which_l
 def test_list_goes_on_by_cursor(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.listing.ROWS", 2)
     made = [make_problem(cast).number for _row in range(3)]
-    client = signed_in(cast.coordinator)
+    client = in_english(cast.coordinator)
     first = client.get(LIST)
     second = client.get(LIST, {"cursor": first.context["listing"].page.next})
     assert numbers(first) + numbers(second) == made[::-1]
@@ -220,7 +264,7 @@ def test_list_goes_on_by_cursor(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
 def test_detail_of_another_territory_is_not_found(cast: Cast) -> None:
     problem = make_problem(cast)
     for stranger in (cast.other_official, cast.other_coordinator, cast.handler, cast.nobody):
-        assert signed_in(stranger).get(reverse("problems:detail", args=[problem.pk])).status_code == 404
+        assert in_english(stranger).get(reverse("problems:detail", args=[problem.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -246,13 +290,13 @@ def test_action_bar_offers_exactly_what_the_actor_may_do(cast: Cast, who: str, s
             term="immediate",
             version=None,
         )
-    response = signed_in(getattr(cast, who)).get(reverse("problems:detail", args=[problem.pk]))
+    response = in_english(getattr(cast, who)).get(reverse("problems:detail", args=[problem.pk]))
     assert [button.name for button in response.context["buttons"]] == offered
 
 
 def test_detail_tells_the_history_with_who_and_from_to(cast: Cast) -> None:
     problem = make_dispatched(cast, description="银行要求先还后贷")
-    response = signed_in(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+    response = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
     events = response.context["events"]
     assert [event["who"] for event in events] == ["周敏", "周敏", "王芳"]
     assert cast.department.name in events[0]["what"]
@@ -261,13 +305,13 @@ def test_detail_tells_the_history_with_who_and_from_to(cast: Cast) -> None:
 
 def test_detail_stays_within_the_query_budget(cast: Cast, django_assert_max_num_queries: Any) -> None:
     problem = make_dispatched(cast)
-    client = signed_in(cast.coordinator)
+    client = in_english(cast.coordinator)
     with django_assert_max_num_queries(MOST_QUERIES):
         client.get(reverse("problems:detail", args=[problem.pk]))
 
 
 def test_coordinator_registers_a_problem_from_the_hotline(cast: Cast) -> None:
-    answer = signed_in(cast.coordinator).post(reverse("problems:create"), registration(cast))
+    answer = in_english(cast.coordinator).post(reverse("problems:create"), registration(cast))
     problem = Problem.objects.get()
     assert answer["Location"] == reverse("problems:detail", args=[problem.pk])
     assert (problem.source, problem.submitted_by, problem.state) == ("hotline", cast.coordinator, "submitted")
@@ -275,7 +319,7 @@ def test_coordinator_registers_a_problem_from_the_hotline(cast: Cast) -> None:
 
 def test_official_registers_through_the_own_team(cast: Cast) -> None:
     sent = registration(cast, team=str(cast.team.pk))
-    signed_in(cast.official).post(reverse("problems:create"), sent)
+    in_english(cast.official).post(reverse("problems:create"), sent)
     assert Problem.objects.get().team == cast.team
 
 
@@ -292,14 +336,14 @@ def test_official_registers_through_the_own_team(cast: Cast) -> None:
 )
 def test_wrong_registration_says_so_at_the_field_and_saves_nothing(cast: Cast, wrong: dict[str, str]) -> None:
     field = wrong.pop("field")
-    response = signed_in(cast.coordinator).post(reverse("problems:create"), registration(cast, **wrong))
+    response = in_english(cast.coordinator).post(reverse("problems:create"), registration(cast, **wrong))
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert not Problem.objects.exists()
 
 
 def test_who_neither_coordinates_nor_visits_registers_nothing(cast: Cast) -> None:
-    response = signed_in(cast.leader).post(reverse("problems:create"), registration(cast))
+    response = in_english(cast.leader).post(reverse("problems:create"), registration(cast))
     assert response.status_code == 403
     assert not Problem.objects.exists()
 
@@ -310,9 +354,9 @@ def test_pages_need_a_sign_in(db: None) -> None:
 
 
 def test_organisations_are_suggested_within_reach(cast: Cast) -> None:
-    found = signed_in(cast.coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
+    found = in_english(cast.coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
     assert [one["id"] for one in found["results"]] == [cast.department.pk]
-    stranger = signed_in(cast.other_coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
+    stranger = in_english(cast.other_coordinator).get(reverse("problems:organisation-suggest"), {"q": "经济"}).json()
     assert stranger["results"] == []
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
+from accounts.selectors.calendar import working_calendar
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from enterprises.models import Export
 from enterprises.transfer.exporting import export_write
@@ -209,7 +210,8 @@ def test_the_supervision_list_is_taken_out_as_a_sheet(cast: Cast, uploads: Any) 
     with export.file.open("rb") as content:
         book = CalamineWorkbook.from_filelike(BytesIO(content.read()))
     titles, line, total, _drawn_up = book.get_sheet_by_index(0).to_python()
-    assert (line[1], line[2], line[8]) == ("湖州市经济和信息化局", problem.number, 3)
+    late = working_calendar().working_days_between(problem.due_on, timezone.localdate())
+    assert (line[1], line[2], line[8]) == ("湖州市经济和信息化局", problem.number, late)
     assert (len(titles), total[2]) == (12, 1)
 
 

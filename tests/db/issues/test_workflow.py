@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,7 +21,7 @@ from issues.rules.moves import MOVES, NAMES
 from issues.rules.profile import STEPS
 from issues.services.moves import SERVICES, problem_move
 from issues.services.steps import moves_for
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated
+from tests.cast import Cast, in_english, make_awaiting, make_dispatched, make_problem, rated
 
 
 def move(actor: User, problem: Problem, name: str, **fields: Any) -> Problem:
@@ -191,6 +192,9 @@ def test_more_time_is_asked_in_time_and_granted_by_the_office(cast: Cast) -> Non
     )
     problem = move(cast.coordinator, problem, "decide-extension", **grant, approved_by="沈副市长")
     assert problem.due_on == after(14)
+    told = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk])).context["events"]
+    granted = [event["what"] for event in told if event["what"].startswith("Extension granted")]
+    assert ["Approved by 沈副市长" in what for what in granted] == [True, False]
 
 
 @pytest.mark.parametrize(
