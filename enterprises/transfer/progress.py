@@ -70,6 +70,12 @@ def claimed(job: Any) -> bool:
     return bool(is_ours)
 
 
+def ours(job: Any) -> None:
+    """The same, waiting until whoever has it lets go of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [job._meta.label, job.pk])
+
+
 def taken(jobs: QuerySet[JobT], key: int) -> JobT | None:
     """Of `jobs` the one with this key, claimed, and as it stands since: another worker may have brought it further.
 

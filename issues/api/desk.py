@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -22,10 +23,11 @@ from issues.models import BulkMove, SavedView
 from issues.rules.bulk import FIELDS_OF, OFFERED, REQUIRED_BY
 from issues.selectors.bulk import bulk_of, bulk_rows, refused_items
 from issues.selectors.problems import problem_rows
-from issues.services.bulk import bulk_cancel, bulk_request
+from issues.services.bulk import bulk_begin, bulk_cancel, bulk_request
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
 
 MOST_NAMED = 1000
+LONGEST_GRACE = 3600
 
 
 class SavedViewOutput(RowSerializer):
@@ -87,7 +89,7 @@ class BulkMoveOutput(RowSerializer):
 
     class Meta:
         model = BulkMove
-        fields = [*RECORD, "act", "state", "total", "done", "refused", "finished_at"]
+        fields = [*RECORD, "act", "state", "total", "done", "refused", "begins_at", "finished_at"]
 
 
 class BulkMoveInput(StrictInput):
@@ -96,6 +98,9 @@ class BulkMoveInput(StrictInput):
     act = serializers.ChoiceField([(act.value, act.label) for act in OFFERED])
     problems = serializers.ListField(
         child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_NAMED, help_text="Keys of problems."
+    )
+    begins_in = serializers.IntegerField(
+        default=0, min_value=0, max_value=LONGEST_GRACE, help_text="Seconds in which `cancel` still undoes all of it."
     )
     category = FIELDS["category"](required=False)
     urgency = FIELDS["urgency"](required=False)
@@ -109,7 +114,7 @@ class BulkMoveInput(StrictInput):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         act = BulkAct(attrs["act"])
-        given = attrs.keys() - {"act", "problems"}
+        given = attrs.keys() - {"act", "problems", "begins_in"}
         missing = {name: _("This move needs it.") for name in REQUIRED_BY[act] if name not in given}
         needless = {name: _("This move does not take it.") for name in sorted(given - set(FIELDS_OF[act]))}
         if missing or needless:
@@ -146,12 +151,21 @@ class BulkMoveResource(Resource):
         """Have the move made of each of these problems; what one refuses, stands in `refused`."""
         said = self.valid(BulkMoveInput)
         act, problems = said.pop("act"), said.pop("problems")
-        return self.created(bulk_request(actor=actor_of(request), act=act, problem_ids=problems, said=said))
+        grace = timedelta(seconds=said.pop("begins_in"))
+        bulk = bulk_request(actor=actor_of(request), act=act, problem_ids=problems, said=said, grace=grace)
+        return self.created(bulk)
+
+    @extend_schema(request=None, responses={200: BulkMoveOutput})
+    @action(detail=True, methods=["post"])
+    def begin(self, request: Request, pk: str) -> Response:
+        """Wait no longer."""
+        bulk_begin(actor=actor_of(request), bulk_id=int(pk))
+        return self.object_response(pk)
 
     @extend_schema(request=None, responses={200: BulkMoveOutput})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Stop it: what was done stays done."""
+        """Undo it before it begins; later stop it: what was done stays done."""
         bulk_cancel(actor=actor_of(request), bulk_id=int(pk))
         return self.object_response(pk)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,8 @@ class SavedView(Record):
 class BulkMove(Record):
     """One move made of many problems: who asked, what with, and what became of each (`BulkMoveItem`).
 
-    `fields` are what the form said, as keys and plain values; what it left open is each problem's own.
+    `fields` are what the form said, as keys and plain values; what it left open is each problem's own. Until
+    `begins_at` nothing of it is done; without, it begins when it is asked for.
     """
 
     requested_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("who"))
@@ -52,6 +55,7 @@ class BulkMove(Record):
     state = models.CharField(_("state"), max_length=10, choices=BulkState, default=BulkState.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     total = models.PositiveIntegerField(_("problems"))
+    begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     objects = BulkMoveQuerySet.as_manager()
@@ -73,6 +77,12 @@ class BulkMove(Record):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} × {self.total}"
+
+    def waits_for(self, now: datetime) -> timedelta:
+        """How long it can still be withdrawn with nothing done."""
+        if self.state != BulkState.PENDING or self.begins_at is None:
+            return timedelta()
+        return max(self.begins_at - now, timedelta())
 
 
 class BulkMoveItem(models.Model):

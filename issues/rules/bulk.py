@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from issues.enums import BulkAct
 from issues.rules.moves import MOVES
@@ -10,6 +11,8 @@ from issues.rules.moves import MOVES
 # So many are made while the person waits; more are a worker's.
 AT_ONCE = 20
 MOST = 10_000
+# Moves start terms and tell people, so that none is reversed: what was meant otherwise is withdrawn before the first.
+GRACE = timedelta(seconds=30)
 
 ACCEPTED_WITH = ("category", "urgency", "term")
 DISPATCHED_WITH = ("organisation", "due_on", "requirement", "assisting")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
 from common.queueing import hand_over
 from common.records import locked, saved
-from enterprises.transfer.progress import claimed
+from enterprises.transfer.progress import claimed, ours
 from issues.enums import BulkState
 from issues.models import BulkMove, BulkMoveItem, Problem
 from issues.policy import can_move_in_bulk
@@ -28,21 +29,20 @@ UNTOUCHED = timedelta(seconds=30)
 TASK = "issues.move_in_bulk"
 
 
-def bulk_request(*, actor: User, act: str, problem_ids: Sequence[int], said: Mapping[str, Any]) -> BulkMove:
-    """Make one move of many problems: a few at once, more by a worker.
+def bulk_request(
+    *, actor: User, act: str, problem_ids: Sequence[int], said: Mapping[str, Any], grace: timedelta = timedelta()
+) -> BulkMove:
+    """Make one move of many problems: a few at once, more by a worker; with `grace` not before that is over.
 
     Offices; what each problem allows is asked one by one, and a refusal stands beside it. Raises NotAllowed,
     RuleViolation `nothing_selected` and `too_many_selected`, and NotFound for a problem that the actor does not see.
     """
-    bulk = _recorded(actor, act, problem_ids, said)
-    if bulk.total <= AT_ONCE:
-        bulk_advance(bulk.pk)
-        bulk.refresh_from_db()
-    return bulk
+    bulk = _recorded(actor, act, problem_ids, said, grace)
+    return bulk if grace else _begun(bulk)
 
 
 @transaction.atomic
-def _recorded(actor: User, act: str, problem_ids: Sequence[int], said: Mapping[str, Any]) -> BulkMove:
+def _recorded(actor: User, act: str, problem_ids: Sequence[int], said: Mapping[str, Any], grace: timedelta) -> BulkMove:
     require(can_move_in_bulk(actor))
     wanted = set(problem_ids)
     if not wanted:
@@ -54,33 +54,66 @@ def _recorded(actor: User, act: str, problem_ids: Sequence[int], said: Mapping[s
     if len(seen) < len(wanted):
         raise NotFound("problem_not_found", _("There is no such problem."))
     language = translation.get_language() or ""
-    bulk = saved(BulkMove(requested_by=actor, language=language, act=act, fields=stored(said), total=len(seen)))
+    bulk = BulkMove(requested_by=actor, language=language, act=act, fields=stored(said), total=len(seen))
+    bulk.begins_at = timezone.now() + grace if grace else None
+    saved(bulk)
     BulkMoveItem.objects.bulk_create([BulkMoveItem(bulk=bulk, problem_id=key) for key in seen], batch_size=1000)
-    if bulk.total > AT_ONCE:
-        hand_over(TASK, bulk.pk)
+    if grace or bulk.total > AT_ONCE:
+        hand_over(TASK, bulk.pk, countdown=grace.total_seconds())
     return bulk
+
+
+def _begun(bulk: BulkMove) -> BulkMove:
+    """A few are made while the person waits."""
+    if bulk.total <= AT_ONCE:
+        bulk_advance(bulk.pk)
+        bulk.refresh_from_db()
+    return bulk
+
+
+def bulk_begin(*, actor: User, bulk_id: int) -> BulkMove:
+    """Wait no longer; what has begun by itself meanwhile, or was undone, is left as it is. Raises NotFound."""
+    with transaction.atomic():
+        bulk = _own(actor, bulk_id)
+        if not bulk.waits_for(timezone.now()):
+            return bulk
+        bulk.begins_at = timezone.now()
+        saved(bulk)
+        if bulk.total > AT_ONCE:
+            hand_over(TASK, bulk.pk)
+    return _begun(bulk)
 
 
 @transaction.atomic
 def bulk_cancel(*, actor: User, bulk_id: int) -> BulkMove:
-    """Stop it: what was done stays done, what still waits is left as it is.
+    """Undo what has not begun; of what has, what was done stays done and the rest is left as it is.
 
     Raises NotFound, Conflict `wrong_state`.
     """
-    bulk = locked(BulkMove.objects.visible_to(actor), bulk_id)
-    if bulk is None:
-        raise NotFound("bulk_move_not_found", _("There is no such move in bulk."))
+    bulk = BulkMove.objects.visible_to(actor).filter(pk=bulk_id).first()
+    if bulk is not None:
+        # A batch under way ends first: whoever is told that nothing was done can rely on it.
+        ours(bulk)
+    bulk = _own(actor, bulk_id)
     if bulk.state != BulkState.PENDING:
         raise Conflict("wrong_state", _("It is over already: “%(state)s”.") % {"state": bulk.get_state_display()})
     bulk.state, bulk.finished_at = BulkState.CANCELLED, timezone.now()
     return saved(bulk)
 
 
+def _own(actor: User, bulk_id: int) -> BulkMove:
+    bulk = locked(BulkMove.objects.visible_to(actor), bulk_id)
+    if bulk is None:
+        raise NotFound("bulk_move_not_found", _("There is no such move in bulk."))
+    return bulk
+
+
 def bulk_moves_resume() -> int:
     """Enqueue what waits while nobody works on it: its worker died, or its message was lost. Returns how many."""
     resumed = 0
-    quiet = BulkMove.objects.filter(state=BulkState.PENDING, updated_at__lt=timezone.now() - UNTOUCHED)
-    for bulk in quiet:
+    since = timezone.now() - UNTOUCHED
+    quiet = BulkMove.objects.filter(state=BulkState.PENDING, updated_at__lt=since)
+    for bulk in quiet.filter(Q(begins_at=None) | Q(begins_at__lt=since)):
         with transaction.atomic():
             if claimed(bulk):
                 # Not again before it had time to start.

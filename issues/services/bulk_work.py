@@ -30,9 +30,9 @@ MAX_ATTEMPTS = 4
 
 
 def bulk_advance(bulk_id: int) -> None:
-    """Do what still waits, unless it is cancelled or another worker's."""
+    """Do what still waits, unless it is cancelled, another worker's, or may still be withdrawn."""
     bulk = BulkMove.objects.filter(pk=bulk_id, state=BulkState.PENDING).first()
-    if bulk is None:
+    if bulk is None or bulk.waits_for(timezone.now()):
         return
     if bulk.attempts >= MAX_ATTEMPTS:
         _ended(bulk, BulkState.FAILED)

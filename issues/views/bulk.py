@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,14 +30,15 @@ from issues.filters.problems import ProblemListFilter
 from issues.forms.bulk import bulk_form
 from issues.models import BulkMove, Problem
 from issues.policy import can_move_in_bulk
-from issues.rules.bulk import MOST, sources_of
+from issues.rules.bulk import GRACE, MOST, sources_of
 from issues.selectors import bulk as selectors
 from issues.selectors.problems import problem_rows
-from issues.services.bulk import bulk_cancel, bulk_request
+from issues.services.bulk import bulk_begin, bulk_cancel, bulk_request
+from issues.services.sensitive import titles_listed
 from issues.views.offers import CHOSEN, chosen_in, offers_for
 from issues.views.words import DANGEROUS
 
-SELECTION = ("selected", "everything", "cursor")
+SELECTION = ("selected", "everything", "cursor", "waits")
 Page = Callable[[ActorRequest], HttpResponse]
 
 
@@ -49,7 +53,8 @@ def page_of(act: BulkAct) -> Page:
         with errors_into(form):
             if request.method == "POST" and form.is_valid():
                 said = form.cleaned_data
-                bulk = bulk_request(actor=request.user, act=act, problem_ids=chosen.keys, said=said)
+                grace = timedelta() if chosen.only else GRACE
+                bulk = bulk_request(actor=request.user, act=act, problem_ids=chosen.keys, said=said, grace=grace)
                 return _after(request, bulk, chosen.only)
         return _asked(request, act, chosen, form)
 
@@ -57,6 +62,7 @@ def page_of(act: BulkAct) -> Page:
 
 
 def _asked(request: ActorRequest, act: BulkAct, chosen: selectors.Chosen, form: forms.Form) -> HttpResponse:
+    titles_listed(actor=request.user, problems=chosen.first)
     context = {
         "act": act,
         "title": act.label,
@@ -97,14 +103,23 @@ def _filters(request: ActorRequest) -> QueryDict:
 
 
 def _list_url(request: ActorRequest) -> str:
+    return reverse("problems:list") + _query(request)
+
+
+def _bulk_url(request: ActorRequest, bulk: BulkMove) -> str:
+    """Its page, from which the way leads back to the list as it was."""
+    return reverse("problems:bulk-move", args=[bulk.pk]) + _query(request)
+
+
+def _query(request: ActorRequest) -> str:
     query = _filters(request).urlencode()
-    return reverse("problems:list") + (f"?{query}" if query else "")
+    return f"?{query}" if query else ""
 
 
-def _after(request: ActorRequest, bulk: BulkMove, only: Problem | None) -> HttpResponse:
+def _after(request: ActorRequest, bulk: BulkMove, only: Problem | None = None) -> HttpResponse:
     _bulk, progress = selectors.bulk_of(actor=request.user, bulk_id=bulk.pk)
-    if selectors.is_at_work(bulk) or progress.refused:
-        return redirect_after(request, "problems:bulk-move", bulk.pk)
+    if progress.waiting or progress.refused:
+        return redirect_after(request, _bulk_url(request, bulk))
     said = {"act": bulk.get_act_display(), "number": only.number if only else f"{bulk.total:,}"}
     single = _("%(number)s: %(act)s, done.") % said
     many = ngettext("%(act)s: %(number)s problem is done.", "%(act)s: %(number)s problems are done.", bulk.total)
@@ -122,19 +137,31 @@ def bulk_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def bulk_page(request: ActorRequest, bulk_id: int) -> HttpResponse:
     bulk, progress = selectors.bulk_of(actor=request.user, bulk_id=bulk_id)
+    refused = selectors.refused_items(bulk, cursor=request.GET.get("cursor"))
+    waits = ceil(bulk.waits_for(timezone.now()).total_seconds())
     context = {
         "bulk": bulk,
         "progress": progress,
+        "waits": waits,
+        "query": _query(request),
+        "list_url": _list_url(request),
         "is_at_work": selectors.is_at_work(bulk),
-        "refused": selectors.refused_items(bulk, cursor=request.GET.get("cursor")),
+        "refused": refused,
     }
-    if wants_fragment(request) and not selectors.is_at_work(bulk):
-        # The work is over: the whole page has something else to say.
-        return redirect_after(request, "problems:bulk-move", bulk.pk)
+    has_begun = "waits" in request.GET and not waits
+    if wants_fragment(request) and (has_begun or not selectors.is_at_work(bulk)):
+        # It has begun, or is over: the whole page has something else to say.
+        return redirect_after(request, _bulk_url(request, bulk))
+    if not selectors.is_at_work(bulk):
+        titles_listed(actor=request.user, problems=[item.problem for item in refused.items])
     return render_fragment(request, "problems/bulk_move.html", "progress", context)
 
 
 @require_POST
+def bulk_start(request: ActorRequest, bulk_id: int) -> HttpResponse:
+    return _after(request, bulk_begin(actor=request.user, bulk_id=bulk_id))
+
+
+@require_POST
 def bulk_stop(request: ActorRequest, bulk_id: int) -> HttpResponse:
-    bulk_cancel(actor=request.user, bulk_id=bulk_id)
-    return redirect_after(request, "problems:bulk-move", bulk_id)
+    return redirect_after(request, _bulk_url(request, bulk_cancel(actor=request.user, bulk_id=bulk_id)))

@@ -19,6 +19,18 @@ def test_many_problems_are_accepted_and_each_refusal_is_named(cast: Cast) -> Non
     assert Problem.objects.get(pk=new.pk).urgency == "urgent"
 
 
+def test_asked_to_wait_it_can_be_undone_or_begun(cast: Cast) -> None:
+    problems = [make_problem(cast).pk, make_problem(cast).pk]
+    body = {"act": "accept", "problems": problems, "begins_in": 60}
+    undone, begun = (sent(cast, "POST", "bulk-moves/", body).json() for _ in range(2))
+    assert (undone["state"], undone["done"]) == ("pending", 0)
+    assert undone["begins_at"] > undone["created_at"]
+    assert sent(cast, "POST", f"bulk-moves/{undone['id']}/cancel/").json()["state"] == "cancelled"
+    assert set(Problem.objects.values_list("state", flat=True)) == {"submitted"}
+    assert sent(cast, "POST", f"bulk-moves/{begun['id']}/begin/").json()["done"] == 2
+    assert sent(cast, "POST", "bulk-moves/", body | {"begins_in": 3601}).status_code == 400
+
+
 def test_a_field_that_the_move_does_not_take_and_one_that_it_needs_are_named(cast: Cast) -> None:
     body = {"act": "dispatch", "problems": [make_problem(cast).pk], "reason": "无关"}
     answer = sent(cast, "POST", "bulk-moves/", body)
