@@ -54,6 +54,9 @@ OF_OFFICES = frozenset(
     }
 )
 
+# What waits for an office to act: on its desk stands what lies with it, not with an office above or below.
+OF_OWN_OFFICE = OF_OFFICES - {DeskView.DECIDE} | {DeskView.TRIAGE}
+
 
 def desk_views(actor: User) -> list[DeskView]:
     """The views that are this person's business: what an office decides is on the desks of offices alone.
@@ -88,15 +91,18 @@ ALIKE = {
 
 def in_view(view: DeskView, *, actor: User, today: date) -> Q:
     """The rows of a view, as a condition on problems. All are open: that is the index that finds them."""
+    is_open = ~Q(state__in=OVER_STATES)
+    if view in OF_OWN_OFFICE and has_role(actor, RoleName.COORDINATOR):
+        return is_open & ALIKE[view] & with_office_of(actor)
     if view in ALIKE:
-        return ~Q(state__in=OVER_STATES) & ALIKE[view]
+        return is_open & ALIKE[view]
     waiting = Escalation.objects.waiting_for(actor).filter(problem=OuterRef("pk"))
     own = {
         DeskView.OVERDUE: Q(due_on__lt=today, replied_on__isnull=True),
         DeskView.DECIDE: Q(Exists(waiting), state="escalated"),
         DeskView.MINE: _with(actor) & REPORTED,
     }
-    return ~Q(state__in=OVER_STATES) & own[view]
+    return is_open & own[view]
 
 
 def _with(actor: User) -> Q:
@@ -114,11 +120,14 @@ def desk_counts(*, actor: User, today: date) -> dict[DeskView, int]:
     """How many problems each of the actor's views holds, up to one more than MOST_COUNTED: one round trip."""
     views = desk_views(actor)
     visible = Problem.objects.visible_to(actor)
-    found = _counted([visible.filter(in_view(view, actor=actor, today=today)) for view in views])
+    found = counted([visible.filter(in_view(view, actor=actor, today=today)) for view in views])
     return dict(zip(views, found, strict=True))
 
 
-def _counted(lists: Sequence[QuerySet[Problem]]) -> list[int]:
+def counted(lists: Sequence[QuerySet[Problem]]) -> list[int]:
+    """How many each holds, up to one more than MOST_COUNTED: one round trip."""
+    if not lists:
+        return []
     parts = [_statement(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for rows in lists]
     # The statements are Django's own; every value stays a parameter.
     columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _values in parts)  # noqa: S608

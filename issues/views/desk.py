@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from accounts.http import ActorRequest
 from common.presentation import figure
 from issues.enums import BulkAct
 from issues.models import SavedView
 from issues.rules.bulk import OFFERED
 from issues.selectors.desk import MOST_COUNTED, DeskView
-from issues.views.saved_views import canonical
 from issues.views.words import EVENTS, KEYS
 
 
 @dataclass(frozen=True)
 class ViewChip:
-    """A view with how many it holds; of a saved one only the name is told."""
+    """A view with how many it holds; the saved ones are counted after the page is there."""
 
     code: str
     label: Any
@@ -66,9 +67,25 @@ def capped(count: int | None) -> str:
     return f"{figure(MOST_COUNTED)}+" if count is not None and count > MOST_COUNTED else figure(count)
 
 
+def canonical(query: QueryDict) -> str:
+    """The filters of an address in one spelling: no page, nothing empty, sorted."""
+    kept = QueryDict(mutable=True)
+    for name, value in sorted(query.items()):
+        if name != "cursor" and value:
+            kept[name] = str(value)
+    return kept.urlencode()
+
+
+def own_chips(
+    request: ActorRequest, own: Sequence[SavedView], counts: Mapping[int, int] | None = None
+) -> list[ViewChip]:
+    query, counts = canonical(request.GET), counts or {}
+    return [ViewChip(str(one.pk), one.name, one.query, one.query == query, counts.get(one.pk)) for one in own]
+
+
 def desk_of(request: ActorRequest, own: Sequence[SavedView], counts: Mapping[DeskView, int]) -> Desk:
     query, chosen = canonical(request.GET), request.GET.get("view", "")
-    saved = [ViewChip(str(view.pk), view.name, view.query, view.query == query) for view in own]
+    saved = own_chips(request, own)
     is_saved = any(chip.is_current for chip in saved)
     return Desk(
         views=[

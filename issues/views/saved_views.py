@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -18,24 +20,34 @@ from issues.filters.problems import ProblemListFilter
 from issues.forms.bulk import SavedViewForm
 from issues.models import SavedView
 from issues.policy import can_save_views
-from issues.selectors.desk import own_views, saved_view_of
+from issues.selectors.desk import counted, own_views, saved_view_of
 from issues.selectors.problems import problem_rows
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
-
-
-def canonical(query: QueryDict) -> str:
-    """The filters of an address in one spelling: no page, nothing empty, sorted."""
-    kept = QueryDict(mutable=True)
-    for name, value in sorted(query.items()):
-        if name != "cursor" and value:
-            kept[name] = str(value)
-    return kept.urlencode()
+from issues.views.desk import canonical, own_chips
 
 
 @require_GET
 def saved_view_list(request: ActorRequest) -> HttpResponse:
     require(can_save_views(request.user))
-    return render(request, "problems/views.html", {"views": own_views(actor=request.user)})
+    own = own_views(actor=request.user)
+    chips = own_chips(request, own, _counts(request, own))
+    return render(request, "problems/views.html", {"views": list(zip(own, chips, strict=True))})
+
+
+@require_GET
+def saved_view_counts(request: ActorRequest) -> HttpResponse:
+    """The chips of the own views as the list shows them, with their counts; the address has the list's filters."""
+    require(can_save_views(request.user))
+    own = own_views(actor=request.user)
+    return render(request, "problems/own_views.html", {"own": own_chips(request, own, _counts(request, own))})
+
+
+def _counts(request: ActorRequest, views: Sequence[SavedView]) -> dict[int, int]:
+    """By the view's key; a view whose filters hold no more, because its region or team is gone, has none."""
+    rows = problem_rows(actor=request.user)
+    lists = [(view, ProblemListFilter(data=QueryDict(view.query), queryset=rows, request=request)) for view in views]
+    sound = {view.pk: found.qs for view, found in lists if found.is_valid()}
+    return dict(zip(sound, counted(list(sound.values())), strict=True))
 
 
 @require_http_methods(["GET", "POST"])

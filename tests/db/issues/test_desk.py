@@ -27,7 +27,17 @@ from issues.services.moves import (
     problem_return,
     problem_sign,
 )
-from tests.cast import Cast, make_awaiting, make_dispatched, make_problem, rated, signed_in, working_day
+from tests.cast import (
+    Cast,
+    in_english,
+    make_awaiting,
+    make_dispatched,
+    make_problem,
+    make_user,
+    rated,
+    signed_in,
+    working_day,
+)
 
 LIST = "/problems/"
 
@@ -168,6 +178,43 @@ def test_a_filter_is_saved_under_a_name_and_opened_again(cast: Cast) -> None:
     assert [row.problem.pk for row in shown.context["rows"]] == [wanted.pk]
     assert [(chip.label, chip.is_current) for chip in shown.context["desk"].own] == [("融资", True)]
     assert not shown.context["desk"].can_be_saved
+
+
+def test_own_views_are_counted_after_the_page_is_there(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    make_problem(cast)
+    make_problem(cast, category="land")
+    client = in_english(cast.coordinator)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as without:
+        client.get(f"{LIST}?category=land")
+    save(cast)
+    save(cast, "全部", query="counted=true")
+    save(cast, "别处", query="region=999999")
+    with django_assert_max_num_queries(len(without)):
+        shown = client.get(f"{LIST}?category=land")
+    assert "problems/views/counts/?category=land" in shown.content.decode()
+    answer = client.get(f"{LIST}views/counts/?category=financing&region=330502")
+    chips = {chip.label: (chip.count, chip.is_current) for chip in answer.context["own"]}
+    assert chips == {"吴兴融资": (1, True), "全部": (2, False), "别处": (None, False)}
+    assert "2 problems" in client.get(f"{LIST}views/").content.decode()
+
+
+def test_the_desk_of_an_office_holds_what_lies_with_it_and_not_with_another(cast: Cast) -> None:
+    """The city's problem is in the sight of the county and of the province, but it is the city that triages it."""
+    make_problem(cast)
+    county = make_user("county", role="coordinator", region_id="330502")
+    for office, waiting in ((cast.coordinator, 1), (county, 0), (cast.province, 0)):
+        view = desk_counts(actor=office, today=timezone.localdate())[DeskView.TRIAGE]
+        found = signed_in(office).get(LIST, {"view": "triage"}).context["rows"]
+        assert (view, len(found)) == (waiting, waiting), office
+        assert desk_counts(actor=office, today=timezone.localdate())[DeskView.OPEN] == 1
+    Problem.objects.update(office="330502")
+    for office, waiting in ((cast.coordinator, 0), (county, 1)):
+        fresh = type(office).objects.get(pk=office.pk)
+        assert desk_counts(actor=fresh, today=timezone.localdate())[DeskView.TRIAGE] == waiting
+    RoleGrant.objects.filter(user=county).delete()
+    city = type(county).objects.get(pk=cast.coordinator.pk)
+    assert desk_counts(actor=city, today=timezone.localdate())[DeskView.TRIAGE] == 1
 
 
 def test_the_default_view_is_what_the_list_opens_with_and_all_stays_in_reach(cast: Cast) -> None:
