@@ -17,6 +17,7 @@ from campaigns.selectors import lists as selectors
 from common.combobox import ComboboxField
 from common.forms import VersionedForm
 from common.keys import keys_in
+from common.presentation import listed
 from enterprises.enums import EnterpriseKind, Size, SizeGroupCode, TitleTier
 from enterprises.models import Enterprise
 from enterprises.rules.uscc import compacted
@@ -114,7 +115,7 @@ class ListAddForm(forms.Form):
         found, unknown = selectors.enterprises_of_codes(actor=self._actor, codes=codes)
         if unknown:
             message = _("Not in the register, or not in your territory: %(codes)s")
-            raise forms.ValidationError(message, code="unknown_codes", params={"codes": ", ".join(unknown)})
+            raise forms.ValidationError(message, code="unknown_codes", params={"codes": listed(unknown)})
         return found
 
     def clean(self) -> dict[str, Any]:

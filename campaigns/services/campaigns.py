@@ -22,6 +22,7 @@ from campaigns.services.campaign_bounds import require_holds_records
 from campaigns.services.lists import list_rule_set
 from common.errors import NotFound, RuleViolation
 from common.parts import part
+from common.presentation import listed
 from common.records import locked, require_version, saved
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -180,7 +181,7 @@ def _set_targets(campaign: Campaign, targets: Sequence[TargetDraft]) -> bool:
     if len(wanted) < len(targets):
         raise RuleViolation("target_twice", _("Set one target for each figure."), field="targets")
     if unknown := sorted(wanted.keys() - TARGET_FIGURES):
-        message = _("No target is set in this: %(figures)s") % {"figures": ", ".join(unknown)}
+        message = _("No target is set in this: %(figures)s") % {"figures": listed(unknown)}
         raise RuleViolation("unknown_figure", message, field="targets")
     rows: QuerySet[Any] = Target.objects.filter(campaign=campaign)
     present = {target.figure: target for target in rows}

@@ -19,6 +19,7 @@ from campaigns.policy import can_keep_list
 from campaigns.rules.eligibility import EligibilityRule
 from campaigns.services.places import require_within_campaign
 from common.errors import NotFound, RuleViolation
+from common.presentation import listed
 from common.records import locked, require_version, saved
 from enterprises.enums import IndustryLevel
 from enterprises.models import Enterprise, Industry
@@ -56,7 +57,7 @@ def _require_places(campaign: Campaign, rule: EligibilityRule) -> None:
     inside = Region.objects.filter(pk__in=rule.regions, path__startswith=campaign.region.path)
     outside = sorted(set(rule.regions) - set(inside.values_list("pk", flat=True)))
     if outside:
-        message = _("Not in the campaign's territory: %(codes)s") % {"codes": ", ".join(outside)}
+        message = _("Not in the campaign's territory: %(codes)s") % {"codes": listed(outside)}
         raise RuleViolation("region_outside_campaign", message, field="eligible_regions")
 
 
@@ -65,7 +66,7 @@ def _require_industries(rule: EligibilityRule) -> None:
     known = Industry.objects.filter(pk__in=rule.industries, level__in=levels).values_list("pk", flat=True)
     unknown = sorted(set(rule.industries) - set(known))
     if unknown:
-        message = _("No section or division of industries: %(codes)s") % {"codes": ", ".join(unknown)}
+        message = _("No section or division of industries: %(codes)s") % {"codes": listed(unknown)}
         raise RuleViolation("unknown_industry", message, field="eligible_industries")
 
 
@@ -73,7 +74,7 @@ def _require_tags(actor: User, campaign: Campaign, rule: EligibilityRule) -> Non
     """A word that the rule has already may stay: whoever wrote it may know of other catalogues."""
     unknown = sorted(set(rule.tags) - set(tag_words(actor=actor)) - set(campaign.eligible_tags))
     if unknown:
-        message = _("No catalogue has this tag: %(words)s") % {"words": ", ".join(unknown)}
+        message = _("No catalogue has this tag: %(words)s") % {"words": listed(unknown)}
         raise RuleViolation("unknown_tag", message, field="eligible_tags")
 
 

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from common.errors import Conflict, NotFound
+from common.presentation import listed
 from common.records import Record, require_version
 from common.resources import StrictInput, VisibleField, actor_of
 from common.sharing import shared_lookups
@@ -147,7 +148,7 @@ class Writer:
         other = {name for name, value in said.items() if not self._is_said(record, name, value)}
         fixed = sorted(other - self.change.fields.keys())
         if fixed:
-            message = _("It was recorded otherwise, and stays so: %(fields)s.") % {"fields": ", ".join(fixed)}
+            message = _("It was recorded otherwise, and stays so: %(fields)s.") % {"fields": listed(fixed)}
             raise Conflict("not_changeable", message, field=fixed[0])
         return {name: value for name, value in body.items() if name not in said or name in other}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import can_run_desk, require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.presentation import listed
 from common.records import require_version, saved
 from issues.models import Handling, Problem
 from issues.policy import can_assign
@@ -69,7 +70,7 @@ def work_hand_over(  # what a hand-over says
         message = _("The work changed since you looked at it. Look through the list again.")
         raise Conflict("work_changed", message)
     if plan.untaken:
-        numbers = ", ".join(one.handling.problem.number for one in plan.untaken[:5])
+        numbers = listed(one.handling.problem.number for one in plan.untaken[:5])
         message = _("None of those named handles in the campaign of %(numbers)s. Name somebody who does.")
         raise RuleViolation("successor_elsewhere", message % {"numbers": numbers}, field="successors")
     for piece in plan.pieces:
@@ -84,7 +85,7 @@ def _require_successors(actor: User, organisation: Organisation, leaver: User, s
     strangers = [str(one) for one in successors if one.pk not in known]
     if strangers:
         message = _("%(name)s does not handle such problems for %(organisation)s.")
-        words = {"name": ", ".join(strangers), "organisation": organisation}
+        words = {"name": listed(strangers), "organisation": organisation}
         raise RuleViolation("not_a_colleague", message % words, field="successors")
 
 

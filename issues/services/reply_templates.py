@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import can_run_desk, require
 from common.errors import NotFound, RuleViolation
+from common.presentation import listed
 from common.records import locked, require_version, saved
 from issues.models import ReplyTemplate
 from issues.rules.wordings import GAPS, unknown_gaps
@@ -48,7 +49,7 @@ def _require_known_gaps(text: str) -> None:
     if unknown:
         message = _("Nothing is known to stand for %(gaps)s. Known are %(known)s.")
         words = {
-            "gaps": ", ".join(f"{{{gap}}}" for gap in unknown),
-            "known": ", ".join(f"{{{name}}}" for pair in GAPS.items() for name in pair),
+            "gaps": listed(f"{{{gap}}}" for gap in unknown),
+            "known": listed(f"{{{name}}}" for pair in GAPS.items() for name in pair),
         }
         raise RuleViolation("unknown_gap", message % words, field="text")

@@ -17,6 +17,7 @@ from campaigns.services.photos import PhotoChanges, photos_change, photos_of
 from campaigns.services.revisions import draft_of, locked_for_change, require_new, revised, stated
 from campaigns.services.visits import require_right_content, written
 from common.errors import Conflict, NotFound
+from common.presentation import listed
 from common.records import locked, saved
 from issues.enums import ProblemState
 from issues.rules.moves import is_possible
@@ -90,7 +91,7 @@ def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | No
             "Others already work on what it brought: %(numbers)s. Correct the visit instead, or have the office close "
             "these problems."
         )
-        raise Conflict("visit_problems_handled", message % {"numbers": ", ".join(handled)}, numbers=handled)
+        raise Conflict("visit_problems_handled", message % {"numbers": listed(handled)}, numbers=handled)
     for draft in drafts:
         draft.delete()
     for problem in reported:

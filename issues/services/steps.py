@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
+from common.presentation import listed
 from common.records import require_version, saved
 from issues.enums import (
     UNREPLIED_TURNS,
@@ -103,7 +104,7 @@ def _not_possible(actor: User, problem: Problem) -> Conflict:
     instead = [move.name for move in moves_for(actor, problem)]
     words: dict[str, Any] = {
         "state": problem.get_state_display(),
-        "instead": ", ".join(str(MoveName(name).label) for name in instead),
+        "instead": listed(MoveName(name).label for name in instead),
     }
     message = _("This is not possible while the problem is “%(state)s”.")
     if problem.merged_into:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
 from accounts.policy import require
@@ -17,11 +17,13 @@ from issues.forms.measures import EvidenceForm
 from issues.policy import can_change_measure
 from issues.selectors.measures import evidence_content, evidence_of, measure_of
 from issues.services import evidence as services
-from issues.views.measure_page import measure_shown
+from issues.views.measure_page import measure_shown, to_measure
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def evidence_add(request: ActorRequest, measure_id: int) -> HttpResponse:
+    if request.method == "GET":
+        return to_measure(request, measure_id)
     require(can_change_measure(request.user, measure_of(actor=request.user, measure_id=measure_id)))
     form = EvidenceForm(request.POST, request.FILES)
     with errors_into(form):

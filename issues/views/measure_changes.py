@@ -17,13 +17,14 @@ from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment, wants_fragment
 from issues.enums import MeasureAct
 from issues.forms.measures import ReasonForm
+from issues.http import named_problems
 from issues.models import Measure
 from issues.policy import can_change_measure
 from issues.rules.measures import is_possible
 from issues.selectors.choices import problem_suggestions
 from issues.selectors.measures import measure_of, problems_to_serve
 from issues.services.measures import measure_cancel, measure_link, measure_resume, measure_unlink
-from issues.views.measure_page import link_form, measure_shown
+from issues.views.measure_page import link_form, measure_shown, to_measure
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,8 +67,10 @@ def _with_reason(
     return render_fragment(request, "measures/change.html", "dialog", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def link(request: ActorRequest, measure_id: int) -> HttpResponse:
+    if request.method == "GET":
+        return to_measure(request, measure_id)
     measure = measure_of(actor=request.user, measure_id=measure_id)
     require(can_change_measure(request.user, measure))
     form = link_form(request, measure, request.POST)
@@ -92,4 +95,4 @@ def problem_suggest(request: ActorRequest, measure_id: int) -> JsonResponse:
     measure = measure_of(actor=request.user, measure_id=measure_id)
     rows = problems_to_serve(actor=request.user, measure=measure)
     found = problem_suggestions(rows, request.GET.get("q", ""))
-    return JsonResponse({"results": [{"id": one.pk, "text": str(one), "hint": str(one.enterprise)} for one in found]})
+    return named_problems(request, found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from issues.enums import MeasureAct, MeasureStatus
 from issues.forms.measures import EvidenceForm, LinkForm, MilestoneForm
 from issues.models import Measure, MeasureEvent, Milestone
 from issues.rules.measures import acts_from
-from issues.selectors.measures import MeasureDetail, measure_detail, problems_to_serve
+from issues.selectors.measures import MeasureDetail, measure_detail, measure_of, problems_to_serve
+from issues.services.sensitive import titles_listed
 from issues.views.limits import days_late
 
 ICONS = {
@@ -46,6 +47,7 @@ class Step:
 def measure_shown(request: ActorRequest, measure_id: int, status: int = 200, **bound: forms.Form) -> HttpResponse:
     """The page; of its small forms the one that was refused is in `bound`."""
     detail = measure_detail(actor=request.user, measure_id=measure_id)
+    titles_listed(actor=request.user, problems=detail.problems)
     today = timezone.localdate()
     context = {
         "detail": detail,
@@ -57,6 +59,11 @@ def measure_shown(request: ActorRequest, measure_id: int, status: int = 200, **b
         **(_forms(request, detail) | bound if detail.may_change else {}),
     }
     return render(request, "measures/detail.html", context, status=status)
+
+
+def to_measure(request: ActorRequest, measure_id: int) -> HttpResponse:
+    """A refused small form leaves its own address in the browser: asked for again, that leads back to the measure."""
+    return redirect("problems:measure-detail", measure_of(actor=request.user, measure_id=measure_id).pk)
 
 
 def _forms(request: ActorRequest, detail: MeasureDetail) -> dict[str, forms.Form]:

@@ -13,11 +13,13 @@ from issues.forms.measures import MilestoneChangeForm, MilestoneForm
 from issues.policy import can_change_measure
 from issues.selectors.measures import measure_of, milestone_of
 from issues.services import milestones
-from issues.views.measure_page import measure_shown
+from issues.views.measure_page import measure_shown, to_measure
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def milestone_add(request: ActorRequest, measure_id: int) -> HttpResponse:
+    if request.method == "GET":
+        return to_measure(request, measure_id)
     require(can_change_measure(request.user, measure_of(actor=request.user, measure_id=measure_id)))
     form = MilestoneForm(request.POST)
     with errors_into(form):

@@ -20,6 +20,7 @@ GET  problems:assignment-slip           200 200 200 200 200 200 404 404 404 404 
 GET  problems:assignment-slip-word      200 200 200 200 200 200 404 404 404 404 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:view-list                 200 200 200 200 200 200 200 200 200 403 302
+GET  problems:view-counts               200 200 200 200 200 200 200 200 200 403 302
 GET  problems:view-create               400 400 400 400 400 400 400 400 400 403 302
 POST problems:view-create               400 400 400 400 400 400 400 400 400 403 302
 GET  problems:view                      404 404 200 404 404 404 404 404 404 404 302
@@ -40,6 +41,8 @@ GET  problems:bulk-reject               403 403 200 200 403 403 403 403 200 403 
 POST problems:bulk-reject               403 403 422 422 403 403 403 403 422 403 302
 GET  problems:bulk-list                 403 403 200 200 403 403 403 403 200 403 302
 GET  problems:bulk-move                 404 404 200 404 404 404 404 404 404 404 302
+GET  problems:bulk-begin                405 405 405 405 405 405 405 405 405 405 302
+POST problems:bulk-begin                404 404 303 404 404 404 404 404 404 404 302
 GET  problems:bulk-cancel               405 405 405 405 405 405 405 405 405 405 302
 POST problems:bulk-cancel               404 404 303 404 404 404 404 404 404 404 302
 POST enterprises-bulk                   200 200 200 200 200 200 200 200 200 200 401
@@ -51,6 +54,7 @@ DELETE problems-detail                  409 403 403 403 403 403 404 404 404 404 
 GET  bulk-moves-list                    200 200 200 200 200 200 200 200 200 200 401
 POST bulk-moves-list                    403 403 201 201 403 403 403 403 404 403 401
 GET  bulk-moves-detail                  404 404 200 404 404 404 404 404 404 404 401
+POST bulk-moves-begin                   404 404 200 404 404 404 404 404 404 404 401
 POST bulk-moves-cancel                  404 404 200 404 404 404 404 404 404 404 401
 GET  bulk-moves-refused                 404 404 200 404 404 404 404 404 404 404 401
 GET  saved-views-list                   200 200 200 200 200 200 200 200 200 200 401

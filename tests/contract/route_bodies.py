@@ -26,6 +26,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "enterprises:export-create": lambda objects: {"format": "csv"},
     "bulk-moves-list": lambda objects: {"act": "accept", "problems": [objects["problem_id"]]},
     "problems-sensitivity": lambda _objects: {"is_sensitive": True, "reason": "涉及商业秘密"},
+    "bulk-moves-begin": lambda _objects: {},
     "bulk-moves-cancel": lambda _objects: {},
     "saved-views-list": lambda _objects: {"name": "已办结", "query": "state=closed"},
     "saved-views-detail": lambda _objects: {"name": "新名字"},

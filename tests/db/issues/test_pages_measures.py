@@ -140,3 +140,12 @@ def test_the_number_of_problems_is_of_those_in_sight(cast: Cast) -> None:
     assert row.problem_count == 1
     (row,) = signed_in(cast.coordinator).get(reverse("problems:measure-list")).context["listing"].rows
     assert row.problem_count == 2
+
+
+@pytest.mark.parametrize("form", ["milestone-add", "evidence-add", "link"])
+def test_the_address_of_a_small_form_that_was_refused_leads_back_to_the_measure(cast: Cast, form: str) -> None:
+    measure = planned(cast, make_dispatched(cast))
+    client, url = signed_in(cast.handler), reverse(f"measures:{form}", args=[measure.pk])
+    assert client.post(url, {}).status_code == 422
+    back = client.get(url)
+    assert (back.status_code, back["Location"]) == (302, reverse("problems:measure-detail", args=[measure.pk]))
