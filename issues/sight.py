@@ -16,10 +16,6 @@ from issues.enums import ACTIVE_TURNS, ProblemState
 if TYPE_CHECKING:
     from accounts.models import User
 
-# By these it may be said how many others handle: whatever narrows further, words, a number, one enterprise, would let
-# what is hidden be found out by guessing.
-NEUTRAL = frozenset({"campaign", "region", "since", "until"})
-
 
 def in_sight(actor: User, problem: str = "") -> Q:
     """Beside the scope: what is sensitive is seen by those alone who handle it.

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import StrictFilterSet, visible
 from issues.filters.fields import RecordFilter
 from issues.models import Problem, ProblemView
-from issues.sight import NEUTRAL
+
+# Whatever narrows further, words or a number, would let what is hidden be found out by guessing.
+TELLING = frozenset({"campaign", "region", "since", "until"})
 
 
 def hidden_count(filters: StrictFilterSet) -> int:
@@ -17,7 +19,7 @@ def hidden_count(filters: StrictFilterSet) -> int:
     if not filters.is_valid():
         return 0
     asked = {name for name, value in filters.form.cleaned_data.items() if value not in EMPTY_VALUES}
-    if not asked <= NEUTRAL:
+    if not asked <= TELLING:
         return 0
     actor = filters.request.user
     rows = filters.filter_queryset(Problem.objects.countable_by(actor))

@@ -24,6 +24,7 @@ from campaigns.services.meetings import (
 )
 from campaigns.services.revisions import require_new, stated
 from common.errors import Conflict, RuleViolation
+from common.presentation import listed
 from common.records import require_version, saved
 from issues.enums import ProblemState
 from issues.services.origins import brought_by, report_on
@@ -75,7 +76,7 @@ def meeting_cancel(*, actor: User, meeting_id: int, reason: str, version: int | 
             "Problems were reported at this meeting: %(numbers)s. Correct the meeting instead, or have these problems "
             "withdrawn first."
         )
-        raise Conflict("meeting_brought_problems", message % {"numbers": ", ".join(numbers)}, numbers=numbers)
+        raise Conflict("meeting_brought_problems", message % {"numbers": listed(numbers)}, numbers=numbers)
     if meeting.agenda_items.exclude(outcome="").exists():
         message = _("This meeting has decided on its agenda, and that stands. Correct the meeting instead.")
         raise Conflict("meeting_decided", message)

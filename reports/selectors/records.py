@@ -16,7 +16,6 @@ from common.errors import NotFound
 from common.keyset import Page, paginate
 from enterprises.models import Enterprise
 from issues.models import Feedback, Measure, Problem
-from issues.sight import NEUTRAL
 from reports.definitions import Figure, HandlingTime, Headline
 from reports.dimensions import StatisticsFilters
 from reports.facts import Text
@@ -187,8 +186,7 @@ class RecordsAsked:
 class Records:
     """A page of the records behind `figure`, which count `total` in all. `headline` is what was asked for.
 
-    `hidden` of them are sensitive and seen by those alone who handle them: they count, but are not listed. With filters
-    by which one could guess, `is_withheld`: it is not said how many these are.
+    `hidden` of them are sensitive and seen by those alone who handle them: they count, but are not listed.
     """
 
     figure: Figure
@@ -197,7 +195,6 @@ class Records:
     hidden: int
     page: Page[Any]
     kind: RecordKind
-    is_withheld: bool
 
     @property
     def problems(self) -> list[Problem]:
@@ -211,22 +208,16 @@ def statistics_records(*, actor: Actor, filters: StatisticsFilters, asked: Recor
     figure = headline if isinstance(headline, Figure) else FIGURE[headline.listed]
     if not figure.is_listable:
         raise NotFound("records_not_listed", _("Only the number of these records is shown, not the records."))
-    records: Any = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
+    records = rows(figure.code, actor=actor, filters=filters, by=asked.by, key=asked.key)
     kind = KINDS[figure.record_model]
     if isinstance(headline, HandlingTime):
         kind = replace(kind, columns=[*kind.columns, HANDLING_DAYS])
-    shown, hidden, is_withheld = records, 0, False
+    shown, hidden = records, 0
     if hides(figure.fact):
-        shown, is_withheld = records.in_sight_of(actor), not _may_tell_hidden(filters, asked)
-        hidden = 0 if is_withheld else records.hidden_from(actor).count()
+        shown, hidden = records.in_sight_of(actor), records.hidden_from(actor).count()  # type: ignore[attr-defined]
     listed = shown.select_related(*kind.related)
     page = paginate(listed, order=kind.order, cursor=asked.cursor or None, size=asked.size)
-    return Records(figure, headline, _number(figure, actor, filters, asked), hidden, page, kind, is_withheld)
-
-
-def _may_tell_hidden(filters: StatisticsFilters, asked: RecordsAsked) -> bool:
-    """As in the list of problems itself."""
-    return {*filters.parameters(), *filter(None, [asked.by])} <= NEUTRAL
+    return Records(figure, headline, _number(figure, actor, filters, asked), hidden, page, kind)
 
 
 def _number(figure: Figure, actor: Actor, filters: StatisticsFilters, asked: RecordsAsked) -> int:
