@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import RoleName
 from accounts.filters import RegionFilter, SearchFilter, StrictFilterSet, visible
-from accounts.scope import grants_in
+from accounts.scope import grants_in, territory
 from common.combobox import ComboboxField
 from enterprises.enums import AliasKind, DuplicateReason, EnterpriseKind, Size, TitleStatus, TitleTier
 from enterprises.models import (
@@ -35,6 +35,7 @@ from enterprises.models import (
     Tagging,
     Title,
 )
+from enterprises.rules.search import in_all_of
 from enterprises.rules.titles import WARNING_DAYS
 from enterprises.selectors.enterprises import candidates
 from enterprises.selectors.tags import tag_words
@@ -150,7 +151,7 @@ class EnterpriseFilterSet(StrictFilterSet):
         fields: list[str] = []
 
     def search_for(self, queryset: Any, name: str, value: str) -> QuerySet[Enterprise]:
-        found: QuerySet[Enterprise] = queryset.matching(value)
+        found: QuerySet[Enterprise] = queryset.matching(value, in_all_of(territory(self.request.user) or ()))
         return found
 
     def in_view(self, queryset: QuerySet[Enterprise], name: str, value: str) -> QuerySet[Enterprise]:

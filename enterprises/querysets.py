@@ -115,10 +115,13 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             self.alias(organisation=OrganisationCode("uscc")).filter(organisation=uscc[8:17]) if uscc else self.none()
         )
 
-    def matching(self, text: str) -> EnterpriseQuerySet:
-        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so."""
+    def matching(self, text: str, place: str = "") -> EnterpriseQuerySet:
+        """Those of this name, pinyin, initials or alias, whole or in part, or whose credit code begins or ends so.
+
+        A `place` that holds all the rows (`in_all_of`) spares the index what is elsewhere.
+        """
         sought = Sought(text)
-        return self.filter(enterprise_called(sought)) if sought.plain else self.none()
+        return self.filter(enterprise_called(sought, place=place)) if sought.plain else self.none()
 
     def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
         """Those of a place whose name, pinyin or initials begin with it."""
@@ -148,14 +151,16 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(anywhere(sought, NAMES, place=place))
 
 
-def enterprise_called(sought: Sought, of: str = "") -> Q:
+def enterprise_called(sought: Sought, of: str = "", place: str = "") -> Q:
     """`EnterpriseQuerySet.matching` as a condition on rows whose enterprise is at the path `of`."""
     name, pinyin, initials, region = (f"{of}{one}" for one in NAMES)
     spelling = name, pinyin, initials, region
     others = [Q(AmongKeys(f"{of}pk", _keys_of_aliases(sought))), *_coded(sought, of)]
     # Of what nearly every name holds the first rows are found sooner than the index has collected them all.
     return (
-        reduce(or_, others, as_a_whole(sought, spelling)) if sought.is_ending else anywhere(sought, spelling, *others)
+        reduce(or_, others, as_a_whole(sought, spelling))
+        if sought.is_ending
+        else anywhere(sought, spelling, *others, place=place)
     )
 
 
