@@ -14,7 +14,7 @@ from accounts.filters import StrictFilterSet
 from accounts.http import ActorRequest
 from accounts.models import Region
 from accounts.selectors.regions import region_choices
-from common.keyset import BadCursor, Page, paginate
+from common.keyset import BadCursor, Page, count_to, paginate
 
 ROWS = 50
 ModelT = TypeVar("ModelT", bound=Model)
@@ -78,8 +78,7 @@ def listing(
 
 def _total(found: StrictFilterSet) -> int:
     rows = found.qs.order_by()
-    count: int = (rows if found.most_counted is None else rows.values("pk")[: found.most_counted + 1]).count()
-    return count
+    return rows.count() if found.most_counted is None else count_to(rows, found.most_counted)
 
 
 def _chosen_order(wanted: str, usual: Sequence[str], orders: Orders) -> Sequence[str] | None:

@@ -12,11 +12,14 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Max, Min, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 
+# The part of all keys that is near, and how many it has to be for a query of its own.
+NEAR = 1 / 64
+LEAST_NEAR = 1000
 ItemT = TypeVar("ItemT", bound=Model | dict[str, Any])
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -45,16 +48,20 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
 
     Nulls stand last in either direction. One query; where the first of `order` may be null, a second one for the page
-    on which the nulls begin. Raises BadCursor.
+    on which the nulls begin; in the order of keys of what `is_scattered`, first one for the keys that are near. Raises
+    BadCursor.
     """
     backwards, position = position_of(cursor, len(order)) if cursor else (False, None)
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
     found: list[ModelT] = []
-    for part in [Q()] if position is None else _beyond(rows, terms, position):
-        if len(found) <= size:
-            found += rows.filter(part)[: size + 1 - len(found)]
+    beyond = [Q()] if position is None else _beyond(rows, terms, position)
+    is_scattered = getattr(queryset, "is_scattered", False) and terms[0].field == meta.pk.name
+    for source in _near_ones_first(rows, terms[0], position) if is_scattered else [rows]:
+        for part in beyond:
+            if len(found) <= size:
+                found += source.filter(part)[: size + 1 - len(found)]
     return page_of(found, order, size=size, backwards=backwards, is_first=position is None)
 
 
@@ -124,6 +131,31 @@ def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[
         condition |= equal & term.beyond(value)
         equal &= term.same(value)
     return [part & condition for part in terms[0].parts(values[0])]
+
+
+def count_to(rows: Any, most: int) -> int:
+    """How many rows there are, up to one more than `most`. Of what `is_scattered` one in many may be more than that."""
+    count = 0
+    for part in [rows.one_in_many(), rows] if getattr(rows, "is_scattered", False) else [rows]:
+        if count <= most:
+            count = part.order_by().values("pk")[: most + 1].count()
+    return count
+
+
+def _near_ones_first(rows: Any, key: _Term, position: Sequence[Any] | None) -> list[Any]:
+    """The same rows in two parts: those within `NEAR` of all keys, then the others.
+
+    The planner can walk the keys and look at each row, which takes long where few are wanted, or collect what an index
+    finds, which takes long where that is much. Near ones are not much whatever is wanted.
+    """
+    ends = rows.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None or (width := int((ends["last"] - ends["first"]) * NEAR)) < LEAST_NEAR:
+        return [rows]
+    if key.descending:
+        start = position[0] if position else ends["last"]
+        return [rows.within(start - width, start), rows.filter(pk__lt=start - width)]
+    start = position[0] if position else ends["first"]
+    return [rows.within(start, start + width), rows.filter(pk__gt=start + width)]
 
 
 def _plain(value: Any) -> Any:

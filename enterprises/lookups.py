@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Lookup, Q, QuerySet, Value
+from django.db.models import F, Func, Lookup, Q, Value
 from django.db.models.functions import Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -47,18 +46,17 @@ class Holds(Lookup):
 
 
 class AmongKeys(Func):
-    """`key = ANY(array)`. Of a query the keys are found first, so that an index can be asked for them beside another.
+    """`key = ANY(array)`, with all keys as one parameter.
 
-    Many known keys are one parameter: one each, as of `__in`, ten thousand cost more than fetching their rows.
+    One each, as of `__in`, ten thousand cost more than fetching their rows.
     """
 
     template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
 
-    def __init__(self, key: str, keys: QuerySet[Any] | Sequence[int]) -> None:
-        known = ArraySubquery(keys) if isinstance(keys, QuerySet) else Value("{" + ",".join(map(str, keys)) + "}")
-        super().__init__(F(key), known)
+    def __init__(self, key: str, keys: Sequence[int]) -> None:
+        super().__init__(F(key), Value("{" + ",".join(map(str, keys)) + "}"))
 
 
 class Number(Func):
@@ -89,7 +87,7 @@ class Digits(Func):
 
 def anywhere(sought: Sought, spelling: Spelling, *others: Q, place: str = "") -> Q:
     """What holds the words, and what any of the `others` holds for. A `place` spares the index what is elsewhere."""
-    return _answering(_pieces(spelling, sought.anywhere(place)), as_a_whole(sought, spelling), others)
+    return _answering(in_pieces(sought, spelling, place), as_a_whole(sought, spelling), others)
 
 
 def at_the_beginning(sought: Sought, spelling: Spelling, *, place: str = "") -> Q:
@@ -99,6 +97,11 @@ def at_the_beginning(sought: Sought, spelling: Spelling, *, place: str = "") -> 
 def in_text(sought: Sought, field: str, *others: Q) -> Q:
     """`anywhere` for a text without pinyin, which has to say the words as they are written."""
     return _answering(Q(Holds(TextWords(field), sought.in_text)), _holding_the_words(sought, field), others)
+
+
+def in_pieces(sought: Sought, spelling: Spelling, place: str = "") -> Q:
+    """What the index holds for `anywhere`, without a look whether the pieces stand together."""
+    return _pieces(spelling, sought.anywhere(place))
 
 
 def _pieces(spelling: Spelling, question: str) -> Q:

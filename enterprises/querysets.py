@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from enterprises.lookups import (
     anywhere,
     as_a_whole,
     at_the_beginning,
+    in_pieces,
 )
 from enterprises.rules.search import Sought
 
@@ -83,7 +85,41 @@ class IndustryQuerySet(models.QuerySet["Industry"]):
         return self if actor.is_active else self.none()
 
 
+@dataclass(frozen=True)
+class Question:
+    """Typed words: what they ask the index for, and the keys of enterprises with another name that fits."""
+
+    sought: Sought
+    place: str
+    keys: Sequence[int]
+
+
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    asked: Question | None = None
+
+    def _clone(self) -> EnterpriseQuerySet:
+        clone: EnterpriseQuerySet = super()._clone()  # type: ignore[misc]  # the one place through which all copies go
+        return clone.asking(self.asked)
+
+    def asking(self, asked: Question | None) -> EnterpriseQuerySet:
+        self.asked = asked
+        return self
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether words narrow it: what they find lies anywhere among the keys (`common.keyset.paginate`)."""
+        return self.asked is not None and not self.asked.sought.is_ending
+
+    def within(self, first: int, last: int) -> EnterpriseQuerySet:
+        """Those with keys from `first` to `last`. Of what words find the index is asked for these alone."""
+        near = Q(pk__gte=first, pk__lte=last)
+        rows = self.filter(near)
+        if self.asked is None or not self.asked.keys:
+            return rows
+        # Beside other names the planner does not think of it by itself.
+        keys = [key for key in self.asked.keys if first <= key <= last]
+        return rows.filter(in_pieces(self.asked.sought, NAMES, self.asked.place) & near | Q(AmongKeys("pk", keys)))
+
     def visible_to(self, actor: User) -> EnterpriseQuerySet:
         """The enterprises of one's territory; for a handler, those whose problems the organisation handles."""
         return self.known_to(actor).standing()
@@ -121,7 +157,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         A `place` that holds all the rows (`in_all_of`) spares the index what is elsewhere.
         """
         sought = Sought(text)
-        return self.filter(enterprise_called(sought, place=place)) if sought.plain else self.none()
+        if not sought.plain:
+            return self.none()
+        asked = Question(sought, place, _keys_of_aliases(sought))
+        return self.filter(_answering(asked)).asking(asked)
 
     def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
         """Those of a place whose name, pinyin or initials begin with it."""
@@ -151,22 +190,31 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(anywhere(sought, NAMES, place=place))
 
 
-def enterprise_called(sought: Sought, of: str = "", place: str = "") -> Q:
+def enterprise_called(sought: Sought, of: str = "") -> Q:
     """`EnterpriseQuerySet.matching` as a condition on rows whose enterprise is at the path `of`."""
+    return _answering(Question(sought, "", _keys_of_aliases(sought)), of)
+
+
+def _answering(asked: Question, of: str = "") -> Q:
+    sought = asked.sought
     name, pinyin, initials, region = (f"{of}{one}" for one in NAMES)
     spelling = name, pinyin, initials, region
-    others = [Q(AmongKeys(f"{of}pk", _keys_of_aliases(sought))), *_coded(sought, of)]
+    others = _coded(sought, of)
+    if asked.keys:
+        others.append(Q(AmongKeys(f"{of}pk", asked.keys)))
     # Of what nearly every name holds the first rows are found sooner than the index has collected them all.
     return (
         reduce(or_, others, as_a_whole(sought, spelling))
         if sought.is_ending
-        else anywhere(sought, spelling, *others, place=place)
+        else anywhere(sought, spelling, *others, place=asked.place)
     )
 
 
-def _keys_of_aliases(sought: Sought) -> QuerySet[Any]:
-    aliases = apps.get_model("enterprises", "Alias")._default_manager
-    return aliases.filter(anywhere(sought, ALIASES)).values("enterprise")[:MOST_ALIASES]
+def _keys_of_aliases(sought: Sought) -> list[int]:
+    """The enterprises with an alias that fits; none of too many."""
+    aliases = apps.get_model("enterprises", "Alias")._default_manager.filter(anywhere(sought, ALIASES))
+    keys = list(aliases.values_list("enterprise", flat=True)[: MOST_ALIASES + 1])
+    return keys if len(keys) <= MOST_ALIASES else []
 
 
 def _coded(sought: Sought, of: str) -> list[Q]:

@@ -11,9 +11,14 @@ from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import RoleName
 from accounts.models import User
+from accounts.scope import territory
+from common import keyset
+from enterprises import querysets
+from enterprises.filters import EnterpriseFilterSet
 from enterprises.models import Alias, Enterprise
-from enterprises.rules.search import plain
+from enterprises.rules.search import in_all_of, plain
 from enterprises.selectors import enterprises as selectors
 from enterprises.selectors.enterprises import candidates, enterprise_suggestions
 from enterprises.services.aliases import alias_add, alias_remove
@@ -208,6 +213,89 @@ def test_the_end_of_a_credit_code_finds_the_enterprise_from_four_characters_on(c
 def test_letters_alone_are_no_end_of_a_credit_code(cast: Cast) -> None:
     """They are pinyin or initials: 10 million codes end in every four letters."""
     assert "reverse" not in str(Enterprise.objects.matching("heng").query).lower()
+
+
+def walked(client: Any, **query: str) -> list[int]:
+    """The keys of a list by its API, page after page to the end and back again."""
+    answer = client.get("/api/v1/enterprises/", {"page_size": 2, **query}).json()
+    found = [row["id"] for row in answer["results"]]
+    while answer["next"]:
+        answer = client.get(answer["next"]).json()
+        found += [row["id"] for row in answer["results"]]
+    back = [row["id"] for row in reversed(answer["results"])]
+    while answer["previous"]:
+        answer = client.get(answer["previous"]).json()
+        back += [row["id"] for row in reversed(answer["results"])]
+    assert back[::-1] == found
+    return found
+
+
+@pytest.mark.parametrize("has_alias", [False, True])
+@pytest.mark.parametrize("near", [1 / 20, 1 / 3, 1])
+def test_a_searched_list_is_the_same_however_many_keys_are_near(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, near: float, has_alias: bool
+) -> None:
+    names = ["恒达纺织", "永兴丝绸", "恒达二厂", "恒达三厂", "永兴印染", "恒达四厂", "永兴机械", "恒达五厂"]
+    made = [make_enterprise(name) for name in names]
+    if has_alias:
+        alias_add(actor=cast.official, enterprise=made[4], kind="former_name", value="老恒达")
+    wanted = sorted(Enterprise.objects.matching("恒达").values_list("pk", flat=True))
+    assert len(wanted) == 6 + has_alias
+    monkeypatch.setattr(keyset, "LEAST_NEAR", 1)
+    monkeypatch.setattr(keyset, "NEAR", near)
+    for user in (cast.official, cast.coordinator, cast.admin):
+        client = signed_in(user)
+        assert walked(client, search="恒达") == wanted
+        assert walked(client, search="恒达", ordering="-id") == wanted[::-1]
+
+
+def test_of_a_searched_list_the_near_keys_are_asked_for_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        make_enterprise(f"恒达第{number}厂")
+    monkeypatch.setattr(keyset, "LEAST_NEAR", 1)
+    monkeypatch.setattr(keyset, "NEAR", 0.99)
+    with CaptureQueriesContext(connection) as asked:
+        signed_in(cast.admin).get("/api/v1/enterprises/", {"search": "恒达", "page_size": 10})
+    lists = [one["sql"] for one in asked if "LIMIT 11" in one["sql"]]
+    assert ['"id" <=' in sql for sql in lists] == [True]
+
+
+@pytest.mark.parametrize(("most", "told"), [(2, 3), (6, 7), (40, 40)])
+def test_a_searched_list_is_counted_up_to_one_more_than_it_tells(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int, told: int
+) -> None:
+    for number in range(40 - len(matching("恒达"))):
+        make_enterprise(f"恒达第{number}厂")
+    monkeypatch.setattr(EnterpriseFilterSet, "most_counted", most)
+    found = signed_in(cast.coordinator).get("/enterprises/", {"view": "all", "search": "恒达"})
+    assert found.context["listing"].total == told
+
+
+def test_what_more_aliases_share_than_anybody_looks_through_finds_names_alone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_enterprise("永兴丝绸")
+    for enterprise in (cast.enterprise, other):
+        alias_add(actor=cast.official, enterprise=enterprise, kind="short_name", value=f"宏发{enterprise.pk}")
+    assert matching("宏发") == {cast.enterprise.name, other.name}
+    monkeypatch.setattr(querysets, "MOST_ALIASES", 1)
+    assert matching("宏发") == set()
+
+
+@pytest.mark.parametrize("words", ["恒达", "hengda", "hdfz", "有限公司", "九", "宏发"])
+def test_a_list_within_one_place_finds_what_the_whole_register_has_there(cast: Cast, words: str) -> None:
+    make_enterprise("湖州恒达二厂有限公司", code="330521")
+    alias_add(actor=cast.official, enterprise=make_enterprise("湖州永兴有限公司"), kind="short_name", value="宏发")
+    county = make_user("county", "沈丽", role=RoleName.COORDINATOR, region=cast.enterprise.region)
+    for user in (county, cast.coordinator):
+        seen = Enterprise.objects.visible_to(user)
+        place = in_all_of(territory(user) or ())
+        assert place
+        assert set(seen.matching(words, place)) == set(seen.matching(words))
+        with CaptureQueriesContext(connection) as asked:
+            signed_in(user).get("/api/v1/enterprises/", {"search": words})
+        # Of what nearly every name holds the index is not asked.
+        assert any(f"'{place[1:-1]}'" in one["sql"] for one in asked) == (words != "有限公司")
 
 
 def test_an_index_answers_what_a_credit_code_ends_in(cast: Cast) -> None:
