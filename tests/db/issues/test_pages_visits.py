@@ -12,7 +12,7 @@ from campaigns.models import ListedEnterprise, Visit
 from enterprises.models import Enterprise
 from issues.models import Problem
 from policies.models import Policy
-from tests.cast import Cast, make_enterprise, make_problem, make_visit, signed_in
+from tests.cast import Cast, in_english, make_enterprise, make_problem, make_visit, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -172,12 +172,12 @@ def test_the_form_offers_what_is_next_on_the_plan(cast: Cast) -> None:
     assert "王芳" in page
 
 
-def test_the_form_warns_of_a_recent_visit_by_any_team(cast: Cast) -> None:
-    make_visit(cast, team=cast.other_team, visited_on=timezone.localdate() - timedelta(days=3))
-    page = signed_in(cast.official).get(
-        f"/visits/new/?enterprise={cast.enterprise.pk}", headers={"accept-language": "en"}
-    )
-    assert "A team was there 3 days ago" in page.content.decode()
+@pytest.mark.parametrize(("days", "told"), [(0, "today"), (1, "1 day ago"), (3, "3 days ago")])
+def test_the_form_warns_of_a_recent_visit_by_any_team(cast: Cast, days: int, told: str) -> None:
+    make_visit(cast, team=cast.other_team, visited_on=timezone.localdate() - timedelta(days=days))
+    client = in_english(cast.official)
+    assert f"A team was there {told}" in client.get(f"/visits/new/?enterprise={cast.enterprise.pk}").content.decode()
+    assert f"Last contact {told} by" in client.get(f"/enterprises/{cast.enterprise.pk}/").content.decode()
 
 
 def test_the_form_warns_where_no_visit_is_wanted(cast: Cast) -> None:

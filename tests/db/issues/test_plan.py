@@ -135,8 +135,12 @@ def test_an_enterprise_on_the_plan_is_not_proposed_again(cast: Cast) -> None:
     assert (plan.to_visit, plan.unvisited_count, plan.listed_count) == ([], 1, 1)
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(9, True), (400, False)])
-def test_the_plan_tells_who_was_there_lately_for_another_campaign(cast: Cast, days: int, is_told: bool) -> None:
+@pytest.mark.parametrize(
+    ("days", "told", "is_told"), [(0, "today", True), (9, "9 days ago", True), (400, "400 days ago", False)]
+)
+def test_the_plan_tells_who_was_there_lately_for_another_campaign(
+    cast: Cast, days: int, told: str, is_told: bool
+) -> None:
     other = Campaign.objects.create(
         slug="other",
         name="另一行动",
@@ -150,7 +154,7 @@ def test_the_plan_tells_who_was_there_lately_for_another_campaign(cast: Cast, da
     put(cast, cast.enterprise)
     page = " ".join(signed_in(cast.official).get("/plan/", headers=ENGLISH).content.decode().split())
     assert cast.enterprise.name in page
-    assert (f"Visited {days} days ago by 市级走访组" in page) == is_told
+    assert (f"Visited {told} by 市级走访组" in page) == is_told
 
 
 def mark(cast: Cast, **said: Any) -> None:
