@@ -14,6 +14,17 @@ def take_over(monkeypatch: pytest.MonkeyPatch, task: Any, by: Callable[..., Any]
     monkeypatch.setattr(task, "apply_async", lambda args=(), _kwargs=None, **_options: by(*args))
 
 
+def handed_over(monkeypatch: pytest.MonkeyPatch, task: Any) -> list[tuple[Any, ...]]:
+    """Of each that is queued of this task from now on: its arguments, and last in how many seconds it is to begin."""
+    handed: list[tuple[Any, ...]] = []
+
+    def kept(args: tuple[Any, ...] = (), _kwargs: Any = None, *, countdown: float, **_options: Any) -> None:
+        handed.append((*args, countdown))
+
+    monkeypatch.setattr(task, "apply_async", kept)
+    return handed
+
+
 def broker_away(monkeypatch: pytest.MonkeyPatch, task: Any) -> None:
     def away(*_arguments: Any) -> None:
         raise OperationalError("Connection refused")

@@ -27,7 +27,8 @@ from issues.services.bulk import bulk_begin, bulk_cancel, bulk_request
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
 
 MOST_NAMED = 1000
-LONGEST_GRACE = 3600
+# Well within the time after which the broker hands a message that waits to another worker.
+LONGEST_GRACE = 1800
 
 
 class SavedViewOutput(RowSerializer):

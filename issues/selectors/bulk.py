@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import NotFound
 from common.keyset import Page, paginate
+from enterprises.transfer.progress import claimed
 from issues.enums import BulkOutcome, BulkState
 from issues.models import BulkMove, BulkMoveItem, Problem
 from issues.rules.bulk import MOST
@@ -66,11 +67,15 @@ def chosen_problems(rows: QuerySet[Problem], *, sources: frozenset[str]) -> Chos
 
 @dataclass(frozen=True)
 class BulkProgress:
-    """How far a move in bulk is: counted from its items, so that it is exact at any moment."""
+    """How far a move in bulk is: counted from its items, so that it is exact at any moment.
+
+    At work is also what was stopped, until the batch that was under way has ended.
+    """
 
     total: int
     done: int
     refused: int
+    is_at_work: bool
 
     @property
     def handled(self) -> int:
@@ -92,10 +97,13 @@ def bulk_rows(*, actor: User) -> QuerySet[BulkMove]:
 
 def bulk_of(*, actor: User, bulk_id: int) -> tuple[BulkMove, BulkProgress]:
     """Raises NotFound."""
-    bulk: Any = bulk_rows(actor=actor).filter(pk=bulk_id).first()  # with what is annotated
-    if bulk is None:
+    found = BulkMove.objects.visible_to(actor).filter(pk=bulk_id).first()
+    if found is None:
         raise NotFound("bulk_move_not_found", _("There is no such move in bulk."))
-    return bulk, BulkProgress(bulk.total, bulk.done, bulk.refused)
+    # Asked before it is counted: what ends in between is in the count.
+    is_at_work = found.state == BulkState.PENDING or (found.state == BulkState.CANCELLED and not claimed(found))
+    bulk: Any = bulk_rows(actor=actor).get(pk=bulk_id)  # with what is annotated
+    return bulk, BulkProgress(bulk.total, bulk.done, bulk.refused, is_at_work)
 
 
 def refused_items(bulk: BulkMove, *, cursor: str | None) -> Page[BulkMoveItem]:
@@ -107,10 +115,6 @@ def refused_items(bulk: BulkMove, *, cursor: str | None) -> Page[BulkMoveItem]:
 def done_problems(bulk: BulkMove) -> list[int]:
     """The problems of which the move was made so far."""
     return list(bulk.items.filter(outcome=BulkOutcome.DONE).order_by("id").values_list("problem", flat=True))
-
-
-def is_at_work(bulk: BulkMove) -> bool:
-    return bulk.state == BulkState.PENDING
 
 
 def selected_problems(*, actor: User, keys: Sequence[int]) -> QuerySet[Problem]:

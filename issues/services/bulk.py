@@ -77,7 +77,8 @@ def bulk_begin(*, actor: User, bulk_id: int) -> BulkMove:
         bulk = _own(actor, bulk_id)
         if not bulk.waits_for(timezone.now()):
             return bulk
-        bulk.begins_at = timezone.now()
+        # No day and hour: by the clock of the worker's machine that may not have come yet.
+        bulk.begins_at = None
         saved(bulk)
         if bulk.total > AT_ONCE:
             hand_over(TASK, bulk.pk)
@@ -86,13 +87,13 @@ def bulk_begin(*, actor: User, bulk_id: int) -> BulkMove:
 
 @transaction.atomic
 def bulk_cancel(*, actor: User, bulk_id: int) -> BulkMove:
-    """Undo what has not begun; of what has, what was done stays done and the rest is left as it is.
+    """Undo what has not begun; of what has, what was done stays done, the batch under way ends, the rest is left.
 
     Raises NotFound, Conflict `wrong_state`.
     """
     bulk = BulkMove.objects.visible_to(actor).filter(pk=bulk_id).first()
-    if bulk is not None:
-        # A batch under way ends first: whoever is told that nothing was done can rely on it.
+    if bulk is not None and bulk.waits_for(timezone.now()):
+        # Nobody begins from here on, nor did a worker whose clock is fast: what is undone in time was never done.
         ours(bulk)
     bulk = _own(actor, bulk_id)
     if bulk.state != BulkState.PENDING:

@@ -145,14 +145,13 @@ def bulk_page(request: ActorRequest, bulk_id: int) -> HttpResponse:
         "waits": waits,
         "query": _query(request),
         "list_url": _list_url(request),
-        "is_at_work": selectors.is_at_work(bulk),
         "refused": refused,
     }
     has_begun = "waits" in request.GET and not waits
-    if wants_fragment(request) and (has_begun or not selectors.is_at_work(bulk)):
+    if wants_fragment(request) and (has_begun or not progress.is_at_work):
         # It has begun, or is over: the whole page has something else to say.
         return redirect_after(request, _bulk_url(request, bulk))
-    if not selectors.is_at_work(bulk):
+    if not progress.is_at_work:
         titles_listed(actor=request.user, problems=[item.problem for item in refused.items])
     return render_fragment(request, "problems/bulk_move.html", "progress", context)
 

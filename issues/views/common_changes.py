@@ -20,7 +20,7 @@ from common.htmx import redirect_after
 from issues.forms.common_problems import AddMembersForm, CommonAnswerForm, CommonMeasureForm, RemoveMemberForm
 from issues.models import BulkMove, CommonProblem
 from issues.policy import can_keep_common_problem
-from issues.selectors.bulk import bulk_of, is_at_work
+from issues.selectors.bulk import bulk_of
 from issues.selectors.common_problems import common_problem_of, members_of, members_to_answer
 from issues.selectors.problems import problem_of
 from issues.services import common_answers, common_problems
@@ -156,7 +156,7 @@ def _given(request: ActorRequest, common: CommonProblem, bulk: BulkMove | None) 
     if bulk is None:
         return _said(request, common, _("The answer is kept. No member can be given it yet."))
     _bulk, progress = bulk_of(actor=request.user, bulk_id=bulk.pk)
-    if is_at_work(bulk) or progress.refused:
+    if progress.is_at_work or progress.refused:
         return redirect_after(request, "problems:bulk-move", bulk.pk)
     words = ngettext(
         "%(n)s enterprise's problem is answered; it is asked for its verdict.",

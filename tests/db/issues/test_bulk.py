@@ -6,9 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,12 +14,11 @@ from accounts.models import RoleGrant
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.enums import BulkOutcome, BulkState
 from issues.models import BulkMove, Handling, Problem, ProblemEvent
-from issues.rules.bulk import GRACE
 from issues.schedule import move_in_bulk
 from issues.services import bulk as services
 from issues.services import bulk_work as work
-from issues.services.bulk import bulk_begin, bulk_cancel, bulk_moves_resume, bulk_request
-from tests.cast import Cast, in_english, make_dispatched, make_problem, signed_in
+from issues.services.bulk import bulk_cancel, bulk_moves_resume, bulk_request
+from tests.cast import Cast, make_dispatched, make_problem, signed_in
 from tests.queue import take_over
 
 BULK = "/problems/bulk/"
@@ -225,101 +222,6 @@ def test_the_form_says_how_many_will_be_refused(cast: Cast) -> None:
     ready, already = accepted(cast)[0], make_dispatched(cast).pk
     shown = signed_in(cast.coordinator).get(f"{BULK}dispatch/?selected={ready}&selected={already}")
     assert (shown.context["chosen"].possible, shown.context["chosen"].impossible) == (1, 1)
-
-
-def asked_on_the_page(cast: Cast, client: Client) -> tuple[BulkMove, list[int]]:
-    keys = [make_problem(cast).pk, make_problem(cast).pk]
-    client.post(f"{BULK}accept/?selected={keys[0]}&selected={keys[1]}", {"urgency": ""})
-    return BulkMove.objects.get(), keys
-
-
-def states_of(keys: list[int]) -> set[str]:
-    return set(Problem.objects.filter(pk__in=keys).values_list("state", flat=True))
-
-
-def test_what_a_page_asks_of_several_waits_and_no_worker_begins_it_early(
-    cast: Cast, by_worker: list[int], django_capture_on_commit_callbacks: Any
-) -> None:
-    client = in_english(cast.coordinator)
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        bulk, keys = asked_on_the_page(cast, client)
-        work.bulk_advance(bulk.pk)
-        assert states_of(keys) == {"submitted"}
-        shown = client.get(f"{BULK}{bulk.pk}/").content.decode()
-        assert "Begins in 30 s" in shown
-        assert "<progress" not in shown
-        clock.shift(GRACE)
-        work.bulk_advance(bulk.pk)
-    bulk.refresh_from_db()
-    assert (bulk.state, states_of(keys)) == (BulkState.DONE, {"accepted"})
-    moved = ProblemEvent.objects.filter(problem__in=keys, move="accept").values_list("at", flat=True)
-    assert min(moved) >= bulk.begins_at
-
-
-def test_one_alone_waits_for_nobody(cast: Cast) -> None:
-    problem = make_problem(cast)
-    in_english(cast.coordinator).post(f"{BULK}accept/?selected={problem.pk}", {"urgency": ""})
-    assert states_of([problem.pk]) == {"accepted"}
-
-
-def test_undone_before_it_begins_nothing_was_done(cast: Cast) -> None:
-    client = in_english(cast.coordinator)
-    bulk, keys = asked_on_the_page(cast, client)
-    response = client.post(f"{BULK}{bulk.pk}/cancel/?state=submitted")
-    assert response["Location"] == f"{BULK}{bulk.pk}/?state=submitted"
-    assert client.post(f"{BULK}{bulk.pk}/begin/?state=submitted")["Location"] == response["Location"]
-    shown = client.get(response["Location"]).content.decode()
-    assert "No problem was moved and nobody was told." in shown
-    assert "/problems/?state=submitted" in shown
-    with time_machine.travel(timezone.now() + GRACE):
-        work.bulk_advance(bulk.pk)
-    assert states_of(keys) == {"submitted"}
-
-
-def test_begun_at_once_it_needs_no_worker_where_it_is_small_and_twice_changes_nothing(cast: Cast) -> None:
-    client = in_english(cast.coordinator)
-    bulk, keys = asked_on_the_page(cast, client)
-    assert bulk_begin(actor=cast.coordinator, bulk_id=bulk.pk).state == BulkState.DONE
-    assert states_of(keys) == {"accepted"}
-    bulk_begin(actor=cast.coordinator, bulk_id=bulk.pk)
-    assert ProblemEvent.objects.filter(problem__in=keys, move="accept").count() == 2
-
-
-def test_begun_at_once_a_large_one_is_handed_over_once(
-    cast: Cast, by_worker: list[int], django_capture_on_commit_callbacks: Any
-) -> None:
-    bulk, _keys = asked_on_the_page(cast, in_english(cast.coordinator))
-    with django_capture_on_commit_callbacks(execute=True):
-        for _press in range(3):
-            bulk_begin(actor=cast.coordinator, bulk_id=bulk.pk)
-    assert by_worker == [bulk.pk]
-    work.bulk_advance(bulk.pk)
-    assert outcomes(bulk) == {"done": 2}
-
-
-def test_what_still_waits_is_taken_up_when_its_message_was_lost_but_not_before_it_may_begin(
-    cast: Cast, by_worker: list[int], django_capture_on_commit_callbacks: Any
-) -> None:
-    bulk, _keys = asked_on_the_page(cast, in_english(cast.coordinator))
-    with time_machine.travel(timezone.now() + GRACE):
-        assert bulk_moves_resume() == 0
-    with (
-        time_machine.travel(timezone.now() + GRACE + 2 * services.UNTOUCHED),
-        django_capture_on_commit_callbacks(execute=True),
-    ):
-        assert bulk_moves_resume() == 1
-    assert by_worker == [bulk.pk]
-
-
-def test_the_page_that_counts_down_is_loaded_anew_when_it_begins(cast: Cast, by_worker: list[int]) -> None:
-    client = in_english(cast.coordinator)
-    bulk, _keys = asked_on_the_page(cast, client)
-    polled = client.get(f"{BULK}{bulk.pk}/?view=triage&waits=on", headers={"HX-Request": "true"})
-    assert "Begins in" in polled.content.decode()
-    assert "HX-Redirect" not in polled
-    BulkMove.objects.update(begins_at=timezone.now())
-    polled = client.get(f"{BULK}{bulk.pk}/?view=triage&waits=on", headers={"HX-Request": "true"})
-    assert polled["HX-Redirect"] == f"{BULK}{bulk.pk}/?view=triage"
 
 
 def test_refusals_are_listed_on_the_page_of_the_bulk(cast: Cast) -> None:

@@ -199,6 +199,26 @@ def test_own_views_are_counted_after_the_page_is_there(cast: Cast, django_assert
     assert "2 problems" in client.get(f"{LIST}views/").content.decode()
 
 
+def test_ten_own_views_are_counted_with_the_queries_of_one(cast: Cast) -> None:
+    """What the drop-downs of the page offer is not asked for, and a record that a filter names is one row each time."""
+    make_problem(cast)
+    client, url = signed_in(cast.coordinator), f"{LIST}views/counts/"
+
+    def asked(query: str, views: int) -> int:
+        SavedView.objects.all().delete()
+        for number in range(views):
+            save(cast, f"视图{number}", query=query)
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            counts = [chip.count for chip in client.get(url).context["own"]]
+        assert counts == [1] * views
+        return len(queries)
+
+    assert asked("state=submitted&urgency=ordinary", 10) == asked("state=submitted&urgency=ordinary", 1)
+    named = f"campaign={cast.campaign.pk}&category=financing"
+    assert asked(named, 10) - asked(named, 1) == 9 * 2
+
+
 def test_the_desk_of_an_office_holds_what_lies_with_it_and_not_with_another(cast: Cast) -> None:
     """The city's problem is in the sight of the county and of the province, but it is the city that triages it."""
     make_problem(cast)

@@ -11,6 +11,8 @@ from django.db import connection
 from common.patience import TookTooLong, at_most
 from enterprises.selectors import enterprises as selectors
 from enterprises.services.aliases import alias_add
+from issues.services.saved_views import saved_view_add
+from issues.views import saved_views
 from portal import gunicorn
 from tests.cast import Cast, signed_in
 
@@ -76,6 +78,21 @@ def test_a_page_and_an_answer_that_take_too_long_say_so(names_are_locked: Cast) 
     assert (page.status_code, "took_too_long" in page.content.decode()) == (503, True)
     answer = client.get("/api/v1/enterprises/", {"search": "恒达"})
     assert (answer.status_code, answer.json()["code"]) == (503, "took_too_long")
+
+
+@pytest.mark.parametrize("page", ["views/counts/", "views/"])
+def test_own_views_that_take_too_long_to_count_are_shown_without_numbers(
+    names_are_locked: Cast, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    for name, query in (("找字", "search=恒达"), ("全部", "counted=true")):
+        saved_view_add(actor=names_are_locked.coordinator, name=name, query=query)
+    give_statements(milliseconds=2000)
+    monkeypatch.setattr(saved_views, "PATIENCE", 0.1)
+    answer = signed_in(names_are_locked.coordinator).get(f"/problems/{page}", headers=ENGLISH)
+    text = answer.content.decode()
+    assert (answer.status_code, "找字" in text, "全部" in text) == (200, True, True)
+    assert "0 problems" not in text
+    assert "<b>" not in text
 
 
 def test_words_typed_into_a_field_that_take_too_long_are_refused_at_the_field(
