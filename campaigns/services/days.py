@@ -40,6 +40,16 @@ def require_planned_day(day: date, *, campaign: Campaign, field: str) -> None:
     _refuse(planned_day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on), campaign, field)
 
 
+def require_day_since_begin(day: date, *, campaign: Campaign, field: str) -> None:
+    """What was planned may be done after its campaign, not before it. Raises `day_future` or `day_outside_campaign`.
+
+    The campaign is held as by `require_day`.
+    """
+    _hold(campaign)
+    problem = day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on, ends_on=None)
+    _refuse(problem, campaign, field)
+
+
 def _hold(campaign: Campaign) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [campaign.pk])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.policy import require
 from campaigns.models import Campaign
-from campaigns.services.days import require_planned_day
+from campaigns.services.days import require_day_since_begin, require_planned_day
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import MeasureAct, ProblemState, Term
@@ -99,15 +99,14 @@ def _require_plan(draft: MeasureDraft) -> None:
 def measure_implement(
     *, actor: User, measure_id: int, implemented_on: date, amount_wan: Decimal | None = None, version: int | None
 ) -> Measure:
-    """Note that a planned measure was carried out on a day, not later than today.
+    """Note that a planned measure was carried out on a day, not later than today nor before its campaign.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_planned`), RuleViolation `day_future`.
+    Raises NotFound, NotAllowed, Conflict (`stale_version`, `not_planned`), RuleViolation `day_…`.
     """
     measure = measure_for_change(actor, measure_id, version)
     if not is_possible(MeasureAct.IMPLEMENTED, measure.status):
         raise Conflict("not_planned", _("Only a planned measure can be marked as implemented."))
-    if implemented_on > timezone.localdate():
-        raise RuleViolation("day_future", _("This day has not come yet."), field="implemented_on")
+    require_day_since_begin(implemented_on, campaign=measure.campaign, field="implemented_on")
     measure.implemented_on = implemented_on
     if amount_wan is not None:
         measure.amount_wan = amount_wan

@@ -4,11 +4,10 @@ from datetime import date
 from typing import TypedDict
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from campaigns.services.days import require_planned_day
+from campaigns.services.days import require_day_since_begin, require_planned_day
 from common.errors import NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.enums import MeasureAct
@@ -43,7 +42,7 @@ def milestone_add(*, actor: User, measure_id: int, text: str, planned_on: date) 
 
 @transaction.atomic
 def milestone_change(*, actor: User, milestone_id: int, changes: MilestoneChanges, version: int | None) -> Milestone:
-    """Say it otherwise, plan it for another day, or note that it was reached, not later than today.
+    """Say it otherwise, plan it for another day, or note that it was reached: not later than today, nor too early.
 
     Raises NotFound, NotAllowed, Conflict `stale_version`, RuleViolation (`text_missing`, `day_…`), ValidationError.
     """
@@ -57,8 +56,8 @@ def milestone_change(*, actor: User, milestone_id: int, changes: MilestoneChange
         milestone.planned_on = changes["planned_on"]
     if "reached_on" in changes:
         milestone.reached_on = changes["reached_on"]
-        if milestone.reached_on and milestone.reached_on > timezone.localdate():
-            raise RuleViolation("day_future", _("This day has not come yet."), field="reached_on")
+        if milestone.reached_on:
+            require_day_since_begin(milestone.reached_on, campaign=measure.campaign, field="reached_on")
     saved(milestone)
     if milestone.reached_on and not was_reached:
         record_act(measure, MeasureAct.MILESTONE_REACHED, actor=actor, note=milestone.text)

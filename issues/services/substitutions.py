@@ -13,6 +13,8 @@ from common.records import locked, saved
 from issues.models import Substitution
 from issues.selectors.colleagues import colleague_rows
 
+LONGEST = timedelta(days=366)
+
 
 @transaction.atomic
 def substitution_arrange(
@@ -20,7 +22,8 @@ def substitution_arrange(
 ) -> Substitution:
     """From one day to another a clerk looks after a colleague's work; both keep seeing and doing what is theirs.
 
-    Raises NotAllowed, RuleViolation (`not_a_colleague`, `substitution_over`, `substitute_away`), ValidationError.
+    Raises NotAllowed, RuleViolation (`not_a_colleague`, `substitution_over`, `substitution_too_long`,
+    `substitute_away`, `stands_in`), ValidationError.
     """
     require(can_run_desk(actor, organisation_id=organisation.pk))
     clerks = set(colleague_rows(actor=actor, organisation=organisation).values_list("pk", flat=True))
@@ -31,12 +34,9 @@ def substitution_arrange(
             raise RuleViolation("not_a_colleague", message % words, field=field)
     if ends_on < timezone.localdate():
         raise RuleViolation("substitution_over", _("These days are over."), field="ends_on")
-    away = Substitution.objects.filter(
-        organisation=organisation, absent=substitute, starts_on__lte=ends_on, ends_on__gte=starts_on
-    )
-    if away.exists():
-        message = _("%(name)s is away on some of these days. Name somebody else.")
-        raise RuleViolation("substitute_away", message % {"name": substitute}, field="substitute")
+    if ends_on > starts_on + LONGEST:
+        raise RuleViolation("substitution_too_long", _("Arrange a year at most."), field="ends_on")
+    _require_present(organisation, absent, substitute, starts_on, ends_on)
     return saved(
         Substitution(
             organisation=organisation,
@@ -47,6 +47,21 @@ def substitution_arrange(
             arranged_by=actor,
         )
     )
+
+
+def _require_present(
+    organisation: Organisation, absent: User, substitute: User, starts_on: date, ends_on: date
+) -> None:
+    """Whoever looks after a colleague's work is there: nobody looks for it further on."""
+    meanwhile = Substitution.objects.filter(
+        organisation=organisation, starts_on__lte=ends_on, ends_on__gte=starts_on
+    ).select_related("absent")
+    if meanwhile.filter(absent=substitute).exists():
+        message = _("%(name)s is away on some of these days. Name somebody else.")
+        raise RuleViolation("substitute_away", message % {"name": substitute}, field="substitute")
+    if other := meanwhile.filter(substitute=absent).first():
+        message = _("%(name)s stands in for %(other)s on some of these days. Name somebody else for %(other)s first.")
+        raise RuleViolation("stands_in", message % {"name": absent, "other": other.absent}, field="absent")
 
 
 @transaction.atomic

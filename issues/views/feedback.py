@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -48,8 +47,10 @@ def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
     if not seen.feedback.is_open(timezone.now()):
         return _ended(request, seen)
     if form.is_valid():
-        with suppress(DomainError):  # answered, over or replaced a moment ago: the page then says which
+        try:
             feedback_answer(token=token, **form.cleaned_data)
+        except DomainError:  # answered, over or replaced a moment ago
+            return _overtaken(request, token, form.cleaned_data)
         return _unlisted(redirect("problems:feedback", token))
     context = {"seen": seen, "problem": seen.problem, "form": form, "steps": _steps(seen.problem)}
     return _unlisted(render(request, "feedback/page.html", context, status=422 if form.is_bound else 200))
@@ -83,6 +84,17 @@ def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
     if status == 429:
         response["Retry-After"] = str(WAIT_SECONDS)
     return _unlisted(response)
+
+
+def _overtaken(request: HttpRequest, token: str, said: dict[str, Any]) -> HttpResponse:
+    """What became of the link meanwhile; whoever pressed twice is thanked, for it is the same answer that counts."""
+    try:
+        seen = feedback_by_token(token)
+    except NotFound:
+        return _refused(request, "unknown", 404)
+    if seen.feedback.answered_at and all(getattr(seen.feedback, name) == value for name, value in said.items()):
+        return _unlisted(redirect("problems:feedback", token))
+    return _ended(request, seen)
 
 
 def _ended(request: HttpRequest, seen: EnterpriseView) -> HttpResponse:

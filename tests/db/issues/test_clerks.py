@@ -207,6 +207,12 @@ def test_nobody_stands_in_who_is_away_or_no_colleague_and_only_one_at_a_time(
     with pytest.raises(RuleViolation) as away:
         absence(cast, colleague, cast.handler, first=5, last=7)
     assert away.value.code == "substitute_away"
+    with pytest.raises(RuleViolation) as busy:
+        absence(cast, colleague, third, first=6, last=9)
+    assert busy.value.code == "stands_in"
+    with pytest.raises(RuleViolation) as long:
+        absence(cast, third, colleague, first=0, last=400)
+    assert long.value.code == "substitution_too_long"
     with pytest.raises(RuleViolation) as stranger:
         absence(cast, colleague, cast.other_handler)
     assert stranger.value.code == "not_a_colleague"

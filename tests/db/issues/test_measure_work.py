@@ -108,6 +108,7 @@ def test_a_milestone_is_planned_reached_and_told(cast: Cast, measure: Measure) -
     ("changes", "code"),
     [
         ({"reached_on": TODAY + timedelta(days=1)}, "day_future"),
+        ({"reached_on": date(2001, 1, 1)}, "day_outside_campaign"),
         ({"text": " "}, "text_missing"),
         ({"planned_on": date(2001, 1, 1)}, "day_outside_campaign"),
     ],

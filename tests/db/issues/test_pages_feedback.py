@@ -13,7 +13,9 @@ from django.utils import timezone
 from common.misses import MISSES
 from issues.invitations import hash_of
 from issues.models import Feedback, Problem
+from issues.services.feedback import feedback_answer
 from tests.cast import Cast, make_awaiting, signed_in
+from tests.db.issues.test_races import meanwhile
 
 TOKEN = "a-personal-link"
 PAGE = f"/f/{TOKEN}/"
@@ -80,6 +82,20 @@ def test_a_used_link_changes_nothing(asked: Feedback) -> None:
     assert "Thank you" not in refused.content.decode()
     asked.refresh_from_db()
     assert asked.score == 5
+
+
+@pytest.mark.parametrize(("said", "status"), [({}, 302), ({"score": "1"}, 409)])
+@pytest.mark.django_db(transaction=True)
+def test_whoever_answers_in_the_same_moment_learns_which_answer_counts(
+    committed_cast: Cast, said: dict[str, str], status: int
+) -> None:
+    """Two presses of one button are one answer."""
+    make_awaiting(committed_cast)
+    Feedback.objects.update(token_hash=hash_of(TOKEN))
+    late: list[int] = []
+    with meanwhile(lambda: late.append(Client().post(PAGE, VERDICT | said).status_code), []):
+        feedback_answer(token=TOKEN, solved="yes", score=5, comment="办得很快")
+    assert (late, Feedback.objects.get().score) == ([status], 5)
 
 
 def test_an_expired_link_says_so(asked: Feedback) -> None:

@@ -88,7 +88,7 @@ def test_measure_is_marked_as_implemented(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("sent", "status"),
-    [({"implemented_on": "2999-01-01"}, 422), ({"version": "99"}, 409)],
+    [({"implemented_on": "2999-01-01"}, 422), ({"implemented_on": "2001-01-01"}, 422), ({"version": "99"}, 409)],
 )
 def test_refused_implementation_changes_nothing(cast: Cast, sent: dict[str, str], status: int) -> None:
     measure = planned(cast, make_dispatched(cast))
