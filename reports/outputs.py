@@ -98,8 +98,7 @@ class PartsOutput(serializers.Serializer[Any]):
 class RecordsOutput(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     sensitive_hidden = serializers.IntegerField(
-        help_text="How many of them are sensitive, seen by those alone who handle them: counted, not listed. 0 where "
-        "anything but campaign, region and time narrows: what is hidden must not be found out by guessing."
+        help_text="How many of them are sensitive, seen by those alone who handle them: counted, not listed."
     )
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)

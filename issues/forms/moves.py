@@ -190,7 +190,9 @@ class DecideExtensionForm(MoveForm):
         label=_("Leader who approved"),
         max_length=60,
         required=False,
-        help_text=_("Needed when it was extended before: the leader in charge decides the second time."),
+        help_text=_(
+            "Needed when it was extended before: the leader in charge decides the second time. Empty when refused."
+        ),
     )
 
 

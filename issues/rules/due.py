@@ -11,6 +11,8 @@ from issues.rules.profile import Profile, Term
 
 # By the move, what starts a new term and by which step of the profile.
 STARTS = {"dispatch": "handle", "redo": "redo", "reopen": "redo"}
+# The steps by whose terms a due day can run.
+TERMS = ("handle", "redo", "escalation")
 # What ends the waiting for the upper level.
 DECIDED = frozenset({"decide-escalation", "take-back"})
 CHANGES_DUE = frozenset({*STARTS, "decide-extension", "plan", "resume", "escalate", *DECIDED})
@@ -132,6 +134,19 @@ class _Clock:
             return None
         self.replied_on = None
         return DueStep(event.move, on, max(due, self.calendar.add_working_days(on, left)), left=left)
+
+
+def term_in_force(steps: Iterable[DueStep]) -> Term | None:
+    """The term in which the due day runs: what is extended, planned or resumed goes on in the one that it had.
+
+    Of an escalation only until it is decided. None where the history begins later.
+    """
+    is_decided = False
+    for step in reversed(list(steps)):
+        is_decided = is_decided or step.move in DECIDED
+        if step.term and not (is_decided and step.move == "escalate"):
+            return step.term
+    return None
 
 
 def due_day(steps: Sequence[DueStep], known: dt.date | None = None) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.rules.calendar import Calendar
 from accounts.selectors.calendar import working_calendar
 from issues.models import DeadlineTerm, Problem, ProblemEvent
-from issues.rules.due import DueStep, Happening, due_steps
+from issues.rules.due import TERMS, DueStep, Happening, due_steps, term_in_force
 from issues.rules.limits import SEEN
 from issues.rules.moves import NAMES, OF_ASSISTING
 from issues.rules.profile import STEP_OF_STATE, Profile, Term, Terms, Unit
@@ -100,22 +100,17 @@ def clock_happenings(problem_ids: Collection[int]) -> dict[int, list[Happening]]
 
 @dataclass(frozen=True)
 class Deadlines:
-    """How a problem's due day came about, and until when whoever has the next step should have done it."""
+    """How a problem's due day came about, in which unit its term runs, and until when the next step should be done."""
 
     steps: list[DueStep]
+    unit: Unit
     next_by: date | None
     missing_years: list[int]
 
 
 def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwork) -> Deadlines:
     """From the problem's history as loaded: no query. The steps end in the due day that is kept."""
-    steps = due_steps(
-        happenings,
-        urgency=problem.urgency,
-        profile=clocks.profile,
-        calendar=clocks.calendar,
-        known=problem.original_due_on,
-    )
+    steps = _steps(problem, happenings, clocks)
     step, by = STEP_OF_STATE.get(problem.state), None
     since = next((one.at for one in reversed(happenings) if one.move in STARTS_STEP), None)
     if step and since:
@@ -124,7 +119,39 @@ def deadlines_of(problem: Problem, happenings: list[Happening], clocks: Clockwor
         by = next((one.day for one in reversed(happenings) if one.move == "plan" and one.day), None)
     days = [day for day in (problem.due_on, by) if day]
     missing = clocks.calendar.missing_years(timezone.localdate(), max(days)) if days else []
-    return Deadlines(_as_kept(steps, problem.due_on), by, missing)
+    return Deadlines(_as_kept(steps, problem.due_on), _unit(problem, steps, clocks), by, missing)
+
+
+def due_units(problems: Iterable[Problem], clockworks: Mapping[int, Clockwork]) -> dict[int, Unit]:
+    """In which unit the term of each one's due day runs, by the problem's key.
+
+    One query, and none where the terms by which it can run have the same unit.
+    """
+    problems = list(problems)
+    unsure = [one.pk for one in problems if len(_possible_units(one, clockworks[one.campaign_id])) > 1]
+    happenings = clock_happenings(unsure) if unsure else {}
+    return {
+        one.pk: _unit(one, _steps(one, happenings.get(one.pk, []), clocks), clocks)
+        for one, clocks in ((one, clockworks[one.campaign_id]) for one in problems)
+    }
+
+
+def _possible_units(problem: Problem, clocks: Clockwork) -> set[Unit]:
+    return {clocks.profile.term(step, problem.urgency).unit for step in TERMS}
+
+
+def _unit(problem: Problem, steps: list[DueStep], clocks: Clockwork) -> Unit:
+    return (term_in_force(steps) or clocks.profile.term("handle", problem.urgency)).unit
+
+
+def _steps(problem: Problem, happenings: list[Happening], clocks: Clockwork) -> list[DueStep]:
+    return due_steps(
+        happenings,
+        urgency=problem.urgency,
+        profile=clocks.profile,
+        calendar=clocks.calendar,
+        known=problem.original_due_on,
+    )
 
 
 def _as_kept(steps: list[DueStep], due_on: date | None) -> list[DueStep]:

@@ -18,8 +18,10 @@ from enterprises.transfer.prescribed import closing_rows
 from issues.enums import ProblemState, SlipGrade
 from issues.models import Problem
 from issues.rules.clocks import last_yellow_day
+from issues.selectors.deadlines import clockworks_of, due_units
 from issues.selectors.problems import problem_rows
 from issues.selectors.slips import last_slips
+from issues.time_words import time_left
 
 # Those to speak to first; any other one is found by the filter.
 ORGANISATIONS_SHOWN = 8
@@ -58,7 +60,6 @@ class SupervisionLedger:
         self.whole_phones = 0
         self._actor = actor
         self._today = timezone.localdate()
-        self._calendar = working_calendar()
 
     def titles(self) -> list[str]:
         return [
@@ -70,7 +71,7 @@ class SupervisionLedger:
             pgettext("ledger", "Region"),
             pgettext("ledger", "State"),
             pgettext("ledger", "Due on"),
-            pgettext("ledger", "Working days overdue"),
+            pgettext("ledger", "Time left or late"),
             pgettext("ledger", "Last slip"),
             pgettext("ledger", "Issued on"),
             pgettext("ledger", "Answer"),
@@ -79,11 +80,12 @@ class SupervisionLedger:
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         rows = problem_rows(actor=self._actor).filter(pk__in=keys).order_by("lead_organisation", "due_on", "id")
         problems = list(rows)
-        slips = last_slips(problems)
+        slips, clockworks = last_slips(problems), clockworks_of(problems)
+        units = due_units(problems, clockworks)
         for problem in problems:
             self.count += 1
             slip = slips.get(problem.pk)
-            late = self._calendar.working_days_between(problem.due_on, self._today) if problem.due_on else 0
+            clocks = clockworks[problem.campaign_id]
             yield [
                 self.count,
                 str(problem.lead_organisation or ""),
@@ -93,7 +95,7 @@ class SupervisionLedger:
                 str(problem.region),
                 str(ProblemState(problem.state).label),
                 str(problem.due_on or ""),
-                max(0, late),
+                time_left(problem, units[problem.pk], today=self._today, clocks=clocks),
                 str(SlipGrade(slip.grade).label) if slip else "",
                 timezone.localdate(slip.issued_at).isoformat() if slip else "",
                 slip.answer if slip else "",

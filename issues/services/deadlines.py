@@ -89,20 +89,24 @@ def problem_decide_extension(
 ) -> Problem:
     """The office grants the day that was asked, or refuses with a reason. A second grant names the leader who approved.
 
-    Raises Conflict `no_extension_waiting`, RuleViolation `leader_missing`, and what `locked_for_move` raises.
+    Raises Conflict `no_extension_waiting`, RuleViolation `leader_missing` and `leader_needless`, and what
+    `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="decide-extension", version=version)
     extension = problem.extensions.waiting().select_for_update().first()
     if extension is None:
         raise Conflict("no_extension_waiting", _("No more time is asked for, or somebody has decided already."))
-    is_granted = decision == "grant"
+    is_granted, leader = decision == "grant", approved_by.strip()
     has_former = _extended_since(last_start(happenings_of(problem.pk)), problem)
-    if is_granted and has_former and not approved_by.strip():
+    if leader and not is_granted:
+        message = _("A leader approves more time that is granted. Leave it empty, or grant it.")
+        raise RuleViolation("leader_needless", message, field="approved_by")
+    if is_granted and has_former and not leader:
         message = _("It was extended before: name the leader in charge who approved it this time.")
         raise RuleViolation("leader_missing", message, field="approved_by")
     extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
     extension.decision_reason = bounded(reason) if is_granted else stated(reason)
-    extension.approved_by = approved_by.strip()
+    extension.approved_by = leader
     extension.decided_by = actor
     extension.decided_at = timezone.now()
     saved(extension)

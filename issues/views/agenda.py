@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -25,14 +26,14 @@ from issues.enums import ViewedThrough
 from issues.forms.agenda import AgendaAddForm
 from issues.http import named_problems
 from issues.models import AgendaItem
+from issues.rules.profile import Unit
 from issues.selectors.agenda import Agenda, Proposal, agenda_of, common_problems_for, problems_for, proposals
 from issues.selectors.choices import problem_suggestions
-from issues.selectors.deadlines import Clockwork, clockwork
+from issues.selectors.deadlines import Clockwork, clockwork, due_units
 from issues.services.agenda import agenda_item_add, agenda_item_place, agenda_item_remove
 from issues.services.clocks import light_of
 from issues.services.sensitive import problems_opened, titles_listed, told_by_common
-from issues.views.limits import late_words, unit_of
-from issues.views.words import time_left
+from issues.time_words import late_words, time_left
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,13 @@ class Line:
 
 def lines_of(agenda: Agenda, clocks: Clockwork) -> list[Line]:
     today = timezone.localdate()
+    units = due_units([item.problem for item in agenda.items if item.problem], {agenda.meeting.campaign_id: clocks})
     last = max((item.position for item in agenda.items), default=0)
     return [
         Line(
             item,
             light_of(item.problem, today=today, calendar=clocks.calendar) if item.problem else None,
-            time_left(item.problem, today=today, clocks=clocks) if item.problem else "",
+            time_left(item.problem, units[item.problem.pk], today=today, clocks=clocks) if item.problem else "",
             item.position - 1 if item.position > 1 else None,
             item.position + 1 if item.position < last else None,
         )
@@ -79,24 +81,24 @@ def _shown(request: ActorRequest, agenda: Agenda, form: AgendaAddForm | None, st
         common_problems=[*offered, *(one.common_problem for one in shown if one.common_problem)],
     )
     clocks = clockwork(meeting.campaign_id)
+    units = due_units([one.problem for one in found if one.problem], {meeting.campaign_id: clocks})
     context = {
         "agenda": agenda,
         "meeting": meeting,
         "lines": lines_of(agenda, clocks),
-        "proposals": [(proposal, _why(proposal, clocks)) for proposal in found],
+        "proposals": [(proposal, _why(proposal, units, clocks)) for proposal in found],
         "form": form,
     }
     return render(request, "agenda/page.html", context, status=status)
 
 
-def _why(proposal: Proposal, clocks: Clockwork) -> str:
+def _why(proposal: Proposal, units: Mapping[int, Unit], clocks: Clockwork) -> str:
     """The reason why it is proposed, with the time that it has waited."""
     words = str(proposal.reason.label)
     if proposal.common_problem is not None and proposal.reason == "by_hand":
         return _("Common problem, still open")
     if proposal.reason == "overdue" and proposal.problem and proposal.since:
-        unit = unit_of(proposal.problem, clocks)
-        return late_words(proposal.since, timezone.localdate(), unit, clocks)
+        return late_words(proposal.since, timezone.localdate(), units[proposal.problem.pk], clocks)
     if proposal.reason == "escalated" and proposal.since:
         days = (timezone.localdate() - proposal.since).days
         waited = ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}

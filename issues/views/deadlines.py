@@ -18,7 +18,7 @@ from issues.enums import Step, Urgency
 from issues.forms.deadlines import ProfileForm, TermForm
 from issues.selectors.profiles import ProfileRow, profile_rows
 from issues.services.deadlines import deadline_term_set
-from issues.views.limits import term_words
+from issues.time_words import term_words
 
 
 @require_GET

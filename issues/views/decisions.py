@@ -25,7 +25,7 @@ def told_by(event: ProblemEvent, detail: ProblemDetail) -> tuple[Any, str]:
     if event.move == "decide-return":
         return RETURN_UPHELD if event.to_state == ProblemState.DISPATCHED else RETURN_AGREED, ""
     if event.move == "decide-extension":
-        return EXTENSION_GRANTED if event.day else EXTENSION_REFUSED, _approved(event, detail.extensions)
+        return (EXTENSION_GRANTED, _approved(event, detail.extensions)) if event.day else (EXTENSION_REFUSED, "")
     if event.move == "plan" and event.day is None:
         return PLAN_REFUSED, ""
     if event.move in ("escalate", "decide-escalation"):

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from issues.enums import ProblemState
 from issues.models import Problem
 from issues.rules.interim import Interim
-from issues.rules.lateness import between
-from issues.rules.profile import Term, Unit
+from issues.rules.profile import Unit
 from issues.selectors.deadlines import Clockwork
+from issues.time_words import late_words
 
 
 @dataclass(frozen=True)
@@ -44,30 +43,6 @@ def limits_of(problem: Problem, interim: Interim | None, *, today: date, clocks:
     return found
 
 
-def unit_of(problem: Problem, clocks: Clockwork, step: str = "handle") -> Unit:
+def unit_of(problem: Problem, clocks: Clockwork, step: str) -> Unit:
     """In which the term of this step runs for this problem."""
     return clocks.profile.term(step, problem.urgency).unit
-
-
-def late_words(due_on: date, on: date, unit: Unit, clocks: Clockwork) -> str:
-    """“5 working days late”; nothing where it is not late. Late on a day of rest it is not yet a working day late."""
-    if on <= due_on:
-        return ""
-    span = between(due_on, on, unit, clocks.calendar)
-    return _("%(span)s late") % {"span": term_words(span)} if span.amount else _("overdue")
-
-
-def term_words(term: Term) -> str:
-    """“7 working days”."""
-    words = {
-        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", term.amount),
-        Unit.CALENDAR_DAYS: ngettext("%(n)s calendar day", "%(n)s calendar days", term.amount),
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", term.amount),
-        Unit.TIMES: ngettext("%(n)s time", "%(n)s times", term.amount),
-    }
-    return words[term.unit] % {"n": term.amount}
-
-
-def days_late(days: int) -> str:
-    """Of a day that somebody named, for which there is no term."""
-    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}

@@ -20,7 +20,7 @@ from issues.models import Measure, MeasureEvent, Milestone
 from issues.rules.measures import acts_from
 from issues.selectors.measures import MeasureDetail, measure_detail, measure_of, problems_to_serve
 from issues.services.sensitive import titles_listed
-from issues.views.limits import days_late
+from issues.time_words import days_late
 
 ICONS = {
     MeasureAct.PLANNED: "calendar-event",

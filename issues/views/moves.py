@@ -33,7 +33,7 @@ from issues.services.moves import problem_move
 from issues.services.review import outcome_words
 from issues.services.sensitive import problem_opened
 from issues.services.steps import moves_for
-from issues.views.limits import term_words
+from issues.time_words import term_words
 from issues.views.offers import chosen_in, offers_for
 from issues.views.words import DANGEROUS, MOVES, entered, next_step, timeline
 

@@ -50,9 +50,10 @@ from issues.services.drafts import problem_keep
 from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.steps import moves_for
+from issues.time_words import late_words, time_left
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
-from issues.views.limits import late_words, limits_of, unit_of
-from issues.views.words import buttons, due_story, next_step, objection_of, time_left, timeline
+from issues.views.limits import limits_of, unit_of
+from issues.views.words import buttons, due_story, next_step, objection_of, timeline
 
 ORDERS = {
     "reported_on": ["reported_on", "id"],
@@ -166,7 +167,7 @@ def _clocks_shown(detail: ProblemDetail, clocks: Clockwork, today: date) -> dict
     )
     return {
         "light": light_of(problem, today=today, calendar=clocks.calendar),
-        "time_left": time_left(problem, today=today, clocks=clocks),
+        "time_left": time_left(problem, deadlines.unit, today=today, clocks=clocks),
         "deadlines": deadlines,
         "next_late": _next_late(problem, deadlines.next_by, clocks, today),
         "limits": limits_of(problem, interim, today=today, clocks=clocks),

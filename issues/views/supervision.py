@@ -16,12 +16,12 @@ from accounts.scope import has_role
 from issues.enums import SlipGrade, ViewedThrough
 from issues.filters.supervision import SupervisionFilter
 from issues.models import Problem, Slip
-from issues.selectors.deadlines import clockworks_of
+from issues.selectors.deadlines import clockworks_of, due_units
 from issues.selectors.slips import last_slips
 from issues.selectors.supervision import OrganisationLine, by_organisation, supervised_rows
 from issues.services.clocks import light_of
 from issues.services.sensitive import titles_listed
-from issues.views.words import time_left
+from issues.time_words import time_left
 
 ORDERS = {"due_on": ["due_on", "id"], "number": ["number"]}
 
@@ -51,11 +51,12 @@ def supervision(request: ActorRequest) -> HttpResponse:
 
 def _rows(found: Listing[Problem]) -> list[Row]:
     today, clockworks, slips = timezone.localdate(), clockworks_of(found.rows), last_slips(found.rows)
+    units = due_units(found.rows, clockworks)
     return [
         Row(
             one,
             light_of(one, today=today, calendar=clocks.calendar),
-            time_left(one, today=today, clocks=clocks),
+            time_left(one, units[one.pk], today=today, clocks=clocks),
             slips.get(one.pk),
         )
         for one, clocks in ((one, clockworks[one.campaign_id]) for one in found.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -24,16 +24,14 @@ from issues.models import Handling
 from issues.policy import can_assign
 from issues.selectors.choices import own_organisations
 from issues.selectors.colleagues import leavers
-from issues.selectors.deadlines import clockworks_of
+from issues.selectors.deadlines import clockworks_of, due_units
 from issues.selectors.slips import slips_to_answer
 from issues.selectors.substitutions import stood_in_for
 from issues.selectors.tasks import Heap, TaskSection, Whose, desk_rows, handling_of, heap_counts, task_sections
 from issues.services.clerks import handling_assign
 from issues.services.sensitive import titles_listed
+from issues.time_words import time_until
 from issues.views.limits import unit_of
-from issues.views.words import time_until
-
-Told = list[tuple[Handling, str]]
 
 
 @require_GET
@@ -59,11 +57,12 @@ def tasks(request: ActorRequest) -> HttpResponse:
         problems=[row.problem for section in sections for row in section.rows],
         through=ViewedThrough.PAGE,
     )
+    told = _told([row for section in sections for row in section.rows], today)
     whose = query.get("whose") or ("" if query.get("clerk") else Whose.MINE.value)
     context = {
         "form": form,
         "page": found.page if found else None,
-        "sections": [(section, _told(section.rows, today)) for section in sections],
+        "sections": [(section, [(row, told[row.pk]) for row in section.rows]) for section in sections],
         "counts": counts.items(),
         "heap": heap,
         "views": [(one, one.value == whose) for one in Whose],
@@ -77,14 +76,16 @@ def tasks(request: ActorRequest) -> HttpResponse:
     return render(request, "tasks/list.html", context, status=status)
 
 
-def _told(rows: Iterable[Handling], today: date) -> Told:
-    rows = list(rows)
-    clockworks, told = clockworks_of([row.problem for row in rows]), list[tuple[Handling, str]]()
+def _told(rows: Sequence[Handling], today: date) -> dict[int, str]:
+    """How much time each has left, by the key of the turn: whoever assists has a term of its own."""
+    problems = [row.problem for row in rows]
+    clockworks, told = clockworks_of(problems), dict[int, str]()
+    units = due_units(problems, clockworks)
     for row in rows:
         clocks = clockworks[row.problem.campaign_id]
-        step = "assist" if row.role == HandlingRole.ASSISTING else "handle"
-        unit = unit_of(row.problem, clocks, step)
-        told.append((row, time_until(row.due_on, unit=unit, today=today, clocks=clocks)))
+        is_lead = row.role == HandlingRole.LEAD
+        unit = units[row.problem_id] if is_lead else unit_of(row.problem, clocks, "assist")
+        told[row.pk] = time_until(row.due_on, unit=unit, today=today, clocks=clocks)
     return told
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,18 +15,15 @@ from issues.enums import MoveName, ProblemState, Score
 from issues.forms.moves import FORMS
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.own_words import shown
-from issues.rules.clocks import LIGHTLESS_STATES
 from issues.rules.due import DueStep
-from issues.rules.lateness import between
 from issues.rules.moves import Move
 from issues.rules.news import TOLD_MOVES, WITH_REASON
-from issues.rules.profile import Term, Unit
+from issues.rules.profile import Term
 from issues.rules.verdict import Verdict
-from issues.selectors.deadlines import Clockwork
 from issues.selectors.problems import ProblemDetail
+from issues.time_words import term_words
 from issues.views.corrections_told import corrections_told
 from issues.views.decisions import told_by
-from issues.views.limits import late_words, term_words, unit_of
 
 # What the timeline says of a move afterwards, and its icon.
 EVENTS: dict[str, tuple[Any, str]] = {
@@ -205,21 +201,6 @@ def _due_line(step: DueStep) -> str:
         text = _("%(on)s %(did)s, %(term)s: due on %(due)s")
     left, term = Term(step.left or 0), step.term
     return text % {**words, "left": term_words(left), "term": term_words(term) if term else ""}
-
-
-def time_left(problem: Problem, *, today: date, clocks: Clockwork) -> str:
-    """“3 working days left”, “5 working days late”; nothing where no answer is due."""
-    if problem.due_on is None or problem.state in LIGHTLESS_STATES:
-        return ""
-    return time_until(problem.due_on, unit=unit_of(problem, clocks), today=today, clocks=clocks)
-
-
-def time_until(due_on: date, *, unit: Unit, today: date, clocks: Clockwork) -> str:
-    if due_on < today:
-        return late_words(due_on, today, unit, clocks)
-    if due_on == today:
-        return _("due today")
-    return _("%(span)s left") % {"span": term_words(between(today, due_on, unit, clocks.calendar))}
 
 
 def timeline(detail: ProblemDetail) -> list[dict[str, Any]]:

@@ -190,11 +190,26 @@ def test_more_time_is_asked_in_time_and_granted_by_the_office(cast: Cast) -> Non
         "leader_missing",
         "approved_by",
     )
+    refuse = {"decision": "refuse", "reason": "时间足够", "approved_by": "沈副市长"}
+    assert refusal(lambda: move(cast.coordinator, problem, "decide-extension", **refuse)) == (
+        "leader_needless",
+        "approved_by",
+    )
     problem = move(cast.coordinator, problem, "decide-extension", **grant, approved_by="沈副市长")
     assert problem.due_on == after(14)
     told = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk])).context["events"]
     granted = [event["what"] for event in told if event["what"].startswith("Extension granted")]
     assert ["Approved by 沈副市长" in what for what in granted] == [True, False]
+
+
+def test_a_refused_extension_tells_of_no_leader_who_approved(cast: Cast) -> None:
+    problem = in_progress(cast)
+    move(cast.handler, problem, "extend", until=after(12), reason="等待评估")
+    move(cast.coordinator, problem, "decide-extension", decision="refuse", reason="时间足够")
+    problem.extensions.update(approved_by="沈副市长")  # as rows say that were kept before
+    shown = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+    assert "Extension refused" in shown.content.decode()
+    assert "Approved by" not in shown.content.decode()
 
 
 @pytest.mark.parametrize(
