@@ -113,7 +113,11 @@ class ProblemViewQuerySet(models.QuerySet["m.ProblemView"]):
 
 class HandlingQuerySet(models.QuerySet["m.Handling"]):
     def visible_to(self, actor: User) -> HandlingQuerySet:
-        return self.filter(in_sight(actor, "problem__"), _rows_of_problems(actor))
+        return self.countable_by(actor).filter(in_sight(actor, "problem__"))
+
+    def countable_by(self, actor: User) -> HandlingQuerySet:
+        """All in the scope, of sensitive problems or not: to be counted and handed over, never to be listed."""
+        return self.filter(_rows_of_problems(actor))
 
     def active(self) -> HandlingQuerySet:
         return self.filter(state__in=ACTIVE_TURNS)

@@ -20,6 +20,7 @@ from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.moves import OF_ASSISTING
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
 from issues.selectors.escalations import escalation_behind, was_agreed
+from issues.taking_back import told_take_back
 from notifications.services.notifying import About, notify
 
 BATCH = 1000
@@ -134,6 +135,9 @@ def _tell_event(event_id: int) -> None:
             key=f"event:{event_id}",
             at=event.at,
         )
+    if event.problem.is_sensitive:
+        # Who handled it until now may not see it any more.
+        told_take_back(event.problem)
     try:
         enterprise_write(event, agreed=circumstances.agreed)
     except OSError as error:

@@ -164,7 +164,7 @@ class HandOverInput(StrictInput):
 
 class HandedOverOutput(serializers.Serializer[Any]):
     handling = serializers.IntegerField()
-    problem = serializers.IntegerField()
+    problem = serializers.IntegerField(allow_null=True, help_text="null of a sensitive one that others handle.")
     assignee = serializers.IntegerField()
 
 
@@ -198,7 +198,11 @@ class HandOverApi(APIView):
             reason=said["reason"],
         )
         rows = [
-            {"handling": one.handling.pk, "problem": one.handling.problem_id, "assignee": one.handling.assignee_id}
+            {
+                "handling": one.handling.pk,
+                "problem": one.handling.problem_id if one.is_seen else None,
+                "assignee": one.handling.assignee_id,
+            }
             for one in done.pieces
         ]
         return Response({"results": rows, "left": done.left}, status=status.HTTP_201_CREATED)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -129,7 +129,7 @@ class MovingResource(SensitiveResource):
     )
     @action(detail=True, methods=["post"], url_path="moves/(?P<move>[a-z-]+)", filter_backends=[])
     def move(self, request: Request, pk: str, move: str) -> Response:
-        """Do a move, with its fields; the answer is the problem as it then stands."""
+        """Do a move, with its fields; the answer is the problem as it then stands, or 204 if one sees it no more."""
         if move not in INPUTS:
             raise NotFound("move_unknown", _("There is no such move."))
         said = self.valid(INPUTS[move])
@@ -141,4 +141,5 @@ class MovingResource(SensitiveResource):
                 version=self.expected_version(),
                 fields=said,
             )
-        return self.object_response(pk)
+        is_seen = self.get_queryset().filter(pk=pk).exists()
+        return self.object_response(pk) if is_seen else Response(status=status.HTTP_204_NO_CONTENT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import RoleName
@@ -19,6 +19,7 @@ from common.errors import NotFound
 from issues.models import Handling, Substitution
 from issues.rules.sharing import shared_out
 from issues.selectors.tasks import Heap, in_heap, unfinished
+from issues.sight import in_sight
 
 # As many as can be looked through before they are handed over; more are handed over in turns.
 MOST_AT_ONCE = 300
@@ -38,10 +39,14 @@ class ClerkLoad:
 
 @dataclass(frozen=True)
 class Piece:
-    """One turn of the organisation and who is to take it on; nobody of those named may."""
+    """One turn of the organisation and who is to take it on; nobody of those named may.
+
+    Of a sensitive problem whoever does not handle it sees nothing, and hands it over all the same.
+    """
 
     handling: Handling
     taker: User | None
+    is_seen: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class HandOver:
         """Names what was looked at, so that nothing else is handed over."""
         said = ",".join(f"{one.handling.pk}:{one.taker.pk if one.taker else 0}" for one in self.pieces)
         return hashlib.blake2s(said.encode(), digest_size=8).hexdigest()
+
+    @property
+    def shown(self) -> list[Piece]:
+        return [one for one in self.pieces if one.is_seen]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.pieces) - len(self.shown)
 
     @property
     def untaken(self) -> list[Piece]:
@@ -147,12 +160,14 @@ def hand_over_plan(
     *, actor: User, organisation: Organisation, leaver: User, successors: Sequence[User], locking: bool = False
 ) -> HandOver:
     """Each piece goes to whoever of the successors has the least open then, the most pressing first."""
-    rows = _desk_of(actor, organisation).filter(assignee=leaver)
+    rows = work_of(actor=actor, organisation=organisation, clerk=leaver)
     count = rows.count()
-    order = rows.select_related("problem__enterprise", "organisation").order_by("due_on", "id")
+    is_seen = ExpressionWrapper(in_sight(actor, "problem__"), output_field=BooleanField())
+    order = rows.annotate(is_seen=is_seen).select_related("problem__enterprise", "organisation")
+    order = order.order_by("due_on", "id")
     if locking:
         order = order.select_for_update(of=("self",))
-    handlings = list(order[:MOST_AT_ONCE])
+    handlings: list[Any] = list(order[:MOST_AT_ONCE])
     counted = _desk_of(actor, organisation).filter(assignee__in=successors).values_list("assignee").order_by()
     now = dict(counted.annotate(count=Count("pk")))
     clerks = {clerk.pk: clerk for clerk in successors}
@@ -162,7 +177,7 @@ def hand_over_plan(
         for one in handlings
     ]
     takers = shared_out(work, {key: now.get(key, 0) for key in clerks})
-    pieces = [Piece(one, clerks.get(takers[one.pk] or 0)) for one in handlings]
+    pieces = [Piece(one, clerks.get(takers[one.pk] or 0), one.is_seen) for one in handlings]
     return HandOver(pieces, count - len(handlings))
 
 
@@ -173,5 +188,10 @@ def _campaigns_of(clerk: User, organisation: Organisation) -> frozenset[int] | N
     return None if None in campaigns else campaigns
 
 
+def work_of(*, actor: User, organisation: Organisation, clerk: User) -> QuerySet[Handling]:
+    """The open turns of the organisation that this clerk looks after, sensitive ones too: never listed as they are."""
+    return _desk_of(actor, organisation).filter(assignee=clerk)
+
+
 def _desk_of(actor: User, organisation: Organisation) -> QuerySet[Handling]:
-    return unfinished(Handling.objects.visible_to(actor)).filter(organisation=organisation)
+    return unfinished(Handling.objects.countable_by(actor)).filter(organisation=organisation)

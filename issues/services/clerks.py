@@ -14,7 +14,7 @@ from common.presentation import listed
 from common.records import require_version, saved
 from issues.models import Handling, Problem
 from issues.policy import can_assign
-from issues.selectors.colleagues import HandOver, colleague_rows, hand_over_plan
+from issues.selectors.colleagues import HandOver, colleague_rows, hand_over_plan, work_of
 from issues.selectors.tasks import unfinished
 from issues.services.steps import bounded
 from issues.services.timeline import record_event
@@ -70,7 +70,7 @@ def work_hand_over(  # what a hand-over says
         message = _("The work changed since you looked at it. Look through the list again.")
         raise Conflict("work_changed", message)
     if plan.untaken:
-        numbers = listed(one.handling.problem.number for one in plan.untaken[:5])
+        numbers = listed(one.handling.problem.number if one.is_seen else "***" for one in plan.untaken[:5])
         message = _("None of those named handles in the campaign of %(numbers)s. Name somebody who does.")
         raise RuleViolation("successor_elsewhere", message % {"numbers": numbers}, field="successors")
     for piece in plan.pieces:
@@ -102,7 +102,7 @@ def _locked(actor: User, handling_id: int) -> Handling:
 
 def _lock_problems(actor: User, organisation: Organisation, leaver: User) -> None:
     """Before their turns, in the order of their keys: two hand-overs wait for each other, and so does a move."""
-    rows = unfinished(Handling.objects.visible_to(actor)).filter(organisation=organisation, assignee=leaver)
+    rows = work_of(actor=actor, organisation=organisation, clerk=leaver)
     problems = Problem.objects.filter(pk__in=rows.values("problem")).order_by("pk")
     list(problems.select_for_update(of=("self",)).values_list("pk"))
 

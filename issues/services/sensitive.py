@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +17,9 @@ from common.records import locked, require_version, saved
 from issues.enums import ProblemState, ViewedThrough
 from issues.models import CommonProblem, Problem, ProblemView
 from issues.policy import can_mark_sensitive
-from issues.querysets import CommonProblemQuerySet, ProblemQuerySet
 from issues.services.steps import stated
 from issues.services.timeline import record_event
-from notifications.services.withdrawing import notifications_withdraw, people_told
+from issues.taking_back import told_take_back
 
 
 @transaction.atomic
@@ -45,17 +43,8 @@ def problem_mark(*, actor: User, problem_id: int, is_sensitive: bool, reason: st
     move = "mark-sensitive" if is_sensitive else "lift-sensitive"
     record_event(problem, move=move, from_state=problem.state, actor=actor, reason=why)
     if is_sensitive:
-        _take_back(reverse("problems:detail", args=[problem.pk]), Problem.objects.filter(pk=problem.pk))
-        if problem.common_problem_id:
-            link = reverse("problems:common-detail", args=[problem.common_problem_id])
-            _take_back(link, CommonProblem.objects.filter(pk=problem.common_problem_id))
+        told_take_back(problem)
     return problem
-
-
-def _take_back(link: str, row: ProblemQuerySet | CommonProblemQuerySet) -> None:
-    """What was told with this link, from those who see its row no more."""
-    lost = [one for one in people_told(link=link) if not row.visible_to(one).exists()]
-    notifications_withdraw(link=link, recipients=lost)
 
 
 def problem_opened(*, actor: User, problem: Problem, through: ViewedThrough) -> None:

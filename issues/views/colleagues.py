@@ -49,7 +49,7 @@ def hand_over(request: ActorRequest, organisation_id: int, user_id: int) -> Http
             return redirect_after(request, "problems:colleagues", organisation.pk)
     successors = list(form.cleaned_data.get("successors", [])) if form.is_bound else []
     plan = hand_over_plan(actor=actor, organisation=organisation, leaver=leaver, successors=successors)
-    titles_listed(actor=actor, problems=[piece.handling.problem for piece in plan.pieces])
+    titles_listed(actor=actor, problems=[piece.handling.problem for piece in plan.shown])
     context = {
         "organisation": organisation,
         "leaver": leaver,

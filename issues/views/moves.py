@@ -103,7 +103,9 @@ def _answered(request: ActorRequest, detail: ProblemDetail, move: str, form: Ver
             done = {"number": problem.number, "done": MOVES[move][1]}
             said = _("Handed in. It has its number now.") if move == "submit" else _("%(number)s: %(done)s.") % done
             messages.success(request, said)
-            return redirect_after(request, "problems:detail", problem.pk)
+            # Whoever gives a sensitive problem back sees it no more.
+            is_seen = Problem.objects.visible_to(request.user).filter(pk=problem.pk).exists()
+            return redirect_after(request, *(("problems:detail", problem.pk) if is_seen else ("problems:list",)))
     is_possible = move in [one.name for one in moves_for(request.user, problem)]
     refused = 409 if form.has_error("__all__", "stale_version") or not is_possible else 422
     return _shown(request, detail, move, form, refused if form.is_bound or not is_possible else 200)

@@ -176,3 +176,27 @@ def test_what_was_said_stays_on_the_page_when_it_has_to_be_redone(cast: Cast, as
     act(cast.coordinator, assisted, "redo", reason="答复空泛")
     act(cast.handler, assisted, "start")
     assert "用地指标可以调剂。" in signed_in(cast.handler).get(f"/problems/{assisted.pk}/reply/").content.decode()
+
+
+def test_whoever_gives_a_sensitive_problem_back_keeps_nothing_of_it(cast: Cast, assisted: Problem) -> None:
+    told()
+    Problem.objects.filter(pk=assisted.pk).update(is_sensitive=True)
+    link = reverse("problems:detail", args=[assisted.pk])
+    who_was_told = Notification.objects.filter(link=link).values_list("recipient__username", flat=True)
+    assert {"handler", "other-handler"} <= set(who_was_told)
+    path = f"/api/v1/problems/{assisted.pk}/moves/decline/"
+    given_back = signed_in(cast.other_handler).post(path, {"reason": "不涉及"}, content_type="application/json")
+    assert (given_back.status_code, given_back.content) == (204, b"")
+    told()
+    assert "handler" in who_was_told.all()
+    assert "other-handler" not in who_was_told.all()
+
+
+def test_the_page_of_who_gives_a_sensitive_problem_back_leads_to_the_list(cast: Cast, assisted: Problem) -> None:
+    Problem.objects.filter(pk=assisted.pk).update(is_sensitive=True)
+    client = signed_in(cast.other_handler)
+    assisted.refresh_from_db()
+    said = {"reason": "不涉及", "version": str(assisted.version)}
+    given_back = client.post(reverse("problems:decline", args=[assisted.pk]), said, follow=True)
+    assert (given_back.status_code, given_back.redirect_chain) == (200, [(reverse("problems:list"), 303)])
+    assert assisted.number in given_back.content.decode()

@@ -22,7 +22,7 @@ from issues.services.moves import problem_redo, problem_reply, problem_sign
 from issues.services.reply_templates import reply_template_create, reply_template_update
 from issues.services.substitutions import substitution_arrange, substitution_end
 from issues.views.words import timeline
-from tests.cast import Cast, make_dispatched, make_user
+from tests.cast import Cast, in_english, make_dispatched, make_user
 
 Numbers = set[str]
 
@@ -251,6 +251,24 @@ def test_all_open_work_is_handed_over_evenly_with_an_event_for_each_problem(
         event = problem.events.latest("id")
         assert (event.move, event.reason, event.actor) == ("hand-over", f"陈静 → {taker}\n调离", cast.admin)
     assert in_charge(ended) == cast.handler
+
+
+def test_an_administrator_hands_over_what_is_sensitive_too_without_a_word_of_it(cast: Cast, colleague: User) -> None:
+    secret = signed(cast, cast.handler, title="新配方", is_sensitive=True)
+    client = in_english(cast.admin)
+    url = f"/tasks/colleagues/{cast.department.pk}/{cast.handler.pk}/?successors={colleague.pk}"
+    for page in (url, f"/tasks/colleagues/{cast.department.pk}/"):
+        words = client.get(page).content.decode()
+        assert "新配方" not in words
+        assert secret.number not in words
+    shown = client.get(url)
+    assert (len(shown.context["plan"].pieces), shown.context["plan"].hidden) == (1, 1)
+    assert "1 more sensitive problem" in shown.content.decode()
+    said = {"leaver": cast.handler.pk, "successors": [colleague.pk]}
+    path = f"/api/v1/organisations/{cast.department.pk}/hand-overs/"
+    (row,) = client.post(path, said, content_type="application/json").json()["results"]
+    assert (row["problem"], row["assignee"]) == (None, colleague.pk)
+    assert in_charge(secret) == colleague
 
 
 def test_a_hand_over_does_what_was_looked_at_or_nothing(cast: Cast, colleague: User) -> None:
