@@ -59,6 +59,17 @@ class AmongKeys(Func):
         super().__init__(F(key), Value("{" + ",".join(map(str, keys)) + "}"))
 
 
+class AmongMany(AmongKeys):
+    """The same as a join, for thousands of keys beside other tables.
+
+    Where the planner knows a table as smaller than it is, it may ask an index for the array once for each row of
+    another, and each time the array is sorted first. Its length as a table it always knows.
+    """
+
+    template = "%(expressions)s::bigint[]))"
+    arg_joiner = " IN (SELECT unnest("
+
+
 class Number(Func):
     """An amount as the driver's own number: of a float or decimal field Django would convert each value once more."""
 

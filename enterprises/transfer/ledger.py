@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Region, User
 from common.presentation import listed
 from enterprises.enums import EnterpriseKind, Size, TitleTier
-from enterprises.lookups import AmongKeys, Number
+from enterprises.lookups import AmongMany, Number
 from enterprises.models import Contact, Enterprise, Industry, Tagging, Title
 from enterprises.policy import can_see_phone, masked
 from enterprises.querysets import enterprise_is_handled
@@ -63,7 +63,7 @@ class Ledger:
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         """The cells of these enterprises, in the order of `columns.EXPORTED`."""
-        rows = Enterprise.objects.visible_to(self._actor).filter(AmongKeys("pk", keys)).order_by("id").values_list(*OWN)
+        rows = Enterprise.objects.visible_to(self._actor).filter(AmongMany("pk", keys)).order_by("id").values_list(*OWN)
         contacts, titles, teams = self._contacts(keys), self._titles(keys), self._teams(keys)
         visits, problems, tags = self._visits(keys), self._problems(keys), self._tags(keys)
         kinds, regions, industries = self._kinds, self._regions, self._industries
@@ -85,7 +85,7 @@ class Ledger:
         """The first present contact of each; the number whole only for those who may call."""
         found = (
             Contact.objects.visible_to(self._actor)
-            .filter(AmongKeys("enterprise", keys))
+            .filter(AmongMany("enterprise", keys))
             .present()
             .order_by("enterprise_id", "id")
             .distinct("enterprise_id")
@@ -104,7 +104,7 @@ class Ledger:
     def _titles(self, keys: Sequence[int]) -> dict[int, str]:
         held: dict[int, list[str]] = defaultdict(list)
         found = (
-            Title.objects.visible_to(self._actor).filter(AmongKeys("enterprise", keys), status="valid").order_by("id")
+            Title.objects.visible_to(self._actor).filter(AmongMany("enterprise", keys), status="valid").order_by("id")
         )
         for key, tier, valid_to in found.values_list("enterprise_id", "tier", "valid_to"):
             held[key].append(f"{self._tiers[tier]} ({valid_to.isoformat()})")
@@ -112,7 +112,7 @@ class Ledger:
 
     def _tags(self, keys: Sequence[int]) -> dict[int, str]:
         borne: dict[int, list[str]] = defaultdict(list)
-        found = Tagging.objects.visible_to(self._actor).filter(AmongKeys("enterprise", keys)).order_by("tag__name")
+        found = Tagging.objects.visible_to(self._actor).filter(AmongMany("enterprise", keys)).order_by("tag__name")
         for key, word in found.values_list("enterprise_id", "tag__name"):
             borne[key].append(word)
         return {key: listed(words) for key, words in borne.items()}
@@ -147,5 +147,5 @@ class Ledger:
 
     def _of_other_app(self, app: str, model: str, keys: Sequence[int]) -> QuerySet[Any]:
         rows: Any = apps.get_model(app, model)._default_manager
-        found: QuerySet[Any] = rows.visible_to(self._actor).filter(AmongKeys("enterprise", keys))
+        found: QuerySet[Any] = rows.visible_to(self._actor).filter(AmongMany("enterprise", keys))
         return found

@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.enums import TeamRole, VisitMode, VisitState
 from campaigns.models import TeamMember, Visit
 from common.presentation import listed
-from enterprises.lookups import AmongKeys
+from enterprises.lookups import AmongMany
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 from issues.selectors.visits import without_drafts_of_others
@@ -52,7 +52,7 @@ class VisitLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        visible = Visit.objects.visible_to(self._actor).filter(AmongKeys("pk", keys))
+        visible = Visit.objects.visible_to(self._actor).filter(AmongMany("pk", keys))
         visits = without_drafts_of_others(visible, actor=self._actor).select_related("team", "enterprise", "region")
         people, raised = self._people(keys), self._raised(keys)
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
@@ -76,7 +76,7 @@ class VisitLedger:
 
     def _people(self, keys: Sequence[int]) -> dict[int, str]:
         """Those who went, each team's leader first."""
-        went = TeamMember.objects.visible_to(self._actor).filter(AmongKeys("visits", keys))
+        went = TeamMember.objects.visible_to(self._actor).filter(AmongMany("visits", keys))
         names: dict[int, list[str]] = {}
         rows = sorted(
             went.values_list("visits", "role", "id", "name"), key=lambda row: (row[1] != TeamRole.LEADER, row[2])
@@ -86,7 +86,7 @@ class VisitLedger:
         return {visit: listed(people) for visit, people in names.items()}
 
     def _raised(self, keys: Sequence[int]) -> dict[int, int]:
-        problems = Problem.objects.countable_by(self._actor).counted().filter(AmongKeys("visit", keys)).order_by()
+        problems = Problem.objects.countable_by(self._actor).counted().filter(AmongMany("visit", keys)).order_by()
         return dict(problems.values_list("visit").annotate(times=Count("pk")))
 
 
