@@ -47,7 +47,7 @@ def locked_problem(problem_id: int) -> Problem:
 def require_open(feedback: Feedback) -> None:
     """Raises Conflict `already_answered` or `link_expired`. Call it on the locked row."""
     if feedback.answered_at is not None:
-        raise Conflict("already_answered", _("You have answered already. Thank you."))
+        raise Conflict("already_answered", _("The enterprise has answered already."))
     if not feedback.is_open(timezone.now()):
         raise Conflict("link_expired", _("The time to answer is over."))
 

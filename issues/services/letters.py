@@ -16,7 +16,7 @@ from common.errors import Conflict, NotFound
 from common.records import locked, saved
 from issues.enums import FeedbackChannel, ProblemState
 from issues.invitations import hash_of, link_of, new_token
-from issues.models import Problem
+from issues.models import Feedback, Problem
 from issues.policy import can_make_letter
 from issues.services.timeline import record_event
 
@@ -31,9 +31,17 @@ class Letter:
     made_at: datetime
 
 
+NOBODY_ASKED = _("The enterprise is not asked about this problem now.")
+
+
 def letters_of(problem: Problem) -> int:
     """How many letters were made about it so far."""
     return problem.events.filter(move="letter").count()
+
+
+def is_asked(problem: Problem, feedback: Feedback | None, now: datetime) -> bool:
+    """Whether the window for an answer is open, answered or not: nobody here learns which."""
+    return problem.state == ProblemState.AWAITING_FEEDBACK and feedback is not None and feedback.expires_at > now
 
 
 @transaction.atomic
@@ -51,8 +59,8 @@ def letter_make(*, actor: User, problem_id: int, made_before: int) -> Letter:
     require(can_make_letter(actor, problem))
     now = timezone.now()
     feedback = problem.feedback.select_for_update().newest_first().first()
-    if feedback is None or problem.state != ProblemState.AWAITING_FEEDBACK or feedback.expires_at <= now:
-        raise Conflict("no_open_window", _("The enterprise is not asked about this problem now."))
+    if feedback is None or not is_asked(problem, feedback, now):
+        raise Conflict("no_open_window", NOBODY_ASKED)
     if letters_of(problem) != made_before:
         raise Conflict("letter_made", _("This letter was made and shown already. A further one voids its code."))
     token = new_token()

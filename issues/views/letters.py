@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,7 +14,7 @@ from issues.enums import ViewedThrough
 from issues.models import Problem
 from issues.policy import can_make_letter
 from issues.selectors.problems import problem_of
-from issues.services.letters import letter_make, letters_of
+from issues.services.letters import NOBODY_ASKED, is_asked, letter_make, letters_of
 from issues.services.sensitive import problem_opened
 
 
@@ -30,8 +31,6 @@ def letter(request: ActorRequest, problem_id: int) -> HttpResponse:
     try:
         made = letter_make(actor=request.user, problem_id=problem_id, made_before=made_before)
     except Conflict as error:
-        if error.code != "letter_made":
-            raise
         return _offered(request, problem, error.message)
     problem_opened(actor=request.user, problem=made.problem, through=ViewedThrough.EXPORT)
     code = mark_safe(made.code)  # noqa: S308  # drawn by segno, with nothing of anybody's words in it
@@ -39,5 +38,11 @@ def letter(request: ActorRequest, problem_id: int) -> HttpResponse:
 
 
 def _offered(request: ActorRequest, problem: Problem, refused: object = "") -> HttpResponse:
-    context = {"problem": problem, "made_before": letters_of(problem), "refused": refused}
+    can_be_made = is_asked(problem, problem.feedback.newest_first().first(), timezone.now())
+    context = {
+        "problem": problem,
+        "made_before": letters_of(problem),
+        "refused": refused or ("" if can_be_made else NOBODY_ASKED),
+        "can_be_made": can_be_made,
+    }
     return render(request, "letters/make.html", context, status=409 if refused else 200)

@@ -12,7 +12,7 @@ from issues.invitations import hash_of
 from issues.models import Feedback, Problem, ProblemEvent
 from issues.services import letters
 from issues.services.letters import letter_make
-from tests.cast import Cast, make_awaiting, make_dispatched, rated, signed_in
+from tests.cast import Cast, in_english, make_awaiting, make_dispatched, rated, signed_in
 
 
 @pytest.fixture
@@ -72,7 +72,12 @@ def test_there_is_no_letter_when_nothing_is_asked(cast: Cast) -> None:
     problem: Problem = make_dispatched(cast)
     with pytest.raises(Conflict):
         letter_make(actor=cast.coordinator, problem_id=problem.pk, made_before=0)
-    assert signed_in(cast.coordinator).post(f"/problems/{problem.pk}/letter/").status_code == 409
+    client = in_english(cast.coordinator)
+    refused = client.post(f"/problems/{problem.pk}/letter/")
+    assert refused.status_code == 409
+    for page in (refused, client.get(f"/problems/{problem.pk}/letter/")):
+        assert "The enterprise is not asked about this problem now." in page.content.decode()
+        assert "Make the letter" not in page.content.decode()
 
 
 def test_the_link_is_on_the_paper_alone(cast: Cast, tokens: list[str]) -> None:
