@@ -62,6 +62,12 @@ class MeetingContentForm(forms.Form):
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
+    def offer_kinds(self, *, joint: bool) -> None:
+        """The joint meeting alone, or all but it."""
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            choice for choice in MeetingKind.choices if (choice[0] == MeetingKind.JOINT_MEETING) == joint
+        ]
+
 
 class MeetingForm(MeetingContentForm):
     """A session that was held."""
@@ -73,6 +79,8 @@ class MeetingForm(MeetingContentForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaigns = selectors.campaigns_to_record_in(actor=actor)
+        if not selectors.may_call(actor=actor):
+            self.offer_kinds(joint=False)
         self.offer(
             campaign=campaigns,
             team=selectors.teams_to_record_for(actor=actor),
@@ -103,10 +111,7 @@ class MeetingCorrectionForm(VersionedForm, MeetingContentForm):
         kwargs["initial"] = {name: getattr(meeting, name) for name in (*SAID, "version")}
         super().__init__(*args, **kwargs)
         campaigns = [meeting.campaign_id]
-        is_joint = meeting.kind == MeetingKind.JOINT_MEETING
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            choice for choice in MeetingKind.choices if (choice[0] == MeetingKind.JOINT_MEETING) == is_joint
-        ]
+        self.offer_kinds(joint=meeting.kind == MeetingKind.JOINT_MEETING)
         self.offer(
             team=selectors.teams_to_correct_to(actor=actor, meeting=meeting),
             region=selectors.regions_to_correct_to(actor=actor, meeting=meeting),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from accounts.enums import RoleName
 from accounts.policy import belongs_to_team, coordinates, is_admin
 from accounts.scope import grants_in
+from campaigns.enums import MeetingKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,22 +30,24 @@ def can_change_visit(actor: User, visit: Visit) -> bool:
     )
 
 
-def can_record_meeting(actor: User, *, campaign_id: int, region_path: str, team: ServiceTeam | None) -> bool:
+def can_record_meeting(actor: User, *, campaign_id: int, region_path: str, team: ServiceTeam | None, kind: str) -> bool:
     """Officials record the meetings of their own team in its region, the office those of its territory.
 
-    Needs `team.region` loaded.
+    A joint meeting is the office's. Needs `team.region` loaded.
     """
     is_of_own_team = (
-        team is not None and belongs_to_team(actor, team_id=team.pk) and region_path.startswith(team.region.path)
+        kind != MeetingKind.JOINT_MEETING
+        and team is not None
+        and belongs_to_team(actor, team_id=team.pk)
+        and region_path.startswith(team.region.path)
     )
     return is_of_own_team or coordinates(actor, region_path=region_path, campaign_id=campaign_id)
 
 
 def can_change_meeting(actor: User, meeting: Meeting) -> bool:
-    """Those of whose team it is, and the office. Needs `meeting.region` loaded."""
-    return belongs_to_team(actor, team_id=meeting.team_id) or coordinates(
-        actor, region_path=meeting.region.path, campaign_id=meeting.campaign_id
-    )
+    """Those of whose team it is, and the office; a joint meeting is the office's. Needs `meeting.region` loaded."""
+    is_of_own_team = meeting.kind != MeetingKind.JOINT_MEETING and belongs_to_team(actor, team_id=meeting.team_id)
+    return is_of_own_team or coordinates(actor, region_path=meeting.region.path, campaign_id=meeting.campaign_id)
 
 
 def can_call_joint_meeting(actor: User, *, campaign_id: int, region_path: str) -> bool:

@@ -130,6 +130,22 @@ def all_locked(rows: models.QuerySet[RecordT], keys: Collection[int], *relations
     return found
 
 
+def hold(record: Record, *fields: str) -> bool:
+    """Read these fields anew, to stay as they are until the transaction ends; whether the row is there.
+
+    Only those wait who have the row `locked`, not others who hold or refer to it: FOR KEY SHARE, which Django lacks.
+    """
+    names = [record._meta.get_field(name).attname for name in fields]  # type: ignore[union-attr]
+    rows = type(record)._default_manager.filter(pk=record.pk).order_by()
+    statement, parameters = rows.values_list(*names).query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"{statement} FOR KEY SHARE", parameters)
+        found = cursor.fetchone()
+    for name, value in zip(names, found or (), strict=False):
+        setattr(record, name, value)
+    return found is not None
+
+
 def _note_keys(record: Record) -> None:
     references = [one.attname for one in record._meta.concrete_fields if one.is_relation]
     record.__dict__[_KEYS_UNDER_LOCK] = {name: getattr(record, name) for name in references}

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.rules.days import FARTHEST_PLAN_YEARS, day_problem, planned_day_problem
 from common.errors import NotFound, RuleViolation
+from common.records import hold
 
 MESSAGES = {
     "future": _("This day has not come yet."),
@@ -17,16 +17,12 @@ MESSAGES = {
 }
 
 
-# Other records of the campaign do not wait for this, only whoever changes the campaign itself.
-_HOLD = "SELECT starts_on, ends_on, region_id FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
-
-
 def require_day(day: date, *, campaign: Campaign, field: str) -> None:
     """Raise RuleViolation `day_future` or `day_outside_campaign` at `field` (days are those of Asia/Shanghai).
 
     Period and region of `campaign` are read anew, and stay as they are until the transaction ends.
     """
-    _hold(campaign)
+    hold_campaign(campaign)
     problem = day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on, ends_on=campaign.ends_on)
     _refuse(problem, campaign, field)
 
@@ -36,7 +32,7 @@ def require_planned_day(day: date, *, campaign: Campaign, field: str) -> None:
 
     The campaign is held as by `require_day`.
     """
-    _hold(campaign)
+    hold_campaign(campaign)
     _refuse(planned_day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on), campaign, field)
 
 
@@ -45,18 +41,15 @@ def require_day_since_begin(day: date, *, campaign: Campaign, field: str) -> Non
 
     The campaign is held as by `require_day`.
     """
-    _hold(campaign)
+    hold_campaign(campaign)
     problem = day_problem(day, today=timezone.localdate(), starts_on=campaign.starts_on, ends_on=None)
     _refuse(problem, campaign, field)
 
 
-def _hold(campaign: Campaign) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [campaign.pk])
-        found = cursor.fetchone()
-    if found is None:
+def hold_campaign(campaign: Campaign) -> None:
+    """Period and region, read anew: whoever changes the campaign waits from now on. Raises NotFound."""
+    if not hold(campaign, "starts_on", "ends_on", "region"):
         raise NotFound("campaign_not_found", _("There is no such campaign."))
-    campaign.starts_on, campaign.ends_on, campaign.region_id = found
 
 
 def _refuse(problem: str | None, campaign: Campaign, field: str) -> None:

@@ -1,4 +1,4 @@
-"""Joint meetings: called for a day to come, with an agenda, and held or cancelled then."""
+"""Joint meetings: called for a day to come, with an agenda, and held then."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from campaigns.enums import MeetingKind, MeetingState
 from campaigns.models import Campaign, Meeting
 from campaigns.policy import can_call_joint_meeting
 from campaigns.services.days import require_planned_day
+from campaigns.services.meetings import locked_for_change
 from campaigns.services.places import require_place_within_campaign
-from common.errors import Conflict, NotFound, RuleViolation
-from common.records import locked, require_version, saved
+from common.errors import Conflict, RuleViolation
+from common.records import require_version, saved
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,17 @@ def joint_meeting_call(*, actor: User, draft: JointMeetingDraft) -> Meeting:
 def joint_meeting_hold(*, actor: User, meeting_id: int, version: int | None = None) -> Meeting:
     """The meeting takes place: from now on decisions are recorded.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `meeting_not_planned`), RuleViolation `day_future`.
+    Raises NotFound, NotAllowed, Conflict (`meeting_cancelled`, `stale_version`, `meeting_not_planned`), RuleViolation
+    `day_future`.
     """
-    meeting = _planned(actor, meeting_id, version)
+    meeting = locked_for_change(actor, meeting_id, kind=MeetingKind.JOINT_MEETING)
+    require_version(meeting, version)
+    if meeting.state != MeetingState.PLANNED:
+        message = _("This meeting is “%(state)s” already.") % {"state": meeting.get_state_display()}
+        raise Conflict("meeting_not_planned", message)
     if meeting.held_on > timezone.localdate():
         raise RuleViolation("day_future", _("This day has not come yet."))
     meeting.state, meeting.reason = MeetingState.HELD, ""
-    return saved(meeting)
-
-
-@transaction.atomic
-def joint_meeting_cancel(*, actor: User, meeting_id: int, version: int | None = None) -> Meeting:
-    """The meeting does not take place; what stood on its agenda is proposed for the next one.
-
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `meeting_not_planned`).
-    """
-    meeting = _planned(actor, meeting_id, version)
-    meeting.state, meeting.reason = MeetingState.CANCELLED, ""
     return saved(meeting)
 
 
@@ -87,16 +82,3 @@ def require_day_to_come(day: date, *, campaign: Campaign) -> None:
     if day < timezone.localdate():
         message = _("This day is over. Record the meeting as one that was held.")
         raise RuleViolation("day_past", message, field="held_on")
-
-
-def _planned(actor: User, meeting_id: int, version: int | None) -> Meeting:
-    rows = Meeting.objects.visible_to(actor).filter(kind=MeetingKind.JOINT_MEETING)
-    meeting = locked(rows, meeting_id, "region")
-    if meeting is None:
-        raise NotFound("meeting_not_found", _("There is no such meeting."))
-    require(can_call_joint_meeting(actor, campaign_id=meeting.campaign_id, region_path=meeting.region.path))
-    require_version(meeting, version)
-    if meeting.state != MeetingState.PLANNED:
-        message = _("This meeting is “%(state)s” already.") % {"state": meeting.get_state_display()}
-        raise Conflict("meeting_not_planned", message)
-    return meeting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
@@ -15,14 +15,12 @@ from campaigns.enums import AttendeeKind, MeetingState
 from campaigns.models import Attendance, Campaign, Meeting, MeetingSeries, Round, ServiceTeam
 from campaigns.models.meeting import SAID
 from campaigns.policy import can_change_meeting, can_record_meeting
-from campaigns.services.days import require_day
+from campaigns.services.days import hold_campaign, require_day
 from campaigns.services.places import require_place_within_campaign
 from common.errors import Conflict, NotFound, RuleViolation
 from common.once import claim, digest_of, plain
-from common.records import locked, saved
+from common.records import hold, locked, saved
 from enterprises.models import Enterprise
-
-_STATE = "SELECT state FROM campaigns_meeting WHERE id = %s FOR KEY SHARE"
 
 
 @dataclass(frozen=True)
@@ -104,41 +102,49 @@ def attendance_remove(*, actor: User, attendance_id: int) -> Meeting:
     return meeting
 
 
-def locked_for_change(actor: User, meeting_id: int, *relations: str) -> Meeting:
-    """The meeting's row, locked, for a change by this actor.
+def locked_for_change(actor: User, meeting_id: int, *relations: str, **which: str) -> Meeting:
+    """The row of the meeting, one of `which`, locked for a change by this actor.
 
     Raises NotFound, NotAllowed, Conflict `meeting_cancelled`.
     """
-    meeting = locked(Meeting.objects.visible_to(actor), meeting_id, "region", *relations)
+    meeting = locked(Meeting.objects.visible_to(actor).filter(**which), meeting_id, "region", *relations)
     if meeting is None:
-        raise NotFound("meeting_not_found", _("There is no such meeting."))
+        raise _not_found()
     require(can_change_meeting(actor, meeting))
-    _refuse_cancelled(meeting.state)
+    _refuse_cancelled(meeting)
     return meeting
 
 
-def require_not_cancelled(meeting: Meeting) -> None:
-    """Read anew; whoever cancels it waits from now on. Raises Conflict `meeting_cancelled`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATE, [meeting.pk])
-        (state,) = cursor.fetchone()
-    _refuse_cancelled(state)
+def require_held(meeting: Meeting) -> None:
+    """Read anew; whoever cancels it waits from now on. Raises Conflict `meeting_cancelled`, `meeting_not_held`."""
+    if not hold(meeting, "state"):
+        raise _not_found()
+    _refuse_cancelled(meeting)
+    if meeting.state != MeetingState.HELD:
+        message = _("This meeting is “%(state)s”: problems are reported at one that was held.")
+        words = {"state": meeting.get_state_display()}
+        raise Conflict("meeting_not_held", message % words, field="meeting")
 
 
-def _refuse_cancelled(state: str) -> None:
-    if state == MeetingState.CANCELLED:
+def _not_found() -> NotFound:
+    return NotFound("meeting_not_found", _("There is no such meeting."))
+
+
+def _refuse_cancelled(meeting: Meeting) -> None:
+    if meeting.state == MeetingState.CANCELLED:
         message = _("This meeting was cancelled and stays as it is. If it was held after all, record it anew.")
         raise Conflict("meeting_cancelled", message)
 
 
 def require_right_place(actor: User, draft: MeetingDraft) -> None:
     """Raises NotAllowed."""
-    place = draft.region.path
-    require(can_record_meeting(actor, campaign_id=draft.campaign.pk, region_path=place, team=draft.team))
+    place, campaign = draft.region.path, draft.campaign.pk
+    require(can_record_meeting(actor, campaign_id=campaign, region_path=place, team=draft.team, kind=draft.kind))
 
 
 def require_fitting(draft: MeetingDraft) -> None:
-    """Whether place, series, round and team are of the campaign."""
+    """Whether place, series, round and team are of the campaign, whose territory stays as it is from now on."""
+    hold_campaign(draft.campaign)
     require_place_within_campaign(draft.region, campaign=draft.campaign)
     _require_one_campaign(draft)
 

@@ -17,8 +17,8 @@ from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit
 from campaigns.policy import can_log_visit
 from campaigns.services.days import require_day
 from campaigns.services.places import require_within_campaign
-from common.errors import RuleViolation
-from common.records import saved
+from common.errors import Conflict, RuleViolation
+from common.records import hold, saved
 from enterprises.models import Enterprise
 from policies.models import Policy
 
@@ -98,6 +98,13 @@ def require_right_content(draft: VisitDraft) -> None:
     if any(not member.was_in_team(draft.visited_on) for member in draft.members):
         message = _("Only those who were in the team on that day can have gone.")
         raise RuleViolation("member_not_then_in_team", message, field="members")
+
+
+def require_recorded(visit: Visit) -> None:
+    """Read anew; whoever withdraws it waits from now on. Raises Conflict `visit_not_recorded`."""
+    if not hold(visit, "state") or visit.state != VisitState.RECORDED:
+        message = _("Only a recorded visit brings problems; this one is a draft or was withdrawn.")
+        raise Conflict("visit_not_recorded", message)
 
 
 def written(visit: Visit, draft: VisitDraft) -> Visit:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.enums import MeetingKind, MeetingState
 from campaigns.models import Meeting
-from campaigns.policy import can_call_joint_meeting
+from campaigns.policy import can_change_meeting
 from common.errors import NotFound
 from issues.enums import AgendaOutcome, AgendaReason, CommonProblemState, EscalationState
 from issues.models import AgendaItem, CommonProblem, Escalation, Problem
@@ -36,7 +36,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Agenda:
-    """`may_keep`: the actor prepares it; `may_record`: and it is time to record what was decided."""
+    """`may_keep`: the actor prepares it; `may_change`: and it is not cancelled; `may_record`: and it is held."""
 
     meeting: Meeting
     items: Sequence[AgendaItem]
@@ -47,7 +47,7 @@ class Agenda:
         return self.may_keep and self.meeting.state == MeetingState.HELD
 
     @property
-    def may_add(self) -> bool:
+    def may_change(self) -> bool:
         return self.may_keep and self.meeting.state != MeetingState.CANCELLED
 
     @property
@@ -70,7 +70,7 @@ def agenda_of(*, actor: User, meeting_id: int) -> Agenda:
     return Agenda(
         meeting=meeting,
         items=list(items.select_related(*MATTER, "organisation", "measure__organisation", "decided_by")),
-        may_keep=can_call_joint_meeting(actor, campaign_id=meeting.campaign_id, region_path=meeting.region.path),
+        may_keep=can_change_meeting(actor, meeting),
     )
 
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.policy import require
-from campaigns.enums import MeetingKind, MeetingState
+from campaigns.enums import MeetingKind
 from campaigns.models import Meeting
-from campaigns.policy import can_call_joint_meeting
+from campaigns.services.meetings import locked_for_change
 from common.errors import Conflict, NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from issues.models import AgendaItem, CommonProblem, Problem
@@ -34,7 +33,6 @@ def agenda_item_add(
     `problem_of_other_campaign`, `problem_outside_region`, `problem_ended`), ValidationError (also for one twice).
     """
     meeting = meeting_for_agenda(actor, meeting_id)
-    _require_not_cancelled(meeting)
     field = "common_problem" if common_problem else "problem"
     matter = common_problem or problem
     if matter is None:
@@ -65,7 +63,7 @@ def agenda_item_add(
 def agenda_item_remove(*, actor: User, item_id: int, version: int | None = None) -> AgendaItem:
     """Take a matter off the agenda that was not settled yet; the audit trail keeps the row.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `already_settled`).
+    Raises NotFound, NotAllowed, Conflict (`meeting_cancelled`, `stale_version`, `already_settled`).
     """
     item = item_for_change(actor, item_id, version)
     require_open(item)
@@ -80,7 +78,7 @@ def agenda_item_remove(*, actor: User, item_id: int, version: int | None = None)
 def agenda_item_place(*, actor: User, item_id: int, position: int, version: int | None = None) -> AgendaItem:
     """Put an item at this place of the agenda, the last one at most; the others move up.
 
-    Raises NotFound, NotAllowed, Conflict `stale_version`.
+    Raises NotFound, NotAllowed, Conflict (`meeting_cancelled`, `stale_version`).
     """
     item = item_for_change(actor, item_id, version)
     others = item.meeting.agenda_items.exclude(pk=item.pk)
@@ -95,12 +93,7 @@ def agenda_item_place(*, actor: User, item_id: int, position: int, version: int 
 
 def meeting_for_agenda(actor: User, meeting_id: int) -> Meeting:
     """The joint meeting whose agenda the actor may keep, its row locked: agendas are changed by one at a time."""
-    joint = Meeting.objects.visible_to(actor).filter(kind=MeetingKind.JOINT_MEETING)
-    meeting = locked(joint, meeting_id, "region", "campaign")
-    if meeting is None:
-        raise NotFound("meeting_not_found", _("There is no such meeting."))
-    require(can_call_joint_meeting(actor, campaign_id=meeting.campaign_id, region_path=meeting.region.path))
-    return meeting
+    return locked_for_change(actor, meeting_id, "campaign", kind=MeetingKind.JOINT_MEETING)
 
 
 def item_for_change(actor: User, item_id: int, version: int | None) -> AgendaItem:
@@ -122,11 +115,6 @@ def require_open(item: AgendaItem) -> None:
     if item.outcome:
         message = _("This item is “%(outcome)s” already.") % {"outcome": item.get_outcome_display()}
         raise Conflict("already_settled", message)
-
-
-def _require_not_cancelled(meeting: Meeting) -> None:
-    if meeting.state == MeetingState.CANCELLED:
-        raise Conflict("meeting_cancelled", _("This meeting does not take place."))
 
 
 def _not_found() -> NotFound:

@@ -58,8 +58,8 @@ def agenda_item_decide(
     """Record what the meeting decided and do it: the moves of its course and its measure, in one transaction.
 
     The decision is in the timeline of the problem, of a common problem in those of its members. Raises NotFound,
-    NotAllowed, Conflict (`stale_version`, `already_settled`, `meeting_not_held`, `course_not_possible`,
-    `measure_planned`, `common_problem_solved`), RuleViolation
+    NotAllowed, Conflict (`meeting_cancelled`, `stale_version`, `already_settled`, `meeting_not_held`,
+    `course_not_possible`, `measure_planned`, `common_problem_solved`), RuleViolation
     (`decision_missing`, `course_contradicted`, `<field>_missing`, `course_of_common_problem`, `measure_not_allowed`),
     what the moves raise, and with `measure_` before its fields what planning the measure raises.
     """
@@ -82,8 +82,8 @@ def agenda_item_decide(
 def agenda_item_postpone(*, actor: User, item_id: int, reason: str, version: int | None = None) -> AgendaItem:
     """Leave the matter to the next meeting, for which it is then proposed.
 
-    Raises NotFound, NotAllowed, Conflict (`stale_version`, `already_settled`, `meeting_not_held`), RuleViolation
-    `reason_missing`.
+    Raises NotFound, NotAllowed, Conflict (`meeting_cancelled`, `stale_version`, `already_settled`,
+    `meeting_not_held`), RuleViolation `reason_missing`.
     """
     item = _held_item(actor, item_id, version)
     text = stated(reason)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Conflict, NotFound, RuleViolation
-from common.records import locked, require_version, saved
+from common.records import hold, locked, require_version, saved
 from issues.enums import ProblemState
 from issues.models import Problem
 from issues.models.problem import DRAFT_MARK
@@ -43,6 +43,7 @@ def problem_hand_in(*, actor: User, problem_id: int, version: int | None) -> Pro
 
     Raises what `locked_for_move` raises, RuleViolation `title_missing`, and what `problem_submit` says of the origin.
     """
+    _hold_origin(actor, problem_id)
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="submit", version=version)
     if not problem.title.strip():
         raise RuleViolation("title_missing", _("Say in one sentence what it is about."), field="title")
@@ -59,6 +60,7 @@ def problem_hand_in(*, actor: User, problem_id: int, version: int | None) -> Pro
 @transaction.atomic
 def problem_complete(*, actor: User, problem_id: int, changes: Mapping[str, Any], version: int | None) -> Problem:
     """Correct the draft and hand it in, both or neither. Raises what the two raise."""
+    _hold_origin(actor, problem_id)
     problem_correct(actor=actor, problem_id=problem_id, changes=changes, version=version)
     return problem_hand_in(actor=actor, problem_id=problem_id, version=None)
 
@@ -78,3 +80,14 @@ def problem_discard(*, actor: User, problem_id: int, version: int | None = None)
         message = _("This was handed in: it is not thrown away any more. It can be withdrawn with a reason.")
         raise Conflict("not_a_draft", message, state=problem.state)
     problem.delete()
+
+
+def _hold_origin(actor: User, problem_id: int) -> None:
+    """What brought the draft, before the draft itself: in this order whoever takes back a visit or meeting locks them.
+
+    In the other order each of the two would wait for the other.
+    """
+    drafts = Problem.objects.visible_to(actor).filter(pk=problem_id).select_related("visit", "meeting")
+    for draft in drafts:
+        for origin in filter(None, (draft.visit, draft.meeting)):
+            hold(origin, "state")

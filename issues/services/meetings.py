@@ -54,7 +54,7 @@ def meeting_correct(
     written(meeting, after)
     if after.region != before.region:
         meeting.attendances.filter(kind=AttendeeKind.ORGANISATION).update(region=after.region)
-    if after.held_on != before.held_on:
+    if after.held_on != before.held_on and meeting.state == MeetingState.HELD:
         brought = brought_by(meeting=meeting)
         report_on(after.held_on, [problem for problem in brought if problem.reported_on == before.held_on])
     return meeting
@@ -64,13 +64,17 @@ def meeting_correct(
 def meeting_cancel(*, actor: User, meeting_id: int, reason: str, version: int | None = None) -> Meeting:
     """It was recorded by mistake, or does not take place: every figure is as if it had not been held.
 
+    Drafts of problems told there are thrown away; what stood on an agenda is proposed for the next meeting.
+
     Raises NotFound, NotAllowed, Conflict (`meeting_cancelled`, `stale_version`), RuleViolation `reason_missing`, and
     Conflict `meeting_brought_problems` and `meeting_decided`: what came of it says that it was held.
     """
     meeting = locked_for_change(actor, meeting_id)
     require_version(meeting, version)
     meeting.reason = stated(reason)
-    numbers = [problem.number for problem in brought_by(meeting=meeting) if problem.state != ProblemState.DRAFT]
+    brought = brought_by(meeting=meeting)
+    drafts = [problem for problem in brought if problem.state == ProblemState.DRAFT]
+    numbers = [problem.number for problem in brought if problem.state != ProblemState.DRAFT]
     if numbers:
         message = _(
             "Problems were reported at this meeting: %(numbers)s. Correct the meeting instead, or have these problems "
@@ -80,6 +84,8 @@ def meeting_cancel(*, actor: User, meeting_id: int, reason: str, version: int | 
     if meeting.agenda_items.exclude(outcome="").exists():
         message = _("This meeting has decided on its agenda, and that stands. Correct the meeting instead.")
         raise Conflict("meeting_decided", message)
+    for draft in drafts:
+        draft.delete()
     meeting.state = MeetingState.CANCELLED
     return saved(meeting)
 

@@ -7,13 +7,16 @@ from datetime import date
 
 from campaigns.models import Meeting, Visit
 from common.records import saved
+from issues.enums import ProblemState
 from issues.models import Problem
-from issues.rules.counting import INVALID_STATES
 
 
 def brought_by(**origin: Visit | Meeting) -> list[Problem]:
-    """Those that this `visit` or `meeting` brought and that count, locked in the order of their keys."""
-    problems = Problem.objects.filter(**origin, source__in=origin).exclude(state__in=INVALID_STATES)
+    """Those that this `visit` or `meeting` brought, locked in the order of their keys, but those withdrawn for good.
+
+    One that was not accepted or was merged may yet be reopened or separated, and counts then.
+    """
+    problems = Problem.objects.filter(**origin, source__in=origin).exclude(state=ProblemState.WITHDRAWN)
     return list(problems.order_by("pk").select_for_update(of=("self",)))
 
 

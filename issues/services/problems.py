@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
 from accounts.policy import require
-from campaigns.enums import VisitState
 from campaigns.models import Campaign, Meeting, ServiceTeam, Visit
 from campaigns.services.days import require_day
-from campaigns.services.meetings import require_not_cancelled
+from campaigns.services.meetings import require_held
 from campaigns.services.places import require_within_campaign
-from common.errors import Conflict, RuleViolation
+from campaigns.services.visits import require_recorded
+from common.errors import RuleViolation
 from common.records import saved
 from common.sharing import shared
 from enterprises.models import Enterprise
@@ -51,7 +51,7 @@ def problem_submit(*, actor: User, draft: ProblemDraft) -> Problem:
 
     Raises NotAllowed, RuleViolation (`enterprise_outside_campaign`, `day_…`, `team_of_other_campaign`,
     `visit_of_other_campaign`, `visit_of_other_enterprise`, `meeting_of_other_campaign`, `source_without_record`),
-    Conflict `visit_not_recorded`, ValidationError.
+    Conflict (`visit_not_recorded`, `meeting_cancelled`, `meeting_not_held`), ValidationError.
     """
     require_reporter(actor, draft)
     require_fitting_origin(draft)
@@ -97,7 +97,8 @@ def require_reporter(actor: User, draft: ProblemDraft) -> None:
 def require_fitting_origin(draft: ProblemDraft | Problem) -> None:
     """Enterprise and day lie in the campaign.
 
-    Team and the visit or meeting that brought the problem are of its campaign; the source names what is there.
+    Team and the visit or meeting that brought the problem are of its campaign; the source names what is there. It was
+    recorded or held, and stays so until the transaction ends.
     """
     require_day(draft.reported_on, campaign=draft.campaign, field="reported_on")
     require_within_campaign(draft.enterprise, campaign=draft.campaign)
@@ -106,9 +107,8 @@ def require_fitting_origin(draft: ProblemDraft | Problem) -> None:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
     if visit and visit.campaign_id != campaign.pk:
         raise RuleViolation("visit_of_other_campaign", _("This visit belongs to another campaign."), field="visit")
-    if visit and visit.state != VisitState.RECORDED:
-        message = _("Only a recorded visit brings problems; this one is a draft or was withdrawn.")
-        raise Conflict("visit_not_recorded", message)
+    if visit:
+        require_recorded(visit)
     if visit and visit.enterprise_id != draft.enterprise.pk:
         raise RuleViolation("visit_of_other_enterprise", _("This visit was to another enterprise."), field="visit")
     if meeting:
@@ -123,7 +123,7 @@ def _require_fitting_meeting(meeting: Meeting, campaign: Campaign) -> None:
     if meeting.campaign_id != campaign.pk:
         message = _("This meeting belongs to another campaign.")
         raise RuleViolation("meeting_of_other_campaign", message, field="meeting")
-    require_not_cancelled(meeting)
+    require_held(meeting)
 
 
 def office_for(region: Region, campaign: Campaign) -> str:

@@ -77,8 +77,8 @@ def revision_put(
 def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | None = None) -> Visit:
     """Take the visit back with the problems it brought: every figure is as if it had not been.
 
-    Raises what `locked_for_change` raises, RuleViolation `reason_missing`, and Conflict `visit_problems_handled`: what
-    somebody works on already is not taken away silently.
+    Drafts of problems are thrown away. Raises what `locked_for_change` raises, RuleViolation `reason_missing`, and
+    Conflict `visit_problems_handled`: what somebody works on or has decided on is not taken away silently.
     """
     visit = locked_for_change(actor=actor, visit_id=visit_id, version=version)
     why = stated(reason)
@@ -87,10 +87,7 @@ def visit_withdraw(*, actor: User, visit_id: int, reason: str, version: int | No
     reported = [problem for problem in brought if problem.state != ProblemState.DRAFT]
     handled = [problem.number for problem in reported if not is_possible("withdraw", problem.state)]
     if handled:
-        message = _(
-            "Others already work on what it brought: %(numbers)s. Correct the visit instead, or have the office close "
-            "these problems."
-        )
+        message = _("Others work on what it brought, or have decided on it: %(numbers)s. Correct the visit instead.")
         raise Conflict("visit_problems_handled", message % {"numbers": listed(handled)}, numbers=handled)
     for draft in drafts:
         draft.delete()

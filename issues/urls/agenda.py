@@ -10,7 +10,6 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/agenda/print/", agenda.agenda_print, name="print"),
     path("meetings/<int:meeting_id>/agenda/word/", agenda.agenda_word, name="word"),
     path("meetings/<int:meeting_id>/agenda/hold/", agenda.meeting_hold, name="hold"),
-    path("meetings/<int:meeting_id>/agenda/cancel/", agenda.meeting_cancel, name="cancel"),
     path("agenda-items/<int:item_id>/place/", agenda.item_place, name="place"),
     path("agenda-items/<int:item_id>/remove/", agenda.item_remove, name="remove"),
     path("agenda-items/<int:item_id>/decide/", agenda_decisions.item_decide, name="decide"),

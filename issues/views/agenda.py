@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
 from accounts.policy import require
-from campaigns.services.joint_meetings import joint_meeting_cancel, joint_meeting_hold
+from campaigns.services.joint_meetings import joint_meeting_hold
 from common.forms import errors_into
 from common.htmx import redirect_after
 from common.word import word_response
@@ -66,13 +66,13 @@ def lines_of(agenda: Agenda, clocks: Clockwork) -> list[Line]:
 @require_GET
 def agenda_page(request: ActorRequest, meeting_id: int) -> HttpResponse:
     agenda = agenda_of(actor=request.user, meeting_id=meeting_id)
-    form = AgendaAddForm(actor=request.user, agenda=agenda) if agenda.may_add else None
+    form = AgendaAddForm(actor=request.user, agenda=agenda) if agenda.may_change else None
     return _shown(request, agenda, form, 200)
 
 
 def _shown(request: ActorRequest, agenda: Agenda, form: AgendaAddForm | None, status: int) -> HttpResponse:
     actor, meeting = request.user, agenda.meeting
-    found = proposals(actor=actor, meeting=meeting) if agenda.may_add else []
+    found = proposals(actor=actor, meeting=meeting) if agenda.may_change else []
     shown: list[AgendaItem | Proposal] = [*agenda.items, *found]
     offered = common_problems_for(actor=actor, meeting=meeting) if form else []
     titles_listed(
@@ -138,13 +138,6 @@ def item_place(request: ActorRequest, item_id: int) -> HttpResponse:
 def meeting_hold(request: ActorRequest, meeting_id: int) -> HttpResponse:
     joint_meeting_hold(actor=request.user, meeting_id=meeting_id)
     messages.success(request, _("The meeting takes place. Record what is decided, item by item."))
-    return redirect_after(request, "agenda:page", meeting_id)
-
-
-@require_POST
-def meeting_cancel(request: ActorRequest, meeting_id: int) -> HttpResponse:
-    joint_meeting_cancel(actor=request.user, meeting_id=meeting_id)
-    messages.success(request, _("The meeting is cancelled. Its agenda is proposed for the next one."))
     return redirect_after(request, "agenda:page", meeting_id)
 
 

@@ -13,12 +13,12 @@ GET  problems:measure-implement         403 200 200 200 403 403 404 404 404 404 
 POST problems:measure-implement         403 422 422 422 403 403 404 404 404 404 302
 GET  campaigns:joint-meeting-call       403 403 200 200 403 403 403 403 200 403 302
 POST campaigns:joint-meeting-call       403 403 422 422 403 403 403 403 422 403 302
-GET  meetings:correct                   200 403 200 200 403 403 404 404 404 404 302
-POST meetings:correct                   422 403 422 422 403 403 404 404 404 404 302
-GET  meetings:cancel                    200 403 200 200 403 403 404 404 404 404 302
-POST meetings:cancel                    422 403 422 422 403 403 404 404 404 404 302
-PATCH meetings-detail                   200 403 200 200 403 403 404 404 404 404 401
-POST meetings-cancel                    200 403 200 200 403 403 404 404 404 404 401
+GET  meetings:correct                   403 403 200 200 403 403 404 404 404 404 302
+POST meetings:correct                   403 403 422 422 403 403 404 404 404 404 302
+GET  meetings:cancel                    403 403 200 200 403 403 404 404 404 404 302
+POST meetings:cancel                    403 403 422 422 403 403 404 404 404 404 302
+PATCH meetings-detail                   403 403 200 200 403 403 404 404 404 404 401
+POST meetings-cancel                    403 403 200 200 403 403 404 404 404 404 401
 GET  meetings-revisions                 200 200 200 200 200 200 404 404 404 404 401
 GET  agenda:page                        200 200 200 200 200 200 404 404 404 404 302
 GET  agenda:print                       200 200 200 200 200 200 404 404 404 404 302
@@ -28,8 +28,6 @@ GET  agenda:add                         405 405 405 405 405 405 405 405 405 405 
 POST agenda:add                         403 403 422 422 403 403 404 404 404 404 302
 GET  agenda:hold                        405 405 405 405 405 405 405 405 405 405 302
 POST agenda:hold                        403 403 409 409 403 403 404 404 404 404 302
-GET  agenda:cancel                      405 405 405 405 405 405 405 405 405 405 302
-POST agenda:cancel                      403 403 409 409 403 403 404 404 404 404 302
 GET  agenda:place                       405 405 405 405 405 405 405 405 405 405 302
 POST agenda:place                       403 403 303 303 403 403 404 404 404 404 302
 GET  agenda:remove                      405 405 405 405 405 405 405 405 405 405 302

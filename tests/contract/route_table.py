@@ -150,9 +150,9 @@ GET  campaigns:meeting-create           200 403 200 200 403 403 200 403 200 403 
 POST campaigns:meeting-create           422 403 422 422 403 403 422 403 422 403 302
 GET  campaigns:meeting-detail           200 200 200 200 200 200 404 404 404 404 302
 GET  campaigns:attendance-create        405 405 405 405 405 405 405 405 405 405 302
-POST campaigns:attendance-create        303 403 303 303 403 403 404 404 404 404 302
+POST campaigns:attendance-create        403 403 303 303 403 403 404 404 404 404 302
 GET  campaigns:attendance-remove        405 405 405 405 405 405 405 405 405 405 302
-POST campaigns:attendance-remove        303 404 303 303 403 403 404 404 404 404 302
+POST campaigns:attendance-remove        403 404 303 303 403 403 404 404 404 404 302
 GET  policies:list                      200 200 200 200 200 200 200 200 200 200 302
 GET  policies:detail                    200 200 200 200 200 200 200 200 200 200 302
 GET  enterprises:list                   302 200 200 200 200 200 302 200 200 200 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns.models import Meeting
+from campaigns.services.joint_meetings import joint_meeting_hold
+from campaigns.services.meetings import AttendeeDraft, attendance_add
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, RuleViolation
 from issues.models import AgendaItem, CommonProblem, Measure, Problem, ProblemEvent
 from issues.selectors import agenda
@@ -23,6 +26,7 @@ from issues.services.agenda_decisions import (
 )
 from issues.services.common_problems import common_problem_add
 from issues.services.escalations import problem_escalate
+from issues.services.meetings import meeting_cancel, meeting_correct
 from issues.services.moves import problem_decide_return, problem_dispatch, problem_return, problem_sign
 from tests.cast import Cast, make_dispatched, make_meeting, make_organisation, make_problem, make_user, region
 
@@ -121,6 +125,23 @@ def test_what_does_not_belong_on_an_agenda_is_refused(cast: Cast, meeting: dict[
         on_agenda(cast, make_dispatched(cast), joint(cast, **meeting))
     assert refused.value.code == code
     assert not AgendaItem.objects.exists()
+
+
+def test_a_joint_meeting_is_the_offices_whatever_team_it_names(cast: Cast) -> None:
+    meeting = joint(cast, "330502", state="planned")
+    meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes={"team": cast.team}, reason="由该组筹备")
+    person = AttendeeDraft("陈静", organisation=cast.department)
+    said = {"actor": cast.official, "meeting_id": meeting.pk}
+    for act in (
+        lambda: meeting_correct(**said, changes={"title": "沙龙"}, reason="记错了"),
+        lambda: meeting_cancel(**said, reason="不开了"),
+        lambda: attendance_add(**said, attendee=person),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    attendance_add(actor=cast.coordinator, meeting_id=meeting.pk, attendee=person)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.title, meeting.attendances.count()) == ("planned", "湖州市联席会议", 1)
 
 
 def test_no_problem_is_on_an_agenda_twice_and_no_talk_has_one(cast: Cast) -> None:
@@ -270,13 +291,36 @@ def test_what_is_postponed_is_proposed_for_the_next_meeting(cast: Cast) -> None:
     assert proposals(actor=cast.coordinator, meeting=joint(cast)) == []
 
 
-@pytest.mark.parametrize("state", ["planned", "cancelled"])
-def test_nothing_is_decided_before_the_meeting_takes_place(cast: Cast, state: str) -> None:
+def test_nothing_is_decided_before_the_meeting_takes_place(cast: Cast) -> None:
     item = on_agenda(cast, make_dispatched(cast))
-    Meeting.objects.filter(pk=item.meeting_id).update(state=state)
+    Meeting.objects.filter(pk=item.meeting_id).update(state="planned")
     with pytest.raises(Conflict) as refused:
         decide(cast, item)
     assert refused.value.code == "meeting_not_held"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        decide,
+        lambda cast, item: agenda_item_postpone(actor=cast.coordinator, item_id=item.pk, reason="改期"),
+        lambda cast, item: agenda_item_place(actor=cast.coordinator, item_id=item.pk, position=2),
+        lambda cast, item: agenda_item_remove(actor=cast.coordinator, item_id=item.pk),
+        lambda cast, item: on_agenda(cast, make_dispatched(cast), item.meeting),
+        lambda cast, item: joint_meeting_hold(actor=cast.coordinator, meeting_id=item.meeting_id),
+    ],
+)
+def test_the_agenda_of_a_cancelled_meeting_stays_as_it_is(cast: Cast, act: Callable[[Cast, AgendaItem], Any]) -> None:
+    meeting = joint(cast, state="planned")
+    items = [on_agenda(cast, make_dispatched(cast), meeting) for _time in range(2)]
+    meeting_cancel(actor=cast.coordinator, meeting_id=meeting.pk, reason="会议不开了")
+    with pytest.raises(Conflict) as refused:
+        act(cast, items[0])
+    assert refused.value.code == "meeting_cancelled"
+    assert "anew" in str(refused.value) or "重新" in str(refused.value)
+    assert list(meeting.agenda_items.values_list("pk", "position", "outcome")) == [
+        (item.pk, place, "") for place, item in enumerate(items, start=1)
+    ]
 
 
 def test_an_item_is_settled_once(cast: Cast) -> None:

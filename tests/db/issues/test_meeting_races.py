@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Attendance, Meeting
-from campaigns.services.meetings import AttendeeDraft, MeetingDraft, attendance_add, meeting_record
+from campaigns.models import Attendance, Meeting, ServiceTeam
+from campaigns.services.campaigns import campaign_update
+from campaigns.services.meetings import (
+    AttendeeDraft,
+    MeetingDraft,
+    attendance_add,
+    locked_for_change,
+    meeting_record,
+)
 from issues.models import Problem
+from issues.services.drafts import problem_complete, problem_hand_in
 from issues.services.meetings import meeting_cancel, meeting_correct
-from tests.cast import Cast, make_meeting, make_problem
+from tests.cast import Cast, make_meeting, make_problem, region
+from tests.db.issues.test_drafts import make_draft
 from tests.db.issues.test_races import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +108,70 @@ def test_a_problem_that_is_reported_at_this_moment_keeps_its_meeting(committed_c
         make_problem(cast, source="meeting", meeting=meeting)
     assert answers == ["meeting_brought_problems"]
     assert Meeting.objects.get().state == "held"
+
+
+def hand_in(cast: Cast, draft: Problem) -> Problem:
+    return problem_hand_in(actor=cast.official, problem_id=draft.pk, version=None)
+
+
+def complete(cast: Cast, draft: Problem) -> Problem:
+    return problem_complete(actor=cast.official, problem_id=draft.pk, changes={"title": "续贷难"}, version=None)
+
+
+@pytest.mark.parametrize("report", [hand_in, complete])
+def test_a_draft_waits_with_nothing_in_hand_for_who_cancels_its_meeting(
+    committed_cast: Cast, report: Callable[[Cast, Problem], Problem]
+) -> None:
+    cast, answers = committed_cast, []
+    meeting = make_meeting(cast)
+    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
+    with meanwhile(lambda: report(cast, draft), answers, then=lambda: cancel(cast, meeting)):
+        locked_for_change(cast.coordinator, meeting.pk)
+    assert answers == ["problem_not_found"]
+    assert (Meeting.objects.get().state, Problem.objects.exists()) == ("cancelled", False)
+
+
+@pytest.mark.parametrize("report", [hand_in, complete])
+def test_a_draft_that_waits_for_a_new_day_of_its_meeting_is_reported_on_it(
+    committed_cast: Cast, report: Callable[[Cast, Problem], Problem]
+) -> None:
+    cast, answers = committed_cast, []
+    meeting = make_meeting(cast)
+    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
+    day = timezone.localdate() - timedelta(days=3)
+
+    def put_right() -> None:
+        meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes={"held_on": day}, reason="记错了")
+
+    with meanwhile(lambda: report(cast, draft), answers, then=put_right):
+        locked_for_change(cast.coordinator, meeting.pk)
+    assert answers == ["done"]
+    problem = Problem.objects.get()
+    assert (problem.state, problem.reported_on) == ("submitted", day)
+
+
+def test_a_draft_handed_in_at_this_moment_keeps_its_meeting(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    meeting = make_meeting(cast)
+    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
+    with meanwhile(lambda: cancel(cast, meeting), answers):
+        hand_in(cast, draft)
+    assert answers == ["meeting_brought_problems"]
+    assert (Meeting.objects.get().state, Problem.objects.get().state) == ("held", "submitted")
+
+
+def test_no_meeting_is_moved_to_where_its_campaign_leaves_in_the_same_moment(committed_cast: Cast) -> None:
+    cast, answers = committed_cast, []
+    cast.campaign.listed.all().delete()
+    ServiceTeam.objects.filter(pk=cast.team.pk).update(region="330521")
+    meeting = make_meeting(cast, region=region("330521"))
+    changes = {"region": region("330502")}
+
+    def move() -> None:
+        meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes=changes, reason="记错了")
+
+    with meanwhile(move, answers):
+        narrowed = {"region": region("330521")}
+        campaign_update(actor=cast.coordinator, campaign_id=cast.campaign.pk, changes=narrowed, version=None)
+    assert answers == ["region_outside_campaign"]
+    assert Meeting.objects.get().region_id == "330521"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from campaigns.enums import MeetingState
 from campaigns.models import Attendance, Campaign, Meeting, MeetingSeries, Round, ServiceTeam
+from campaigns.services.joint_meetings import joint_meeting_hold
 from campaigns.services.meetings import AttendeeDraft, MeetingDraft, attendance_add, attendance_remove, meeting_record
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.models import Problem
@@ -21,6 +23,8 @@ from issues.services.moves import problem_withdraw
 from reports.engine.compaction import compact_all
 from reports.engine.recount import verify
 from tests.cast import Cast, make_meeting, make_problem, make_user, region, signed_in
+from tests.db.issues.test_drafts import make_draft
+from tests.db.issues.test_visit_revisions import merged, rejected
 
 pytestmark = pytest.mark.django_db
 
@@ -266,9 +270,73 @@ def test_a_meeting_at_which_problems_were_reported_was_held(cast: Cast) -> None:
     assert cancelled(cast, meeting).state == "cancelled"
 
 
+@pytest.mark.parametrize("decide", [rejected, merged])
+def test_a_problem_that_may_come_back_says_as_well_that_the_meeting_was_held(
+    cast: Cast, decide: Callable[[Cast, Problem], Problem]
+) -> None:
+    meeting = held(cast)
+    problem = make_problem(cast, source="meeting", meeting=meeting, reported_on=DAY)
+    decide(cast, problem)
+    with pytest.raises(Conflict) as refused:
+        cancelled(cast, meeting)
+    assert (refused.value.code, refused.value.params) == ("meeting_brought_problems", {"numbers": [problem.number]})
+    corrected(cast, meeting, held_on=OTHER_DAY)
+    problem.refresh_from_db()
+    assert problem.reported_on == OTHER_DAY
+    assert is_counted_right()
+
+
+def test_drafts_of_problems_go_with_the_cancelled_meeting_that_brought_them(cast: Cast) -> None:
+    meeting = held(cast)
+    draft = make_draft(cast, source="meeting", meeting=meeting, reported_on=DAY)
+    page = signed_in(cast.official).get(f"/meetings/{meeting.pk}/cancel/", headers={"accept-language": "en"})
+    assert "Drafts of problems that were told there are thrown away." in page.content.decode()
+    cancelled(cast, meeting)
+    assert not Problem.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_refused_cancelling_throws_no_draft_away(cast: Cast) -> None:
+    meeting = held(cast)
+    make_problem(cast, source="meeting", meeting=meeting, reported_on=DAY)
+    draft = make_draft(cast, source="meeting", meeting=meeting, reported_on=DAY)
+    with pytest.raises(Conflict):
+        cancelled(cast, meeting)
+    assert Problem.objects.filter(pk=draft.pk).exists()
+
+
 def joint(cast: Cast, **fields: Any) -> Meeting:
     place = region("330500")
     return make_meeting(cast, region=place, **{"kind": "joint_meeting"} | fields)
+
+
+@pytest.mark.parametrize("report", [make_problem, make_draft])
+def test_no_problem_is_reported_at_a_meeting_that_is_yet_to_be_held(cast: Cast, report: Callable[..., Problem]) -> None:
+    meeting = joint(cast, state="planned")
+    with pytest.raises(Conflict) as refused:
+        report(cast, source="meeting", meeting=meeting)
+    assert (refused.value.code, refused.value.field) == ("meeting_not_held", "meeting")
+    joint_meeting_hold(actor=cast.coordinator, meeting_id=meeting.pk)
+    assert report(cast, source="meeting", meeting=meeting).meeting == meeting
+
+
+def test_a_meeting_that_is_put_off_takes_no_problem_into_the_future(cast: Cast) -> None:
+    meeting = joint(cast)
+    problem = make_problem(cast, source="meeting", meeting=meeting)
+    Meeting.objects.update(state="planned")
+    later = timezone.localdate() + timedelta(days=7)
+    meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes={"held_on": later}, reason="改期")
+    problem.refresh_from_db()
+    assert problem.reported_on == timezone.localdate()
+
+
+def test_officials_record_no_joint_meeting_and_are_offered_none(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        held(cast, kind="joint_meeting", series=None, round=None)
+    offered = {
+        who: {code for code, _label in signed_in(who).get("/meetings/new/").context["form"].fields["kind"].choices}
+        for who in (cast.official, cast.coordinator)
+    }
+    assert offered[cast.coordinator] - offered[cast.official] == {"joint_meeting"}
 
 
 def test_what_a_joint_meeting_decided_stands(cast: Cast) -> None:

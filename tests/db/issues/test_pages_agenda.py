@@ -46,9 +46,25 @@ def test_a_meeting_is_called_for_a_day_to_come_and_not_held_before(cast: Cast) -
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["held_on"])
     meeting = joint(cast, state="planned", held_on=TODAY + timedelta(days=1))
     assert client.post(page_of("hold", meeting.pk)).status_code == 422
-    client.post(page_of("cancel", meeting.pk))
     meeting.refresh_from_db()
-    assert meeting.state == "cancelled"
+    assert meeting.state == "planned"
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_meeting_that_does_not_take_place_is_cancelled_with_a_reason(cast: Cast, days: int) -> None:
+    client = signed_in(cast.coordinator)
+    meeting = joint(cast, state="planned", held_on=TODAY + timedelta(days=days))
+    client.post(page_of("add", meeting.pk), {"problem": make_dispatched(cast).pk})
+    way = reverse("meetings:cancel", args=[meeting.pk])
+    page = page_of("page", meeting.pk)
+    assert f'href="{way}"' in client.get(page).content.decode()
+    assert client.post(way, {"version": meeting.version}).status_code == 422
+    assert client.post(way, {"version": meeting.version, "reason": "主持人出差"}).status_code == 303
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.reason) == ("cancelled", "主持人出差")
+    shown = client.get(page).content.decode()
+    assert way not in shown
+    assert page_of("remove", AgendaItem.objects.get().pk) not in shown
 
 
 def test_the_page_proposes_with_the_reason_and_a_button_that_adds(cast: Cast) -> None:

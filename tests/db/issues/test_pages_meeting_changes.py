@@ -191,15 +191,17 @@ def test_a_joint_meeting_is_offered_no_other_kind_and_no_other_place(cast: Cast)
     assert [one.pk for one in shown.fields["region"].queryset] == ["330500"]
 
 
-@pytest.mark.parametrize(("act", "title"), [("hold", "Held"), ("cancel", "Cancelled")])
-def test_each_change_of_a_joint_meeting_has_its_own_reason(cast: Cast, act: str, title: str) -> None:
+@pytest.mark.parametrize(
+    ("act", "title", "reason"), [("agenda/hold", "Held", ""), ("cancel", "Cancelled", "主持人出差")]
+)
+def test_each_change_of_a_joint_meeting_has_its_own_reason(cast: Cast, act: str, title: str, reason: str) -> None:
     meeting = make_meeting(cast, kind="joint_meeting", region=region("330500"), state="planned")
     meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes={"venue": "二号厅"}, reason="换了地方")
     client = signed_in(cast.coordinator)
-    client.post(f"/meetings/{meeting.pk}/agenda/{act}/")
+    client.post(f"/meetings/{meeting.pk}/{act}/", {"version": 2, "reason": reason})
     history = client.get(f"/meetings/{meeting.pk}/", headers=ENGLISH).context["history"]
     assert [(one.title, one.who, one.reason) for one in history] == [
-        (title, str(cast.coordinator), ""),
+        (title, str(cast.coordinator), reason),
         ("Corrected", "", "换了地方"),
     ]
 

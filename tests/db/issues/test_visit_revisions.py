@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,14 @@ from campaigns.enums import VisitState
 from campaigns.models import Visit, VisitRevision
 from common.errors import Conflict, RuleViolation
 from issues.models import Problem
-from issues.services.moves import problem_accept, problem_dispatch
+from issues.services.moves import (
+    problem_accept,
+    problem_dispatch,
+    problem_merge,
+    problem_reject,
+    problem_reopen,
+    problem_withdraw,
+)
 from issues.services.revisions import visit_correct, visit_withdraw
 from tests.cast import Cast, far_off, make_problem, make_user, make_visit, signed_in
 
@@ -154,13 +162,44 @@ def test_what_others_work_on_is_not_withdrawn_silently(cast: Cast) -> None:
     assert "Correct the visit instead" in page.content.decode()
 
 
-def test_a_problem_that_counts_nowhere_does_not_stand_in_the_way(cast: Cast) -> None:
+def test_a_problem_that_was_withdrawn_does_not_stand_in_the_way(cast: Cast) -> None:
     visit, problem = visit_with_problem(cast)
-    Problem.objects.filter(pk=problem.pk).update(state="rejected")
+    problem_withdraw(actor=cast.coordinator, problem_id=problem.pk, reason="误报", version=None)
     visit_withdraw(actor=cast.official, visit_id=visit.pk, reason="登记重复")
     visit.refresh_from_db()
+    assert visit.state == VisitState.WITHDRAWN
+
+
+def rejected(cast: Cast, problem: Problem) -> Problem:
+    return problem_reject(actor=cast.coordinator, problem_id=problem.pk, reason="不属于受理范围", version=None)
+
+
+def merged(cast: Cast, problem: Problem) -> Problem:
+    return problem_merge(
+        actor=cast.coordinator, problem_id=problem.pk, into=make_problem(cast), reason="重复", version=None
+    )
+
+
+@pytest.mark.parametrize("decide", [rejected, merged])
+def test_a_problem_that_may_come_back_does_not_outlive_its_visit(
+    cast: Cast, decide: Callable[[Cast, Problem], Problem]
+) -> None:
+    visit, problem = visit_with_problem(cast)
+    decide(cast, problem)
+    with pytest.raises(Conflict) as refused:
+        visit_withdraw(actor=cast.official, visit_id=visit.pk, reason="登记重复")
+    assert (refused.value.code, refused.value.params) == ("visit_problems_handled", {"numbers": [problem.number]})
+    visit.refresh_from_db()
+    assert visit.state == VisitState.RECORDED
+
+
+def test_a_problem_that_is_reopened_has_the_corrected_day_of_its_visit(cast: Cast) -> None:
+    visit, problem = visit_with_problem(cast)
+    rejected(cast, problem)
+    visit_correct(actor=cast.official, visit_id=visit.pk, changes={"visited_on": date(2026, 3, 1)}, reason="记错了")
+    problem_reopen(actor=cast.coordinator, problem_id=problem.pk, reason="应受理", version=None)
     problem.refresh_from_db()
-    assert (visit.state, problem.state) == (VisitState.WITHDRAWN, "rejected")
+    assert (problem.state, problem.reported_on) == ("submitted", date(2026, 3, 1))
 
 
 def test_what_is_withdrawn_is_neither_corrected_nor_withdrawn_again(cast: Cast) -> None:
