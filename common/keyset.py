@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, Min, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -148,13 +148,14 @@ def _near_ones_first(rows: Any, key: _Term, position: Sequence[Any] | None) -> l
     The planner can walk the keys and look at each row, which takes long where few are wanted, or collect what an index
     finds, which takes long where that is much. Near ones are not much whatever is wanted.
     """
-    ends = rows.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None or (width := int((ends["last"] - ends["first"]) * NEAR)) < LEAST_NEAR:
+    first, last = rows.ends()
+    width = int((last - first) * NEAR)
+    if width < LEAST_NEAR:
         return [rows]
     if key.descending:
-        start = position[0] if position else ends["last"]
+        start = position[0] if position else last
         return [rows.within(start - width, start), rows.filter(pk__lt=start - width)]
-    start = position[0] if position else ends["first"]
+    start = position[0] if position else first
     return [rows.within(start, start + width), rows.filter(pk__gt=start + width)]
 
 

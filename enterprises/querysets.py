@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Reverse
 from django.db.models.lookups import Exact, StartsWith
 
@@ -109,6 +109,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def is_scattered(self) -> bool:
         """Whether words narrow it: what they find lies anywhere among the keys (`common.keyset.paginate`)."""
         return self.asked is not None and not self.asked.sought.is_ending
+
+    def ends(self) -> tuple[int, int]:
+        """The first and the last key of all there are, (0, 0) of none."""
+        found = self.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
+        return found["first"] or 0, found["last"] or 0
 
     def within(self, first: int, last: int) -> EnterpriseQuerySet:
         """Those with keys from `first` to `last`. Of what words find the index is asked for these alone."""
