@@ -234,14 +234,8 @@ class MeasureQuerySet(models.QuerySet["m.Measure"]):
 
     def countable_by(self, actor: User) -> MeasureQuerySet:
         """All in the scope, whatever they serve: for figures alone, never to be listed."""
-        return self.filter(
-            rows_for(
-                actor,
-                region="region",
-                campaign="campaign_id",
-                organisations=lambda grant: Q(organisation=grant.organisation_id),
-            )
-        )
+        scope = {"region": "region", "campaign": "campaign_id"}
+        return self.filter(rows_for(actor, **scope, organisations=lambda grant: Q(organisation=grant.organisation_id)))
 
     def in_sight_of(self, actor: User) -> MeasureQuerySet:
         """Of what one may count, what one may see."""

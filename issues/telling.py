@@ -16,12 +16,13 @@ from accounts.models import Region, User
 from issues.enterprise_letters import enterprise_write
 from issues.enums import HandlingRole, NewsSource
 from issues.models import CommonProblem, Escalation, Feedback, Handling, News, Problem, ProblemEvent
+from issues.querysets import CommonProblemQuerySet, ProblemQuerySet
 from issues.recipients import coordinators_of, handlers_of, reporter_of, who_see
 from issues.rules.moves import OF_ASSISTING
 from issues.rules.news import Audience, Line, is_dissatisfied, lines_of
 from issues.selectors.escalations import escalation_behind, was_agreed
-from issues.taking_back import told_take_back
 from notifications.services.notifying import About, notify
+from notifications.services.withdrawing import notifications_withdraw, people_told
 
 BATCH = 1000
 # What is younger has its own message in the queue.
@@ -205,3 +206,16 @@ TELLERS: Mapping[NewsSource, Callable[[int], None]] = {
     NewsSource.FEEDBACK: _tell_feedback,
     NewsSource.COMMON_PROBLEM: _tell_common_problem,
 }
+
+
+def told_take_back(problem: Problem) -> None:
+    """What was told of a sensitive problem, and in common of its common one, from those who see it no more."""
+    _take_back(reverse("problems:detail", args=[problem.pk]), Problem.objects.filter(pk=problem.pk))
+    if problem.common_problem_id:
+        link = reverse("problems:common-detail", args=[problem.common_problem_id])
+        _take_back(link, CommonProblem.objects.filter(pk=problem.common_problem_id))
+
+
+def _take_back(link: str, row: ProblemQuerySet | CommonProblemQuerySet) -> None:
+    lost = [one for one in people_told(link=link) if not row.visible_to(one).exists()]
+    notifications_withdraw(link=link, recipients=lost)

@@ -19,7 +19,7 @@ from issues.models import CommonProblem, Problem, ProblemView
 from issues.policy import can_mark_sensitive
 from issues.services.steps import stated
 from issues.services.timeline import record_event
-from issues.taking_back import told_take_back
+from issues.telling import told_take_back
 
 
 @transaction.atomic
