@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +15,14 @@ from notifications.enums import LetterState
 from notifications.filters import NotificationFilter
 from notifications.kinds import kind_choices, text_of
 from notifications.models import Notification
-from notifications.services.reading import notification_read, notifications_read_all
+from notifications.services.reading import notification_read, notifications_read_all, notifications_shown
 
 
 def _text(reading: Reading, kind: str, code: str, parameters: dict[str, Any]) -> str:
     return text_of(kind, code, parameters)
+
+
+TELLING = frozenset({"text", "parameters"})
 
 
 class NotificationOutput(RowSerializer):
@@ -52,6 +56,23 @@ class NotificationResource(Resource):
     row = NotificationOutput
     filterset_class = NotificationFilter
     order = ("-written_at", "-id")
+
+    def list(self, request: Request) -> Response:
+        answer = super().list(request)
+        self._told([row["id"] for row in self.paginator.page.items])  # type: ignore[union-attr]
+        return answer
+
+    def object_response(self, key: Any, code: int = status.HTTP_200_OK) -> Response:
+        answer = super().object_response(key, code)
+        if answer.status_code != status.HTTP_304_NOT_MODIFIED:
+            self._told([key])
+        return answer
+
+    def _told(self, keys: Collection[Any]) -> None:
+        """What they say names problems; an answer without their words names none."""
+        if keys and not TELLING.isdisjoint(self.wanted_fields()):
+            rows = self.get_queryset().filter(pk__in=keys)
+            notifications_shown(actor=actor_of(self.request), rows=rows, over_api=True)
 
     @extend_schema(request=None, filters=False)
     @action(detail=True, methods=["post"], filter_backends=[])

@@ -15,7 +15,7 @@ from notifications.filters import NotificationListFilter
 from notifications.forms import ChoicesForm
 from notifications.selectors import notifications as selectors
 from notifications.services.choices import choices_save
-from notifications.services.reading import notification_read, notifications_read_all
+from notifications.services.reading import notification_read, notifications_read_all, notifications_shown
 
 
 @require_GET
@@ -23,6 +23,7 @@ def notification_list(request: ActorRequest) -> HttpResponse:
     shows_all = request.GET.get("show") == "all"
     rows = selectors.notification_rows(actor=request.user, is_unread=not shows_all)
     found = listing(request, NotificationListFilter, rows, order=["-written_at", "-id"])
+    notifications_shown(actor=request.user, rows=found.rows)
     context = {"listing": found, "shows_all": shows_all}
     return render(request, "notifications/list.html", context, status=found.status)
 

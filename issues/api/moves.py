@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.helpers import lazy_serializer
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -125,6 +126,7 @@ class MovingResource(SensitiveResource):
     @extend_schema(
         parameters=[OpenApiParameter("move", str, OpenApiParameter.PATH, enum=NAMES)],
         request=PolymorphicProxySerializer("MoveInput", list(INPUTS.values()), resource_type_field_name=None),
+        responses={200: lazy_serializer("issues.api.problems.ProblemOutput")(), 204: None},
         filters=False,
     )
     @action(detail=True, methods=["post"], url_path="moves/(?P<move>[a-z-]+)", filter_backends=[])

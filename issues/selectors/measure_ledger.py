@@ -36,7 +36,7 @@ class MeasureLedger:
         self.count = 0
         self.whole_phones = 0
         self._actor = actor
-        self._benefitting = 0
+        self._benefitting: set[int] = set()
 
     def titles(self) -> list[str]:
         return [
@@ -62,11 +62,12 @@ class MeasureLedger:
                 yield self._line(measure, served[measure.pk], evidence[measure.pk])
 
     def closing(self) -> list[list[Any]]:
-        return closing_rows({BENEFITTING: self._benefitting}, len(self.titles()), self._actor)
+        """An enterprise that several measures help is one."""
+        return closing_rows({BENEFITTING: len(self._benefitting)}, len(self.titles()), self._actor)
 
     def _line(self, measure: Measure, served: Served, evidence: list[str]) -> list[Any]:
         self.count += 1
-        self._benefitting += len(served.enterprises)
+        self._benefitting |= served.enterprises
         return [
             self.count, measure.text, _numbers(list(served.numbers.values())), measure.organisation.name,
             served.leader, day(measure.planned_on), day(measure.implemented_on), measure.get_status_display(),

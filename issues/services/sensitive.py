@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,23 @@ def titles_listed(
         which |= told_by_common(common)
     if which:
         problems_opened(actor=actor, which=which, through=through, is_polled=True)
+
+
+def links_shown(*, actor: User, links: Collection[str], over_api: bool) -> None:
+    """Notifications showed the actor titles of what these lead to: of a sensitive problem that is kept once a day."""
+    problems = _keys_of("problems:detail", links)
+    common_problems = _keys_of("problems:common-detail", links)
+    if problems or common_problems:
+        which = Q(pk__in=problems) | told_by_common(common_problems)
+        through = ViewedThrough.API if over_api else ViewedThrough.PAGE
+        problems_opened(actor=actor, which=which, through=through, is_polled=True)
+
+
+def _keys_of(page: str, links: Collection[str]) -> list[int]:
+    """Of what such a page shows, as far as these lead to one."""
+    before, after = reverse(page, args=[0]).split("0")
+    keys = [link.removeprefix(before).removesuffix(after) for link in links if link.startswith(before)]
+    return [int(key) for key in keys if key.isdecimal()]
 
 
 def told_by_common(common_problems: Iterable[Any]) -> Q:

@@ -17,7 +17,16 @@ from issues.models import CommonProblem, Extension, Feedback, Measure, Problem
 from issues.rules.verdict import Verdict
 from issues.services.call_backs import CallBackDraft, call_back_record
 from issues.services.moves import problem_close, problem_contact, problem_dispatch, problem_escalate, problem_sign
-from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_organisation, make_problem, signed_in
+from tests.cast import (
+    Cast,
+    far_off,
+    make_awaiting,
+    make_dispatched,
+    make_enterprise,
+    make_organisation,
+    make_problem,
+    signed_in,
+)
 
 pytestmark = pytest.mark.usefixtures("uploads")
 PROBLEM_COLUMNS = [
@@ -171,6 +180,15 @@ def test_the_measure_ledger_has_the_prescribed_columns_and_counts_whom_a_measure
     )  # fmt: skip
     assert second.number not in found[2]
     assert (total[0], total[8]) == ("Total", 1)
+
+
+def test_the_total_of_the_measure_ledger_counts_an_enterprise_once_that_several_measures_help(cast: Cast) -> None:
+    elsewhere = make_enterprise()
+    for problem in (make_problem(cast), make_problem(cast), make_problem(cast, enterprise=elsewhere)):
+        make_measure(cast, problem)
+    _titles, *lines, total, _drawn_up = sheet(cast.coordinator, "/measures/export/")
+    assert [one[8] for one in lines] == [1, 1, 1]
+    assert total[8] == 2
 
 
 def test_the_measure_ledger_names_no_problem_out_of_sight(cast: Cast) -> None:
