@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Region, User
 from common.presentation import listed
 from enterprises.enums import EnterpriseKind, Size, TitleTier
-from enterprises.lookups import AmongMany, Number
+from enterprises.lookups import AmongKeys, AmongMany, Number
 from enterprises.models import Contact, Enterprise, Industry, Tagging, Title
 from enterprises.policy import can_see_phone, masked
 from enterprises.querysets import enterprise_is_handled
@@ -63,7 +63,7 @@ class Ledger:
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         """The cells of these enterprises, in the order of `columns.EXPORTED`."""
-        rows = Enterprise.objects.visible_to(self._actor).filter(AmongMany("pk", keys)).order_by("id").values_list(*OWN)
+        rows = Enterprise.objects.visible_to(self._actor).filter(AmongKeys("pk", keys)).order_by("id").values_list(*OWN)
         contacts, titles, teams = self._contacts(keys), self._titles(keys), self._teams(keys)
         visits, problems, tags = self._visits(keys), self._problems(keys), self._tags(keys)
         kinds, regions, industries = self._kinds, self._regions, self._industries

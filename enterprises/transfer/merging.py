@@ -109,6 +109,15 @@ FROM import_checked WHERE action = 'created'
 """
 
 
+# What is asked next has to know that the tables grew: by itself the database notes it a minute later. Only of columns,
+# for the pieces of names take long.
+ANALYZE = """
+ANALYZE enterprises_enterprise (id, region_id), enterprises_sizedeclaration (id, enterprise_id),
+    enterprises_contact (id, enterprise_id), enterprises_tagging (id, enterprise_id)
+"""
+MANY = 10_000
+
+
 def held(cursor: Any) -> bool:
     """Lock what `import_checked` would change. False when some of it is no longer as it was checked.
 
@@ -136,3 +145,5 @@ def merged(cursor: Any, tell: Callable[[int], None]) -> None:
         for statement in (CREATE, UPDATE, DECLARE, RESIZE, ADD_CONTACT, CORRECT_CONTACT, ADD_TAGS):
             cursor.execute(statement, batch)
         tell(first + BATCH - lowest)
+    if highest - lowest >= MANY:
+        cursor.execute(ANALYZE)

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, SizeDeclaration
 from enterprises.names import pinyin_of
+from enterprises.transfer import merging
 from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import TITLES, code, counts, csv_of, imported, line, refusals, uploaded
 
@@ -65,6 +67,18 @@ def test_money_that_is_no_number_is_refused(cast: Cast, cell: str) -> None:
     job = uploaded(cast.coordinator, csv_of(line(1, **{"营业收入(万元)": cell})))
     assert counts(job) == (0, 0, 0, 1)
     assert refusals(job)[2][0][0] == "revenue_wan"
+
+
+def test_after_many_rows_the_database_knows_at_once_how_many_there_are(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked next, an export perhaps, would be planned for the table of before."""
+    monkeypatch.setattr(merging, "MANY", 2)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE enterprises_enterprise")
+        imported(cast.coordinator, csv_of(*(line(number) for number in range(1, 31))))
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'enterprises_enterprise'::regclass")
+        assert cursor.fetchone() == (Enterprise.objects.count(),)
 
 
 def test_the_history_names_who_imported(cast: Cast) -> None:
