@@ -107,7 +107,8 @@ def actor_of(who: str) -> User:
 def addresses(actor: User) -> Iterator[dict[str, Any]]:
     """Every view, filter and sorting that the page offers, words rare and common, and pages far down."""
     rows = Problem.objects.visible_to(actor)
-    some = rows.filter(state="closed", lead_organisation__isnull=False).select_related("enterprise").first()
+    known = {"lead_organisation__isnull": False, "team__isnull": False}
+    some = rows.filter(state="closed", **known).select_related("enterprise").first()
     if some is None:
         raise RuntimeError("nothing was generated")
     yield {}
