@@ -99,11 +99,8 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def _clone(self) -> EnterpriseQuerySet:
         clone: EnterpriseQuerySet = super()._clone()  # type: ignore[misc]  # the one place through which all copies go
-        return clone.asking(self.asked)
-
-    def asking(self, asked: Question | None) -> EnterpriseQuerySet:
-        self.asked = asked
-        return self
+        clone.asked = self.asked
+        return clone
 
     @property
     def is_scattered(self) -> bool:
@@ -165,7 +162,9 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         if not sought.plain:
             return self.none()
         asked = Question(sought, place, _keys_of_aliases(sought))
-        return self.filter(_answering(asked)).asking(asked)
+        found = self.filter(_answering(asked))
+        found.asked = asked
+        return found
 
     def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
         """Those of a place whose name, pinyin or initials begin with it."""

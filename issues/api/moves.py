@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.helpers import lazy_serializer
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
@@ -143,5 +144,7 @@ class MovingResource(SensitiveResource):
                 version=self.expected_version(),
                 fields=said,
             )
-        is_seen = self.get_queryset().filter(pk=pk).exists()
-        return self.object_response(pk) if is_seen else Response(status=status.HTTP_204_NO_CONTENT)
+        try:
+            return self.object_response(pk)
+        except Http404:
+            return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.enums import TeamRole, VisitMode, VisitState
 from campaigns.models import TeamMember, Visit
 from common.presentation import listed
-from enterprises.lookups import AmongMany
+from enterprises.lookups import AmongKeys, AmongMany
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 from issues.selectors.visits import without_drafts_of_others
@@ -52,7 +52,7 @@ class VisitLedger:
         ]
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
-        visible = Visit.objects.visible_to(self._actor).filter(AmongMany("pk", keys))
+        visible = Visit.objects.visible_to(self._actor).filter(AmongKeys("pk", keys))
         visits = without_drafts_of_others(visible, actor=self._actor).select_related("team", "enterprise", "region")
         people, raised = self._people(keys), self._raised(keys)
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):

@@ -44,17 +44,7 @@ def problem_hand_in(*, actor: User, problem_id: int, version: int | None) -> Pro
     Raises what `locked_for_move` raises, RuleViolation `title_missing`, and what `problem_submit` says of the origin.
     """
     _hold_origin(actor, problem_id)
-    problem = locked_for_move(actor=actor, problem_id=problem_id, move="submit", version=version)
-    if not problem.title.strip():
-        raise RuleViolation("title_missing", _("Say in one sentence what it is about."), field="title")
-    require_fitting_origin(problem)
-    enterprise = problem.enterprise
-    problem.region, problem.industry, problem.size = enterprise.region, enterprise.industry, enterprise.size
-    problem.office_id = office_for(enterprise.region, problem.campaign)
-    if problem.number.startswith(DRAFT_MARK):
-        problem.number = next_number(year=timezone.localdate().year, office=problem.office_id)
-    problem.submitted_by = problem.submitted_by or actor
-    return moved(problem, move="submit", actor=actor)
+    return _handed_in(actor, problem_id, version)
 
 
 @transaction.atomic
@@ -62,7 +52,7 @@ def problem_complete(*, actor: User, problem_id: int, changes: Mapping[str, Any]
     """Correct the draft and hand it in, both or neither. Raises what the two raise."""
     _hold_origin(actor, problem_id)
     problem_correct(actor=actor, problem_id=problem_id, changes=changes, version=version)
-    return problem_hand_in(actor=actor, problem_id=problem_id, version=None)
+    return _handed_in(actor, problem_id, None)
 
 
 @transaction.atomic
@@ -91,3 +81,17 @@ def _hold_origin(actor: User, problem_id: int) -> None:
     for draft in drafts:
         for origin in filter(None, (draft.visit, draft.meeting)):
             hold(origin, "state")
+
+
+def _handed_in(actor: User, problem_id: int, version: int | None) -> Problem:
+    problem = locked_for_move(actor=actor, problem_id=problem_id, move="submit", version=version)
+    if not problem.title.strip():
+        raise RuleViolation("title_missing", _("Say in one sentence what it is about."), field="title")
+    require_fitting_origin(problem)
+    enterprise = problem.enterprise
+    problem.region, problem.industry, problem.size = enterprise.region, enterprise.industry, enterprise.size
+    problem.office_id = office_for(enterprise.region, problem.campaign)
+    if problem.number.startswith(DRAFT_MARK):
+        problem.number = next_number(year=timezone.localdate().year, office=problem.office_id)
+    problem.submitted_by = problem.submitted_by or actor
+    return moved(problem, move="submit", actor=actor)

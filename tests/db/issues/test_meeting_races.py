@@ -118,16 +118,22 @@ def complete(cast: Cast, draft: Problem) -> Problem:
     return problem_complete(actor=cast.official, problem_id=draft.pk, changes={"title": "续贷难"}, version=None)
 
 
+def waits_for_the_meeting(cast: Cast, report: Callable[[Cast, Problem], Problem], then: Callable[[], Any]) -> list[str]:
+    """A draft of the meeting is reported while somebody has the meeting in hand, who then does `then`."""
+    meeting, answers = Meeting.objects.get(), list[str]()
+    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
+    with meanwhile(lambda: report(cast, draft), answers, then=then):
+        locked_for_change(cast.coordinator, meeting.pk)
+    return answers
+
+
 @pytest.mark.parametrize("report", [hand_in, complete])
 def test_a_draft_waits_with_nothing_in_hand_for_who_cancels_its_meeting(
     committed_cast: Cast, report: Callable[[Cast, Problem], Problem]
 ) -> None:
-    cast, answers = committed_cast, []
+    cast = committed_cast
     meeting = make_meeting(cast)
-    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
-    with meanwhile(lambda: report(cast, draft), answers, then=lambda: cancel(cast, meeting)):
-        locked_for_change(cast.coordinator, meeting.pk)
-    assert answers == ["problem_not_found"]
+    assert waits_for_the_meeting(cast, report, lambda: cancel(cast, meeting)) == ["problem_not_found"]
     assert (Meeting.objects.get().state, Problem.objects.exists()) == ("cancelled", False)
 
 
@@ -135,17 +141,14 @@ def test_a_draft_waits_with_nothing_in_hand_for_who_cancels_its_meeting(
 def test_a_draft_that_waits_for_a_new_day_of_its_meeting_is_reported_on_it(
     committed_cast: Cast, report: Callable[[Cast, Problem], Problem]
 ) -> None:
-    cast, answers = committed_cast, []
+    cast = committed_cast
     meeting = make_meeting(cast)
-    draft = make_draft(cast, title="续贷难", source="meeting", meeting=meeting)
     day = timezone.localdate() - timedelta(days=3)
 
     def put_right() -> None:
         meeting_correct(actor=cast.coordinator, meeting_id=meeting.pk, changes={"held_on": day}, reason="记错了")
 
-    with meanwhile(lambda: report(cast, draft), answers, then=put_right):
-        locked_for_change(cast.coordinator, meeting.pk)
-    assert answers == ["done"]
+    assert waits_for_the_meeting(cast, report, put_right) == ["done"]
     problem = Problem.objects.get()
     assert (problem.state, problem.reported_on) == ("submitted", day)
 
