@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ def listing(
             found.form.add_error(None, str(error))
             valid = False
     is_filtered = _is_filtered(found.form)
-    total = _total(found) if totals and valid and is_filtered else None
+    total = _total(found) if totals and valid and _is_narrowed(found.form) else None
     return Listing(found, page, 200 if valid else 400, is_filtered, total)
 
 
@@ -103,5 +104,9 @@ def _offer_regions(form: forms.Form, request: ActorRequest) -> None:
 
 
 def _is_filtered(form: forms.Form) -> bool:
-    cleaned: dict[str, Any] = form.cleaned_data
-    return any(cleaned.get(field.name) not in (None, "", []) for field in form.visible_fields())
+    """By what the form shows; a view is chosen beside it."""
+    return any(form.cleaned_data.get(field.name) not in EMPTY_VALUES for field in form.visible_fields())
+
+
+def _is_narrowed(form: forms.Form) -> bool:
+    return any(value not in EMPTY_VALUES for value in form.cleaned_data.values())

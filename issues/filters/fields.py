@@ -77,11 +77,12 @@ class ShownFilters:
     """For pages: the form offers the filters in `shown`, and of the others those that the address uses.
 
     A figure may lead here with any filter that the API knows; the page must then show it, so that it can be removed.
-    A record is chosen from a drop-down: of what `selects` gives the actor, or of the one record in the address.
+    A record is chosen from a drop-down: of the records, or pairs of key and name, that `selects` gives the actor, or of
+    the one record in the address.
     """
 
     shown: tuple[str, ...] = ()
-    selects: dict[str, Callable[[Any], QuerySet[Any]]] = {}
+    selects: dict[str, Callable[[Any], QuerySet[Any, Any]]] = {}
 
     data: Any
     filters: dict[str, Any]
@@ -112,9 +113,9 @@ class ShownFilters:
 
     def _select(self, name: str, field: RecordField) -> LongSelect:
         chosen = self.data.get(name, "")
-        options = (
-            [(str(one.pk), str(one)) for one in self.selects[name](self.request.user)] if name in self.selects else []
-        )
+        offered = self.selects[name](self.request.user) if name in self.selects else []
+        pairs = (one if isinstance(one, tuple) else (one.pk, str(one)) for one in offered)
+        options = [(str(pk), label) for pk, label in pairs]
         if chosen and chosen not in dict(options):
             options.append((chosen, self._name(field, chosen)))
         return LongSelect(choices=[("", _("All")), *options])

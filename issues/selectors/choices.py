@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import RoleName
@@ -17,26 +19,33 @@ def campaign_choices(actor: User) -> QuerySet[Campaign]:
     return Campaign.objects.visible_to(actor)
 
 
-def team_choices(actor: User) -> QuerySet[ServiceTeam]:
-    """For a filter: a province has a thousand, of which nothing but the name is read."""
-    return ServiceTeam.objects.visible_to(actor).only("name").order_by("campaign", "id")
+Named = QuerySet[Any, tuple[int, str]]
+
+
+def team_choices(actor: User) -> Named:
+    """For a filter, as pairs of key and name: a province has a thousand."""
+    return ServiceTeam.objects.visible_to(actor).order_by("campaign", "id").values_list("pk", "name")
 
 
 def category_choices(actor: User) -> QuerySet[Category]:
     return Category.objects.visible_to(actor)
 
 
-def leading_organisations(actor: User) -> QuerySet[Organisation]:
-    """The organisations that lead at least one problem in the actor's territory; a handler is offered the own ones."""
+def leading_organisations(actor: User) -> Named:
+    """The organisations that lead at least one problem in the actor's territory; a handler is offered the own ones.
+
+    Pairs of key and name.
+    """
     led = Problem.objects.in_territory_of(actor).in_sight_of(actor).filter(lead_organisation=OuterRef("pk"))
     offered = Exists(led) | Q(pk__in=organisation_ids(actor))
-    return Organisation.objects.visible_to(actor).filter(offered).only("name").order_by("region", "id")
+    return Organisation.objects.visible_to(actor).filter(offered).order_by("region", "id").values_list("pk", "name")
 
 
-def acting_organisations(actor: User) -> QuerySet[Organisation]:
-    """The organisations with at least one measure in the actor's sight."""
+def acting_organisations(actor: User) -> Named:
+    """The organisations with at least one measure in the actor's sight, as pairs of key and name."""
     taken = Measure.objects.visible_to(actor).filter(organisation=OuterRef("pk"))
-    return Organisation.objects.visible_to(actor).filter(Exists(taken)).only("name").order_by("region", "id")
+    rows = Organisation.objects.visible_to(actor).filter(Exists(taken))
+    return rows.order_by("region", "id").values_list("pk", "name")
 
 
 def organisation_choices(actor: User) -> QuerySet[Organisation]:

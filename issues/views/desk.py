@@ -13,13 +13,13 @@ from common.presentation import figure
 from issues.enums import BulkAct
 from issues.models import SavedView
 from issues.rules.bulk import OFFERED
-from issues.selectors.desk import MOST_COUNTED, DeskView
+from issues.selectors.desk import MOST_COUNTED, DeskView, desk_views
 from issues.views.words import EVENTS, KEYS
 
 
 @dataclass(frozen=True)
 class ViewChip:
-    """A view with how many it holds; the saved ones are counted after the page is there."""
+    """A view with how many it holds, once that is counted: after the page is there."""
 
     code: str
     label: Any
@@ -38,14 +38,6 @@ class Desk:
     own: list[ViewChip]
     view: str
     can_be_saved: bool
-    open: str
-    overdue: str
-
-    def matching(self, filtered: int | None) -> str:
-        """How many the list holds where a filter or a view narrows it; nothing for the whole list."""
-        of_view = next((chip.count for chip in self.views if chip.code == self.view), None)
-        count = of_view if filtered is None else filtered
-        return "" if count is None else capped(count)
 
 
 @dataclass(frozen=True)
@@ -76,27 +68,30 @@ def canonical(query: QueryDict) -> str:
     return kept.urlencode()
 
 
-def own_chips(
-    request: ActorRequest, own: Sequence[SavedView], counts: Mapping[int, int] | None = None
-) -> list[ViewChip]:
-    query, counts = canonical(request.GET), counts or {}
+def own_chips(request: ActorRequest, own: Sequence[SavedView], counts: Mapping[int, int]) -> list[ViewChip]:
+    query = canonical(request.GET)
     return [ViewChip(str(one.pk), one.name, one.query, one.query == query, counts.get(one.pk)) for one in own]
 
 
-def desk_of(request: ActorRequest, own: Sequence[SavedView], counts: Mapping[DeskView, int]) -> Desk:
-    query, chosen = canonical(request.GET), request.GET.get("view", "")
-    saved = own_chips(request, own)
+def desk_of(
+    request: ActorRequest,
+    own: Sequence[SavedView],
+    counts: Mapping[DeskView, int] | None = None,
+    own_counts: Mapping[int, int] | None = None,
+) -> Desk:
+    query, chosen, counts = canonical(request.GET), request.GET.get("view", ""), counts or {}
+    saved = own_chips(request, own, own_counts or {})
     is_saved = any(chip.is_current for chip in saved)
     return Desk(
         views=[
-            ViewChip(view.value, view.label, f"view={view.value}", not is_saved and view.value == chosen, count)
-            for view, count in counts.items()
+            ViewChip(
+                view.value, view.label, f"view={view.value}", not is_saved and view.value == chosen, counts.get(view)
+            )
+            for view in desk_views(request.user)
         ],
         own=saved,
         view=chosen,
         can_be_saved=bool(query) and not is_saved and query != f"view={chosen}",
-        open=capped(counts[DeskView.OPEN]),
-        overdue=capped(counts[DeskView.OVERDUE]),
     )
 
 

@@ -39,7 +39,7 @@ from issues.rules.slips import possible_grades
 from issues.selectors.choices import organisation_suggestions
 from issues.selectors.common_problems import sees_common
 from issues.selectors.deadlines import Clockwork, clockwork, deadlines_of
-from issues.selectors.desk import desk_counts, own_views
+from issues.selectors.desk import own_views
 from issues.selectors.escalations import waiting_count
 from issues.selectors.measures import can_plan
 from issues.selectors.problems import ProblemDetail, can_register, problem_detail, problem_rows
@@ -51,7 +51,7 @@ from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.steps import moves_for
 from issues.time_words import late_words, time_left
-from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
+from issues.views.desk import BULK_BUTTONS, capped, desk_of, kept_filters
 from issues.views.limits import limits_of, unit_of
 from issues.views.words import buttons, due_story, next_step, objection_of, timeline
 
@@ -77,13 +77,13 @@ def problem_list(request: ActorRequest) -> HttpResponse:
     rows, order, is_office = problem_rows(actor=actor), ["-reported_on", "-id"], can_move_in_bulk(actor)
     found = listing(request, ProblemListFilter, rows, order=order, orders=ORDERS, totals=is_office)
     titles_listed(actor=actor, problems=found.rows, through=ViewedThrough.PAGE)
-    calendar, desk = working_calendar(), desk_of(request, own, desk_counts(actor=actor, today=today))
+    calendar, desk = working_calendar(), desk_of(request, own)
     context = {
         "listing": found,
         "rows": [Row(one, light_of(one, today=today, calendar=calendar)) for one in found.rows],
         "desk": desk,
         "acts": BULK_BUTTONS if is_office else [],
-        "matching": desk.matching(found.total),
+        "matching": "" if found.total is None else capped(found.total),
         "filters": kept_filters(request),
         "can_register": can_register(actor),
         "escalations_waiting": waiting_count(actor=actor),

@@ -1,4 +1,4 @@
-"""A person's own views of the problems' list."""
+"""A person's own views of the problems' list, and how many each view of the desk holds."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
+from accounts.models import User
 from accounts.policy import require
 from common.errors import Malformed
 from common.forms import errors_into
@@ -21,10 +23,10 @@ from issues.filters.problems import ProblemFilter, ProblemListFilter
 from issues.forms.bulk import SavedViewForm
 from issues.models import SavedView
 from issues.policy import can_save_views
-from issues.selectors.desk import counted, own_views, saved_view_of
+from issues.selectors.desk import DeskView, counted, desk_counts, own_views, saved_view_of
 from issues.selectors.problems import problem_rows
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
-from issues.views.desk import canonical, own_chips
+from issues.views.desk import canonical, desk_of, own_chips
 
 # Seconds for each statement: nobody waits longer for numbers beside names.
 PATIENCE = 5
@@ -39,11 +41,19 @@ def saved_view_list(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
-def saved_view_counts(request: ActorRequest) -> HttpResponse:
-    """The chips of the own views as the list shows them, with their counts; the address has the list's filters."""
-    require(can_save_views(request.user))
+def view_counts(request: ActorRequest) -> HttpResponse:
+    """The chips of all views as the list shows them, with their counts; the address has the list's filters."""
     own = own_views(actor=request.user)
-    return render(request, "problems/own_views.html", {"own": own_chips(request, own, _counts(request, own))})
+    desk = desk_of(request, own, _desk_counts(request.user), _counts(request, own))
+    return render(request, "problems/views_chips.html", {"desk": desk})
+
+
+def _desk_counts(actor: User) -> dict[DeskView, int]:
+    try:
+        with at_most(PATIENCE):
+            return desk_counts(actor=actor, today=timezone.localdate())
+    except TookTooLong:
+        return {}
 
 
 def _counts(request: ActorRequest, views: Sequence[SavedView]) -> dict[int, int]:

@@ -147,7 +147,7 @@ def test_counts_stop_where_nobody_reads_on(cast: Cast, monkeypatch: pytest.Monke
     for _row in range(4):
         make_problem(cast)
     assert counted(cast, DeskView.OPEN) == 3
-    chips = signed_in(cast.coordinator).get(LIST).context["desk"].views
+    chips = signed_in(cast.coordinator).get(f"{LIST}views/counts/").context["desk"].views
     assert [chip.counted for chip in chips if chip.code == "open"] == ["2+"]
 
 
@@ -180,7 +180,15 @@ def test_a_filter_is_saved_under_a_name_and_opened_again(cast: Cast) -> None:
     assert not shown.context["desk"].can_be_saved
 
 
-def test_own_views_are_counted_after_the_page_is_there(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_all_that_a_view_holds_is_offered_to_be_acted_on_with_its_number(cast: Cast) -> None:
+    make_problem(cast)
+    make_dispatched(cast)
+    client = signed_in(cast.coordinator)
+    found = {query: client.get(f"{LIST}?{query}").context["matching"] for query in ("view=triage", "view=", "")}
+    assert found == {"view=triage": "1", "view=": "", "": ""}
+
+
+def test_views_are_counted_after_the_page_is_there(cast: Cast, django_assert_max_num_queries: Any) -> None:
     make_problem(cast)
     make_problem(cast, category="land")
     client = in_english(cast.coordinator)
@@ -192,9 +200,10 @@ def test_own_views_are_counted_after_the_page_is_there(cast: Cast, django_assert
     save(cast, "别处", query="region=999999")
     with django_assert_max_num_queries(len(without)):
         shown = client.get(f"{LIST}?category=land")
+    assert {chip.count for chip in [*shown.context["desk"].views, *shown.context["desk"].own]} == {None}
     assert "problems/views/counts/?category=land" in shown.content.decode()
     answer = client.get(f"{LIST}views/counts/?category=financing&region=330502")
-    chips = {chip.label: (chip.count, chip.is_current) for chip in answer.context["own"]}
+    chips = {chip.label: (chip.count, chip.is_current) for chip in answer.context["desk"].own}
     assert chips == {"吴兴融资": (1, True), "全部": (2, False), "别处": (None, False)}
     assert "2 problems" in client.get(f"{LIST}views/").content.decode()
 
@@ -210,7 +219,7 @@ def test_ten_own_views_are_counted_with_the_queries_of_one(cast: Cast) -> None:
             save(cast, f"视图{number}", query=query)
         client.get(url)
         with CaptureQueriesContext(connection) as queries:
-            counts = [chip.count for chip in client.get(url).context["own"]]
+            counts = [chip.count for chip in client.get(url).context["desk"].own]
         assert counts == [1] * views
         return len(queries)
 

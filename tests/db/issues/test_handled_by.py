@@ -71,6 +71,7 @@ def test_a_save_of_what_was_read_before_takes_nobody_off(cast: Cast) -> None:
 
 def test_the_list_of_a_handler_offers_the_own_organisation_and_no_other(cast: Cast) -> None:
     make_dispatched(cast)
-    assert list(leading_organisations(cast.handler)) == [cast.department]
-    assert list(leading_organisations(cast.coordinator)) == [cast.department]
+    named = [(cast.department.pk, cast.department.name)]
+    assert list(leading_organisations(cast.handler)) == named
+    assert list(leading_organisations(cast.coordinator)) == named
     assert list(leading_organisations(cast.other_coordinator)) == []

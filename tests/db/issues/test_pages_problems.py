@@ -42,7 +42,7 @@ def test_saved_views_hold_what_their_counts_say(cast: Cast) -> None:
     make_problem(cast)
     make_dispatched(cast)
     client = signed_in(cast.coordinator)
-    chips = client.get(LIST).context["desk"].views
+    chips = client.get(f"{LIST}views/counts/").context["desk"].views
     assert {chip.code: chip.count for chip in chips} == {
         "triage": 1,
         "overdue": 0,
