@@ -26,13 +26,15 @@ Orders = Mapping[str, Sequence[str]]
 class Listing(Generic[ModelT]):
     """`status` is 400 where the address asks for what does not exist; then there are no rows and the form says why.
 
-    `total` is the number of all rows, where the page asks for it and something narrows the list.
+    It `is_filtered` by what the form shows, `is_narrowed` also by what stands beside it, as a view. `total` is the
+    number of all rows, where the page asks for it and something narrows the list.
     """
 
     filters: StrictFilterSet
     page: Page[ModelT]
     status: int
     is_filtered: bool
+    is_narrowed: bool
     total: int | None = None
 
     @property
@@ -72,12 +74,13 @@ def listing(
         except BadCursor as error:
             found.form.add_error(None, str(error))
             valid = False
-    is_filtered = _is_filtered(found.form)
-    total = _total(found) if totals and valid and _is_narrowed(found.form) else None
-    return Listing(found, page, 200 if valid else 400, is_filtered, total)
+    narrowed = is_narrowed(found)
+    total = total_of(found) if totals and valid and narrowed else None
+    return Listing(found, page, 200 if valid else 400, _is_filtered(found.form), narrowed, total)
 
 
-def _total(found: StrictFilterSet) -> int:
+def total_of(found: StrictFilterSet) -> int:
+    """How many rows valid filters leave, as far as they let count."""
     rows = found.qs.order_by()
     return rows.count() if found.most_counted is None else count_to(rows, found.most_counted)
 
@@ -104,9 +107,8 @@ def _offer_regions(form: forms.Form, request: ActorRequest) -> None:
 
 
 def _is_filtered(form: forms.Form) -> bool:
-    """By what the form shows; a view is chosen beside it."""
     return any(form.cleaned_data.get(field.name) not in EMPTY_VALUES for field in form.visible_fields())
 
 
-def _is_narrowed(form: forms.Form) -> bool:
-    return any(value not in EMPTY_VALUES for value in form.cleaned_data.values())
+def is_narrowed(found: StrictFilterSet) -> bool:
+    return any(value not in EMPTY_VALUES for value in found.form.cleaned_data.values())

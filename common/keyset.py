@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -16,10 +16,11 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
+from common.scattered import ScatteredQuerySet
 
-# The part of all keys that is near, and how many it has to be for a query of its own.
-NEAR = 1 / 64
-LEAST_NEAR = 1000
+# One part in so many of the way from the first row to the last is near; what it has to be for a query of its own.
+NEAR = 64
+LEAST_NEAR = {int: 1000, timedelta: timedelta(days=1)}
 ItemT = TypeVar("ItemT", bound=Model | dict[str, Any])
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -48,8 +49,8 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
 
     Nulls stand last in either direction. One query; where the first of `order` may be null, a second one for the page
-    on which the nulls begin; in the order of keys of what `is_scattered`, first one for the keys that are near. Raises
-    BadCursor.
+    on which the nulls begin; in the order over which rows are scattered (`common.scattered`), first one for those that
+    are near. Raises BadCursor.
     """
     backwards, position = position_of(cursor, len(order)) if cursor else (False, None)
     meta = queryset.model._meta
@@ -57,8 +58,7 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     rows = queryset.order_by(*(term.ordering() for term in terms))
     found: list[ModelT] = []
     beyond = [Q()] if position is None else _beyond(rows, terms, position)
-    is_scattered = getattr(queryset, "is_scattered", False) and terms[0].field == meta.pk.name
-    for source in _near_ones_first(rows, terms[0], position) if is_scattered else [rows]:
+    for source in _near_ones_first(rows, terms[0], position):
         for part in beyond:
             if len(found) <= size:
                 found += source.filter(part)[: size + 1 - len(found)]
@@ -134,29 +134,34 @@ def _beyond(queryset: QuerySet[Any], terms: Sequence[_Term], position: Sequence[
 
 
 def count_to(rows: Any, most: int) -> int:
-    """How many rows there are, up to one more than `most`. Of what `is_scattered` one in many may be more than that."""
+    """How many rows there are, up to one more than `most`."""
     count = 0
-    for part in [rows.one_in_many(), rows] if getattr(rows, "is_scattered", False) else [rows]:
+    for part in [*(rows.samples() if isinstance(rows, ScatteredQuerySet) else []), rows]:
         if count <= most:
             count = part.order_by().values("pk")[: most + 1].count()
     return count
 
 
-def _near_ones_first(rows: Any, key: _Term, position: Sequence[Any] | None) -> list[Any]:
-    """The same rows in two parts: those within `NEAR` of all keys, then the others.
+def _near_ones_first(rows: QuerySet[Any], term: _Term, position: Sequence[Any] | None) -> list[QuerySet[Any]]:
+    """What is scattered over the order in two parts: those within a `NEAR`th of the whole way, then the others.
 
-    The planner can walk the keys and look at each row, which takes long where few are wanted, or collect what an index
+    The planner can walk the order and look at each row, which takes long where few are wanted, or collect what an index
     finds, which takes long where that is much. Near ones are not much whatever is wanted.
     """
-    first, last = rows.ends()
-    width = int((last - first) * NEAR)
-    if width < LEAST_NEAR:
+    if not isinstance(rows, ScatteredQuerySet) or rows.scattered_over != term.field:
         return [rows]
-    if key.descending:
-        start = position[0] if position else last
-        return [rows.within(start - width, start), rows.filter(pk__lt=start - width)]
-    start = position[0] if position else first
-    return [rows.within(start, start + width), rows.filter(pk__gt=start + width)]
+    first, last = rows.ends()
+    if first is None:
+        return [rows]
+    width = (last - first) // NEAR
+    if width < LEAST_NEAR[type(width)]:
+        return [rows]
+    start = rows.model._meta.get_field(term.field).to_python(position[0]) if position else None
+    if term.descending:
+        start = last if start is None else start
+        return [rows.within(start - width, start), rows.filter(**{f"{term.field}__lt": start - width})]
+    start = first if start is None else start
+    return [rows.within(start, start + width), rows.filter(**{f"{term.field}__gt": start + width})]
 
 
 def _plain(value: Any) -> Any:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Reverse
 from django.db.models.lookups import Exact, StartsWith
 
 from accounts.enums import RoleName
 from accounts.policy import is_admin
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for, touching_q
+from common.scattered import ScatteredQuerySet
 from enterprises.lookups import (
     AmongKeys,
     Digits,
@@ -94,28 +95,21 @@ class Question:
     keys: Sequence[int]
 
 
-class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+class EnterpriseQuerySet(ScatteredQuerySet["Enterprise"]):
     asked: Question | None = None
 
     def _clone(self) -> EnterpriseQuerySet:
-        clone: EnterpriseQuerySet = super()._clone()  # type: ignore[misc]  # the one place through which all copies go
+        clone = super()._clone()
         clone.asked = self.asked
         return clone
 
-    @property
-    def is_scattered(self) -> bool:
-        """Whether words narrow it: what they find lies anywhere among the keys (`common.keyset.paginate`)."""
-        return self.asked is not None and not self.asked.sought.is_ending
-
-    def ends(self) -> tuple[int, int]:
-        """The first and the last key of all there are, (0, 0) of none."""
-        found = self.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
-        return found["first"] or 0, found["last"] or 0
+    def samples(self) -> list[EnterpriseQuerySet]:
+        return [self.one_in_many()] if self.scattered_over else []
 
     def within(self, first: int, last: int) -> EnterpriseQuerySet:
-        """Those with keys from `first` to `last`. Of what words find the index is asked for these alone."""
+        """Of what words find the index is asked for these alone."""
         near = Q(pk__gte=first, pk__lte=last)
-        rows = self.filter(near)
+        rows = super().within(first, last)
         if self.asked is None or not self.asked.keys:
             return rows
         # Beside other names the planner does not think of it by itself.
@@ -164,7 +158,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         asked = Question(sought, place, _keys_of_aliases(sought))
         found = self.filter(_answering(asked))
         found.asked = asked
-        return found
+        return found if sought.is_ending else found.scattered("id")
 
     def beginning(self, sought: Sought, place: str) -> EnterpriseQuerySet:
         """Those of a place whose name, pinyin or initials begin with it."""

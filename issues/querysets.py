@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
+from common.scattered import ScatteredQuerySet
 from issues.enums import (
     ACTIVE_TURNS,
     EscalationState,
@@ -52,7 +53,7 @@ class CategoryQuerySet(models.QuerySet["m.Category"]):
         return self if actor.is_active else self.none()
 
 
-class ProblemQuerySet(models.QuerySet["m.Problem"]):
+class ProblemQuerySet(ScatteredQuerySet["m.Problem"]):
     def visible_to(self, actor: User) -> ProblemQuerySet:
         """The problems of one's territory, also after they were escalated; for a handler, those of the organisation.
 

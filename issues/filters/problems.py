@@ -22,7 +22,7 @@ from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
 from issues.selectors import choices
 from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
-from issues.selectors.searching import saying
+from issues.selectors.searching import searched
 from issues.selectors.slips import with_slip
 
 ANY = _("All")
@@ -72,8 +72,8 @@ class ProblemFilter(StrictFilterSet):
         model = Problem
         fields: list[str] = []
 
-    def search_for(self, queryset: QuerySet[Problem], name: str, value: str) -> QuerySet[Problem]:
-        return queryset.filter(saying(value))
+    def search_for(self, queryset: ProblemQuerySet, name: str, value: str) -> QuerySet[Problem]:
+        return searched(queryset, value)
 
     def of_category(self, queryset: QuerySet[Problem], name: str, value: Category) -> QuerySet[Problem]:
         return queryset.filter(Q(category=value) | Q(category__parent=value))

@@ -6,30 +6,34 @@ import re
 
 from django.db.models import Q
 
-from accounts.scope import NOTHING
 from enterprises.lookups import AmongKeys, in_text
 from enterprises.models import Enterprise
 from enterprises.querysets import enterprise_called
 from enterprises.rules.search import Sought
+from issues.querysets import ProblemQuerySet
 
 # What begins like a problem's number is looked for among the numbers alone.
 NUMBER = re.compile(r"[0-9]{4}-")
 # What more enterprises are called is common: then the first problems that one looks at are of such ones.
 MOST_ENTERPRISES = 10_000
+# What so many are called, or none, may be many problems; what fewer are called is collected at once.
+FEW_ENTERPRISES = 5_000
 
 
-def saying(text: str) -> Q:
-    """The condition on problems. One query for the enterprises that are called so, if they are few."""
+def searched(rows: ProblemQuerySet, text: str) -> ProblemQuerySet:
+    """One query for the enterprises that are called so, if they are few."""
     words = text.strip()
     if NUMBER.match(words):
-        return Q(number__startswith=words.upper())
+        return rows.filter(number__startswith=words.upper())
     sought = Sought(words)
     if not sought.plain:
-        return NOTHING
-    few = list(Enterprise.objects.matching(words).values_list("pk", flat=True)[: MOST_ENTERPRISES + 1])
-    if len(few) <= MOST_ENTERPRISES:
-        return in_text(sought, "title", Q(AmongKeys("enterprise", few)))
-    return enterprise_called(sought, of="enterprise__") | in_text(sought, "title")
+        return rows.none()
+    keys = list(Enterprise.objects.matching(words).values_list("pk", flat=True)[: MOST_ENTERPRISES + 1])
+    if len(keys) > MOST_ENTERPRISES:
+        return rows.filter(enterprise_called(sought, of="enterprise__") | in_text(sought, "title"))
+    called = [Q(AmongKeys("enterprise", keys))] if keys else []
+    found = rows.filter(in_text(sought, "title", *called))
+    return found if 0 < len(keys) < FEW_ENTERPRISES else found.scattered("reported_on")
 
 
 def numbered_or_titled(text: str) -> Q:

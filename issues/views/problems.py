@@ -51,7 +51,7 @@ from issues.services.problems import problem_submit
 from issues.services.sensitive import problem_opened, titles_listed
 from issues.services.steps import moves_for
 from issues.time_words import late_words, time_left
-from issues.views.desk import BULK_BUTTONS, capped, desk_of, kept_filters
+from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
 from issues.views.limits import limits_of, unit_of
 from issues.views.words import buttons, due_story, next_step, objection_of, timeline
 
@@ -75,7 +75,7 @@ def problem_list(request: ActorRequest) -> HttpResponse:
     if default and not request.GET:
         return redirect(f"{reverse('problems:list')}?{default.query}")
     rows, order, is_office = problem_rows(actor=actor), ["-reported_on", "-id"], can_move_in_bulk(actor)
-    found = listing(request, ProblemListFilter, rows, order=order, orders=ORDERS, totals=is_office)
+    found = listing(request, ProblemListFilter, rows, order=order, orders=ORDERS)
     titles_listed(actor=actor, problems=found.rows, through=ViewedThrough.PAGE)
     calendar, desk = working_calendar(), desk_of(request, own)
     context = {
@@ -83,7 +83,6 @@ def problem_list(request: ActorRequest) -> HttpResponse:
         "rows": [Row(one, light_of(one, today=today, calendar=calendar)) for one in found.rows],
         "desk": desk,
         "acts": BULK_BUTTONS if is_office else [],
-        "matching": "" if found.total is None else capped(found.total),
         "filters": kept_filters(request),
         "can_register": can_register(actor),
         "escalations_waiting": waiting_count(actor=actor),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
+from accounts.listing import is_narrowed, total_of
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Malformed
@@ -22,11 +23,11 @@ from common.patience import TookTooLong, at_most
 from issues.filters.problems import ProblemFilter, ProblemListFilter
 from issues.forms.bulk import SavedViewForm
 from issues.models import SavedView
-from issues.policy import can_save_views
+from issues.policy import can_move_in_bulk, can_save_views
 from issues.selectors.desk import DeskView, counted, desk_counts, own_views, saved_view_of
 from issues.selectors.problems import problem_rows
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
-from issues.views.desk import canonical, desk_of, own_chips
+from issues.views.desk import canonical, capped, desk_of, own_chips
 
 # Seconds for each statement: nobody waits longer for numbers beside names.
 PATIENCE = 5
@@ -42,10 +43,10 @@ def saved_view_list(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def view_counts(request: ActorRequest) -> HttpResponse:
-    """The chips of all views as the list shows them, with their counts; the address has the list's filters."""
+    """What the list does not wait for: the counts of all views, and of what the filters in its address leave."""
     own = own_views(actor=request.user)
     desk = desk_of(request, own, _desk_counts(request.user), _counts(request, own))
-    return render(request, "problems/views_chips.html", {"desk": desk})
+    return render(request, "problems/view_counts.html", {"desk": desk, "matching": _matching(request)})
 
 
 def _desk_counts(actor: User) -> dict[DeskView, int]:
@@ -54,6 +55,18 @@ def _desk_counts(actor: User) -> dict[DeskView, int]:
             return desk_counts(actor=actor, today=timezone.localdate())
     except TookTooLong:
         return {}
+
+
+def _matching(request: ActorRequest) -> str:
+    """For those who act on many at once, of a narrowed list."""
+    found = ProblemListFilter(data=request.GET, queryset=problem_rows(actor=request.user), request=request)
+    if not can_move_in_bulk(request.user) or not found.is_valid() or not is_narrowed(found):
+        return ""
+    try:
+        with at_most(PATIENCE):
+            return capped(total_of(found))
+    except TookTooLong:
+        return ""
 
 
 def _counts(request: ActorRequest, views: Sequence[SavedView]) -> dict[int, int]:

@@ -20,7 +20,7 @@ GET  problems:assignment-slip           200 200 200 200 200 200 404 404 404 404 
 GET  problems:assignment-slip-word      200 200 200 200 200 200 404 404 404 404 302
 GET  problems:organisation-suggest      200 200 200 200 200 200 200 200 200 200 302
 GET  problems:view-list                 200 200 200 200 200 200 200 200 200 403 302
-GET  problems:view-counts               200 200 200 200 200 200 200 200 200 403 302
+GET  problems:view-counts               200 200 200 200 200 200 200 200 200 200 302
 GET  problems:view-create               400 400 400 400 400 400 400 400 400 403 302
 POST problems:view-create               400 400 400 400 400 400 400 400 400 403 302
 GET  problems:view                      404 404 200 404 404 404 404 404 404 404 302

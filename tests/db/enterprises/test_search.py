@@ -23,6 +23,9 @@ from enterprises.selectors import enterprises as selectors
 from enterprises.selectors.enterprises import candidates, enterprise_suggestions
 from enterprises.services.aliases import alias_add, alias_remove
 from tests.cast import Cast, make_enterprise, make_user, signed_in
+from tests.walking import walked
+
+ENTERPRISES = "/api/v1/enterprises/"
 
 NAMES = ["湖州恒达纺织有限公司", "ABC360科技（浙江）有限公司", "𠀀田·银行", "㈱Ｘ", "Straße 7 GmbH", "龘"]
 
@@ -215,25 +218,10 @@ def test_letters_alone_are_no_end_of_a_credit_code(cast: Cast) -> None:
     assert "reverse" not in str(Enterprise.objects.matching("heng").query).lower()
 
 
-def walked(client: Any, **query: str) -> list[int]:
-    """The keys of a list by its API, page after page to the end and back again."""
-    answer = client.get("/api/v1/enterprises/", {"page_size": 2, **query}).json()
-    found = [row["id"] for row in answer["results"]]
-    while answer["next"]:
-        answer = client.get(answer["next"]).json()
-        found += [row["id"] for row in answer["results"]]
-    back = [row["id"] for row in reversed(answer["results"])]
-    while answer["previous"]:
-        answer = client.get(answer["previous"]).json()
-        back += [row["id"] for row in reversed(answer["results"])]
-    assert back[::-1] == found
-    return found
-
-
 @pytest.mark.parametrize("has_alias", [False, True])
-@pytest.mark.parametrize("near", [1 / 20, 1 / 3, 1])
+@pytest.mark.parametrize("near", [20, 3, 1])
 def test_a_searched_list_is_the_same_however_many_keys_are_near(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, near: float, has_alias: bool
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, near: int, has_alias: bool
 ) -> None:
     names = ["恒达纺织", "永兴丝绸", "恒达二厂", "恒达三厂", "永兴印染", "恒达四厂", "永兴机械", "恒达五厂"]
     made = [make_enterprise(name) for name in names]
@@ -241,19 +229,19 @@ def test_a_searched_list_is_the_same_however_many_keys_are_near(
         alias_add(actor=cast.official, enterprise=made[4], kind="former_name", value="老恒达")
     wanted = sorted(Enterprise.objects.matching("恒达").values_list("pk", flat=True))
     assert len(wanted) == 6 + has_alias
-    monkeypatch.setattr(keyset, "LEAST_NEAR", 1)
+    monkeypatch.setitem(keyset.LEAST_NEAR, int, 1)
     monkeypatch.setattr(keyset, "NEAR", near)
     for user in (cast.official, cast.coordinator, cast.admin):
         client = signed_in(user)
-        assert walked(client, search="恒达") == wanted
-        assert walked(client, search="恒达", ordering="-id") == wanted[::-1]
+        assert walked(client, ENTERPRISES, search="恒达") == wanted
+        assert walked(client, ENTERPRISES, search="恒达", ordering="-id") == wanted[::-1]
 
 
 def test_of_a_searched_list_the_near_keys_are_asked_for_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(60):
         make_enterprise(f"恒达第{number}厂")
-    monkeypatch.setattr(keyset, "LEAST_NEAR", 1)
-    monkeypatch.setattr(keyset, "NEAR", 0.99)
+    monkeypatch.setitem(keyset.LEAST_NEAR, int, 1)
+    monkeypatch.setattr(keyset, "NEAR", 1)
     with CaptureQueriesContext(connection) as asked:
         signed_in(cast.admin).get("/api/v1/enterprises/", {"search": "恒达", "page_size": 10})
     lists = [one["sql"] for one in asked if "LIMIT 11" in one["sql"]]

@@ -184,8 +184,11 @@ def test_all_that_a_view_holds_is_offered_to_be_acted_on_with_its_number(cast: C
     make_problem(cast)
     make_dispatched(cast)
     client = signed_in(cast.coordinator)
-    found = {query: client.get(f"{LIST}?{query}").context["matching"] for query in ("view=triage", "view=", "")}
-    assert found == {"view=triage": "1", "view=": "", "": ""}
+    asked = ("view=triage", "category=financing", "view=", "", "category=nothing")
+    found = {query: client.get(f"{LIST}views/counts/?{query}").context["matching"] for query in asked}
+    assert found == {"view=triage": "1", "category=financing": "2", "view=": "", "": "", "category=nothing": ""}
+    handler = signed_in(cast.handler).get(f"{LIST}views/counts/?category=financing")
+    assert handler.context["matching"] == ""
 
 
 def test_views_are_counted_after_the_page_is_there(cast: Cast, django_assert_max_num_queries: Any) -> None:

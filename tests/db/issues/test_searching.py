@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from common import keyset
 from enterprises.models import Alias
 from enterprises.names import pinyin_of
 from issues.models import Problem
 from issues.selectors import searching
 from tests.cast import Cast, make_enterprise, make_problem, signed_in
+from tests.walking import walked
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +82,33 @@ def test_a_number_is_found_by_its_beginning_and_nothing_else_is(cast: Cast, loan
 @pytest.mark.parametrize("words", ["，。", "没有这个词", "%", "_"])
 def test_what_nothing_says_finds_nothing(cast: Cast, loans: Problem, words: str) -> None:
     assert found(cast, words) == set()
+
+
+def reported_over_months(cast: Cast, titles: list[str]) -> list[int]:
+    """Ten days apart, the latest today; their keys, the latest first."""
+    made = [make_problem(cast, title=title) for title in titles]
+    for number, problem in enumerate(made):
+        day = problem.reported_on - timedelta(days=10 * number)
+        Problem.objects.filter(pk=problem.pk).update(reported_on=day)
+    return [problem.pk for problem in made]
+
+
+@pytest.mark.parametrize("near", [20, 3, 1])
+def test_a_searched_list_is_the_same_however_many_days_are_near(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(keyset, "NEAR", near)
+    keys = reported_over_months(cast, ["用地难", "续贷难", "用地难", "续贷难", "续贷难", "用地难", "续贷难"])
+    wanted = [key for key, problem in zip(keys, (0, 1, 0, 1, 1, 0, 1), strict=True) if problem]
+    client = signed_in(cast.coordinator)
+    for ordering, expected in (("-reported_on", wanted), ("reported_on", wanted[::-1])):
+        assert walked(client, "/api/v1/problems/", search="续贷", ordering=ordering) == expected
+
+
+def test_of_a_searched_list_the_near_days_are_asked_for_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyset, "NEAR", 2)
+    reported_over_months(cast, ["续贷难"] * 8)
+    with CaptureQueriesContext(connection) as asked:
+        signed_in(cast.coordinator).get("/api/v1/problems/", {"search": "续贷", "page_size": 2})
+    lists = [one["sql"] for one in asked if "LIMIT 3" in one["sql"]]
+    assert ['"reported_on" >=' in sql for sql in lists] == [True]
