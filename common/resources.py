@@ -96,6 +96,8 @@ class StrictInput(serializers.Serializer[Any]):
 class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
     """The key of a record among those that the actor may see; any other does not exist."""
 
+    default_error_messages = {"does_not_exist": _("There is no “{pk_value}” here.")}
+
     def __init__(self, model: type[Model], related: Sequence[str] = (), **kwargs: Any) -> None:
         """`related` are what will be asked of the record: loaded with it, they cost nothing more."""
         self.model = model

@@ -21,7 +21,8 @@ from portal.embedded.locks import open_lock, try_exclusive
 from portal.embedded.places import BASE_DIR
 from portal.supervisor import StopRequestedError, Supervisor
 
-START_TIMEOUT = 60.0
+# A machine that is busy, or loads everything for the first time, takes minutes; a process that ends is seen at once.
+START_TIMEOUT = 300.0
 PYTHON = sys.executable
 MANAGE = [PYTHON, str(BASE_DIR / "manage.py")]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ServiceTeam
 from common.errors import RuleViolation
 from enterprises.models import Enterprise
 
@@ -13,6 +13,13 @@ def require_within_campaign(enterprise: Enterprise, *, campaign: Campaign) -> No
     if not enterprise.region.path.startswith(campaign.region.path):
         message = _("This enterprise lies outside the campaign's territory.")
         raise RuleViolation("enterprise_outside_campaign", message, field="enterprise")
+
+
+def require_team_serves(team: ServiceTeam, enterprise: Enterprise) -> None:
+    """A team sees its own region alone: of what is elsewhere it would never hear. Raises `enterprise_of_other_team`."""
+    if not enterprise.region.path.startswith(team.region.path):
+        message = _("This enterprise lies outside the region of the team. Choose a team that serves there.")
+        raise RuleViolation("enterprise_of_other_team", message, field="enterprise")
 
 
 def require_place_within_campaign(region: Region, *, campaign: Campaign) -> None:

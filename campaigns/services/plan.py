@@ -9,7 +9,7 @@ from accounts.policy import require
 from campaigns.models import PlannedVisit, ServiceTeam
 from campaigns.policy import can_log_visit
 from campaigns.rules.days import monday_of
-from campaigns.services.places import require_within_campaign
+from campaigns.services.places import require_team_serves, require_within_campaign
 from common.errors import NotFound, RuleViolation
 from common.records import locked, require_version, saved
 from enterprises.models import Enterprise
@@ -21,7 +21,7 @@ MOST_PLANNED = 60
 def visit_plan(*, actor: User, team: ServiceTeam, enterprise: Enterprise) -> PlannedVisit:
     """Put an enterprise on the team's plan for this week; what stood there for an earlier one moves. Who logs may plan.
 
-    Raises NotFound, NotAllowed, RuleViolation (`plan_full`, `enterprise_outside_campaign`).
+    Raises NotFound, NotAllowed, RuleViolation (`plan_full`, `enterprise_outside_campaign`, `enterprise_of_other_team`).
     """
     # One at a time for each team: the limit holds, and nothing is planned twice.
     mine = locked(ServiceTeam.objects.visible_to(actor), team.pk, "campaign__region", "region")
@@ -29,6 +29,7 @@ def visit_plan(*, actor: User, team: ServiceTeam, enterprise: Enterprise) -> Pla
         raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
     require(can_log_visit(actor, team=mine, enterprise_region_path=enterprise.region.path))
     require_within_campaign(enterprise, campaign=mine.campaign)
+    require_team_serves(mine, enterprise)
     planned = PlannedVisit.objects.filter(team=mine, enterprise=enterprise).first()
     if planned is None:
         if PlannedVisit.objects.filter(team=mine).waiting().count() >= MOST_PLANNED:

@@ -16,7 +16,7 @@ from campaigns.enums import VisitState
 from campaigns.models import Campaign, ServiceTeam, TeamMember, Visit
 from campaigns.policy import can_log_visit
 from campaigns.services.days import require_day
-from campaigns.services.places import require_within_campaign
+from campaigns.services.places import require_team_serves, require_within_campaign
 from common.errors import Conflict, RuleViolation
 from common.records import hold, saved
 from enterprises.models import Enterprise
@@ -88,6 +88,7 @@ def require_right(*, actor: User, draft: VisitDraft) -> None:
         raise RuleViolation("team_of_other_campaign", _("This team serves another campaign."), field="team")
     require_right_content(draft)
     require_within_campaign(enterprise, campaign=draft.campaign)
+    require_team_serves(draft.team, enterprise)
 
 
 def require_right_content(draft: VisitDraft) -> None:
@@ -98,6 +99,9 @@ def require_right_content(draft: VisitDraft) -> None:
     if any(not member.was_in_team(draft.visited_on) for member in draft.members):
         message = _("Only those who were in the team on that day can have gone.")
         raise RuleViolation("member_not_then_in_team", message, field="members")
+    if draft.follow_up_on and draft.follow_up_on < draft.visited_on:
+        message = _("The follow-up cannot lie before the visit.")
+        raise RuleViolation("follow_up_before_visit", message, field="follow_up_on")
 
 
 def require_recorded(visit: Visit) -> None:

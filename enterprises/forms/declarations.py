@@ -7,11 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import RuleViolation
 from common.forms import VersionedForm
 from enterprises.enums import DeclarationSource, Size
 from enterprises.forms.fields import AmountField
 from enterprises.models import SizeDeclaration
-from enterprises.services.declarations import FIRST_YEAR, DeclarationDraft
+from enterprises.services.declarations import FIRST_YEAR, DeclarationDraft, require_year
 
 
 class DeclarationForm(VersionedForm):
@@ -32,6 +33,15 @@ class DeclarationForm(VersionedForm):
     )
     reason = forms.CharField(label=_("Reason of the decision"), max_length=200, required=False)
     read = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def clean_year(self) -> int:
+        """Before it is read back: what cannot be saved is not confirmed."""
+        year: int = self.cleaned_data["year"]
+        try:
+            require_year(year)
+        except RuleViolation as error:
+            raise forms.ValidationError(str(error.message), code=error.code) from error
+        return year
 
     def clean(self) -> None:
         if self.cleaned_data.get("decided_size") and not self.cleaned_data.get("reason", "").strip():

@@ -88,11 +88,16 @@ def _draft_of(declaration: SizeDeclaration, changes: Mapping[str, Any]) -> Decla
     return DeclarationDraft(**present | dict(changes))
 
 
+def require_year(year: int) -> None:
+    """Raises RuleViolation `year_future`."""
+    if not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise RuleViolation("year_future", _("Declare a year that has begun, not before 1990."), field="year")
+
+
 def declare(enterprise: Enterprise, declaration: SizeDeclaration, draft: DeclarationDraft) -> SizeDeclaration:
     """Write what is declared and let the size follow. The enterprise is locked, the actor allowed."""
     today = timezone.localdate()
-    if not FIRST_YEAR <= draft.year <= today.year:
-        raise RuleViolation("year_future", _("Declare a year that has begun, not before 1990."), field="year")
+    require_year(draft.year)
     values = (draft.employees, draft.revenue_wan, draft.assets_wan)
     if not draft.decided_size and all(value is None for value in values):
         raise RuleViolation("nothing_declared", _("Give at least one indicator."), field="employees")

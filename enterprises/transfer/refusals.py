@@ -40,6 +40,7 @@ TEXTS: dict[str, Any] = {
     "long_ago": _("It lies implausibly far back."),
     "future": _("It lies in the future."),
     "unknown_tag": _("The catalogue has no tag “%(detail)s” for this region."),
+    "not_a_phone": _("A phone number has 5 to 20 digits; spaces, hyphens, brackets and a plus may stand between them."),
     "whose_phone": _("Whose telephone is it? Name the contact."),
 }
 # Each row has its own detail.

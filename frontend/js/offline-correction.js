@@ -1,7 +1,7 @@
 // Correcting a visit on a phone: kept and queued as a record is, based on the revision that the person saw.
 import { drop, forget, read, record } from "./offline-store.js";
 import { enqueue, mine, placeOf } from "./offline-queue.js";
-import { entriesOf, keepDraft, ofOutbox, post, release, restore, today } from "./offline-draft.js";
+import { entriesOf, keepDraft, ofOutbox, post, release, restore, today, whereThereIsRoom } from "./offline-draft.js";
 import { arrived, contentOf, isHeld, isRight } from "./offline-form.js";
 import { ownKit } from "./offline-kit.js";
 import { startPhotos } from "./offline-photos.js";
@@ -29,9 +29,13 @@ export async function startCorrection(form, phone) {
   const posted = { place, uuid: key, replaced, user };
   const keepTyped = keepDraft(form, place, () => ({ title, key, uuid: key, base }));
 
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     if (!user) return;
     event.preventDefault();
+    whereThereIsRoom(form, event.submitter, photos, save);
+  });
+
+  async function save() {
     await keepTyped();
     if (!(await photos.areThere())) return release(form);
     const data = new FormData(form);
@@ -62,7 +66,7 @@ export async function startCorrection(form, phone) {
     } else {
       location.assign(now?.state === "sent" ? `${now.url}?sent=correction` : "/outbox/");
     }
-  });
+  }
 }
 
 // A correction of this visit that waits and was never tried is gone on with, instead of contradicting it.

@@ -25,8 +25,12 @@ export function keepDraft(form, place, more) {
   let timer;
   const keepTyped = async () => {
     clearTimeout(timer);
-    await write(place, { entries: entriesOf(form), ...more(), at: Date.now() });
-    form.dataset.kept = "";
+    try {
+      await write(place, { entries: entriesOf(form), ...more(), at: Date.now() });
+      form.dataset.kept = "";
+    } catch (error) {
+      sayThereIsNoRoom(error);
+    }
   };
   form.addEventListener("input", () => {
     delete form.dataset.kept;
@@ -37,6 +41,30 @@ export function keepDraft(form, place, more) {
   document.addEventListener("visibilitychange", () => document.hidden && form.dataset.kept === undefined && timer && keepTyped());
   form.addEventListener("submit", () => clearTimeout(timer));
   return keepTyped;
+}
+
+export const isFull = (error) => error?.name === "QuotaExceededError";
+
+function sayThereIsNoRoom(error) {
+  if (!isFull(error)) throw error;
+  document.querySelector("[data-no-room]").hidden = false;
+}
+
+// Where the phone has none, the browser sends the form itself, if there is a signal; otherwise it stays as it is.
+export async function whereThereIsRoom(form, button, photos, save) {
+  try {
+    await save();
+  } catch (error) {
+    sayThereIsNoRoom(error);
+    if (form.dataset.shell === undefined && navigator.onLine) {
+      await photos.handOver().catch(() => undefined);
+      if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name }));
+      form.submit();
+    } else {
+      release(form);
+      document.querySelector("[data-no-room]").scrollIntoView();
+    }
+  }
 }
 
 // Puts what was typed back, opening as many problems as there were.

@@ -2,7 +2,7 @@
 import { drop, forget, read, record } from "./offline-store.js";
 import { enqueue, flush, hold, isOpen, placeOf } from "./offline-queue.js";
 import { startContact } from "./offline-contact.js";
-import { entriesOf, keepDraft, number, ofOutbox, post, release, restore, today } from "./offline-draft.js";
+import { entriesOf, keepDraft, number, ofOutbox, post, release, restore, today, whereThereIsRoom } from "./offline-draft.js";
 import { ownKit, search } from "./offline-kit.js";
 import { startPhotos } from "./offline-photos.js";
 import { fillShell } from "./offline-shell.js";
@@ -14,23 +14,27 @@ export async function startForm(form, phone) {
   const query = new URLSearchParams(location.search);
   const user = await read("user");
   const kit = await ownKit();
-  if (form.dataset.shell !== undefined && !fillShell(form, kit, query)) return undefined;
   const replaced = query.get("outbox");
-  const place = replaced ? placeOf({ user, uuid: replaced }) : `draft:${user}:${location.search}`;
+  const place = replaced ? placeOf({ user, uuid: replaced }) : `draft:${user}:${withoutTeam(query)}`;
   if (replaced && !(await isHeld(replaced, user))) return location.replace("/outbox/");
+  const draft = form.dataset.bound === undefined ? await draftOf(place, replaced) : undefined;
+  if (form.dataset.shell !== undefined && !fillShell(form, kit, query, draft?.team ?? draft?.said?.team)) return undefined;
   const combobox = form.querySelector("[data-combobox]");
   if (combobox && kit) combobox.searchOffline = (words) => search(kit, words).slice(0, MOST_HITS);
-  const draft = form.dataset.bound === undefined ? await draftOf(place, replaced) : undefined;
   if (draft) restoreVisit(form, draft, place);
   startContact(form, kit);
   const uuid = form.elements.uuid.value;
   const photos = await startPhotos(form, uuid, replaced ? [replaced] : []);
   const kept = { place, uuid, replaced, user };
-  const keepTyped = keepDraft(form, place, () => ({ title: titleOf(form), uuid }));
+  const keepTyped = keepDraft(form, place, () => ({ title: titleOf(form), uuid, team: number(form.dataset.team) }));
 
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     if (!user) return;
     event.preventDefault();
+    whereThereIsRoom(form, event.submitter, photos, () => save(event));
+  });
+
+  async function save(event) {
     await keepTyped();
     if (!(await photos.areThere())) return release(form);
     const isUnfinished = event.submitter?.name === "keep";
@@ -59,7 +63,14 @@ export async function startForm(form, phone) {
     } else {
       location.assign(now?.state === "sent" ? `${now.url}?sent=1` : "/outbox/");
     }
-  });
+  }
+}
+
+// What is typed stays when another team is chosen.
+function withoutTeam(query) {
+  const rest = new URLSearchParams(query);
+  rest.delete("team");
+  return String(rest);
 }
 
 // Not longer than a person waits; what is still on its way then goes on by itself.

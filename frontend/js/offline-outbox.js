@@ -41,13 +41,25 @@ export async function startOutbox(page) {
     return `/visits/new/?team=${one.said?.team ?? ""}&outbox=${one.uuid}`;
   }
 
+  const words = document.getElementById("outbox-words").dataset;
+  const named = ({ field, detail }) => (words[field] ? `${words[field]}: ${detail}` : detail);
+  const say = (name, value) => {
+    if (Array.isArray(value)) return String(value.length);
+    return (name === "mode" ? words[`mode${value}`] : value) || "–";
+  };
+
+  // To be read and copied, whatever became of the team, the enterprise or the visit that it was for.
+  function typed({ said }) {
+    const plain = Object.entries(said ?? {}).filter(([name, value]) => words[name] && value && typeof value === "string");
+    const problems = (said?.problems ?? []).map(({ title, description }) => ["problem", [title, description].filter(Boolean).join(" · ")]);
+    return [...plain, ...problems].flatMap(([name, value]) => [
+      Object.assign(document.createElement("dt"), { textContent: words[name] }),
+      Object.assign(document.createElement("dd"), { textContent: say(name, value) }),
+    ]);
+  }
+
   // Both sides of a correction that somebody else was quicker with.
   function differences(one) {
-    const words = document.getElementById("outbox-words").dataset;
-    const say = (name, value) => {
-      if (Array.isArray(value)) return String(value.length);
-      return (name === "mode" ? words[`mode${value}`] : value) || "–";
-    };
     const isOther = (name) => one.present && JSON.stringify(one.present[name]) !== JSON.stringify(sorted(one.said[name]));
     return Object.keys(one.present ?? {}).filter(isOther).map((name) => {
       const row = copyOf("outbox-difference");
@@ -66,8 +78,11 @@ export async function startOutbox(page) {
     part("status").textContent = status(one);
     part("photos").textContent = photosOf(one);
     const lost = one.left.filter((photo) => photo.state === "refused");
-    const faults = [...(one.errors ?? []).map((error) => error.detail), ...lost.map((photo) => `${texts.photoRefused} ${photo.detail}`)];
+    const faults = [...(one.errors ?? []).map(named), ...lost.map((photo) => `${texts.photoRefused} ${photo.detail}`)];
     part("errors").replaceChildren(...faults.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    const lines = isOpen(one) ? typed(one) : [];
+    part("typed").hidden = lines.length === 0;
+    part("typed").querySelector("dl").replaceChildren(...lines);
     const rows = differences(one);
     part("differences").hidden = rows.length === 0;
     part("differences").querySelector("tbody").replaceChildren(...rows);

@@ -1,5 +1,6 @@
 // Photos in a form on a phone: made small on a canvas and shown on one, kept with what is typed.
 import { addPhoto, bytesOf, dropPhoto, keepPhoto, read } from "./offline-store.js";
+import { isFull } from "./offline-draft.js";
 import { photosAfter } from "./offline-queue.js";
 
 const EDGE = 1600;
@@ -86,7 +87,7 @@ export async function startPhotos(form, after, sources = []) {
     part.setAttribute("aria-busy", "true");
     const said = [];
     for (const file of files) {
-      said.push(await take(file).catch(() => texts.photoBad.replace("{name}", file.name)));
+      said.push(await take(file).catch((error) => (isFull(error) ? texts.photoNoRoom : texts.photoBad.replace("{name}", file.name))));
     }
     part.removeAttribute("aria-busy");
     status.textContent = [...new Set(said.filter(Boolean))].join(" ");
@@ -137,9 +138,9 @@ export async function startPhotos(form, after, sources = []) {
       const carrier = new DataTransfer();
       for (const [place, one] of shown.entries()) {
         carrier.items.add(new File([await bytesOf(one)], `${place + 1}.jpg`, { type: "image/jpeg" }));
-        await keepPhoto({ ...one, state: "kept" });
       }
       input.files = carrier.files;
+      for (const one of shown) await keepPhoto({ ...one, state: "kept" });
     },
   };
 }

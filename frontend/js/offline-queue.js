@@ -141,7 +141,8 @@ async function sendUnlessHeld({ uuid }) {
 
 async function send(one) {
   const path = one.visit ? `${one.visit}/revisions/${one.uuid}` : one.uuid;
-  const [reached, answer, body] = await attempt(one, path, "application/json", JSON.stringify(one.said), PATIENCE);
+  const isIts = (said) => said.uuid === (one.visit ?? one.uuid);
+  const [reached, answer, body] = await attempt(one, path, "application/json", JSON.stringify(one.said), PATIENCE, isIts);
   if (answer?.ok) await settle(one, body);
   else if (reached) Object.assign(one, { state: answer.status === 409 ? "conflict" : "refused", hold: "", ...saidBy(body) });
   await keep(one);
@@ -163,7 +164,8 @@ async function sendPhoto(photo) {
   await keepPhoto(Object.assign(photo, { tries: photo.tries + 1 }));
   const path = `${photo.visit}/files/${photo.sha256}`;
   const bytes = await bytesOf(photo);
-  const [reached, answer, body] = await attempt(photo, path, "image/jpeg", bytes, PHOTO_PATIENCE);
+  const isIts = (said) => said.sha256 === photo.sha256;
+  const [reached, answer, body] = await attempt(photo, path, "image/jpeg", bytes, PHOTO_PATIENCE, isIts);
   // Removed from the visit meanwhile: there is nothing left to send.
   if (answer?.ok || body?.code === "photo_removed") await dropPhoto(photo);
   else await keepPhoto(Object.assign(photo, reached ? { state: "refused", hold: "", ...saidBy(body) } : {}));
@@ -173,14 +175,16 @@ async function sendPhoto(photo) {
 
 const saidBy = ({ detail, errors = [], present, revision }) => ({ detail, errors, present, revision });
 
-// Whether the server could be reached in this person's name, so that the next one is worth a try; and what it said.
-async function attempt(one, path, type, body, patience) {
+// Whether the server could be reached in this person's name, so that the next one is worth a try; and what it said. What
+// does not name what was sent, as `isIts` tells, was said by something on the way: a gateway, the wireless of a hotel.
+async function attempt(one, path, type, body, patience, isIts) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {
     const answer = await put(one, path, type, body, stop.signal);
     if (answer.status >= 500 || RETRY.has(answer.status)) return postpone(one, "server");
     const said = await answer.json();
+    if (answer.ok ? !isIts(said) : !said.code) return postpone(one, "server");
     if (answer.status !== 401 && !OF_THE_PERSON.has(said.code)) return [true, answer, said];
     Object.assign(one, { hold: "sign-in", next: 0 });
     return [false];
@@ -194,6 +198,7 @@ async function attempt(one, path, type, body, patience) {
 const put = async (one, path, type, body, signal) => fetch(`/api/v1/visits/by-uuid/${path}/`, {
   method: "PUT",
   credentials: "same-origin",
+  redirect: "error",
   signal,
   headers: {
     "Content-Type": type,

@@ -32,8 +32,8 @@ function fillTeam(form, kit, team, query) {
   form.querySelector("#id_members").replaceChildren(...members);
 }
 
-// Whether this phone has the list that the form needs.
-export function fillShell(form, kit, query) {
+// Whether this phone has the list that the form needs. `typedFor` is the team for which something was typed already.
+export function fillShell(form, kit, query, typedFor) {
   document.querySelector("[data-no-kit]").hidden = Boolean(kit?.teams.length);
   form.hidden = !kit?.teams.length;
   if (form.hidden) return false;
@@ -47,10 +47,16 @@ export function fillShell(form, kit, query) {
   }
   const choice = document.querySelector("[data-team-choice]");
   choice.append(...kit.teams.map((team) => option(team.id, `${team.name} · ${team.campaign_name}`)));
-  choice.closest(".field").hidden = kit.teams.length < 2;
-  const team = kit.teams.find((one) => String(one.id) === query.get("team")) ?? kit.teams[0];
+  const wanted = String(typedFor ?? query.get("team") ?? kit.teams[0].id);
+  const known = kit.teams.find((one) => String(one.id) === wanted);
+  const team = known ?? kit.teams[0];
+  // Where it is for another team than was asked for, that is to be seen.
+  choice.closest(".field").hidden = kit.teams.length < 2 && Boolean(known);
   choice.value = team.id;
-  choice.addEventListener("change", () => fillTeam(form, kit, kit.teams.find((one) => String(one.id) === choice.value), query));
+  choice.addEventListener("change", () => {
+    fillTeam(form, kit, kit.teams.find((one) => String(one.id) === choice.value), query);
+    form.dispatchEvent(new Event("change"));
+  });
   fillTeam(form, kit, team, query);
   return true;
 }

@@ -62,7 +62,7 @@ class PhotosOfVisits:
     @action(
         detail=False,
         methods=["put"],
-        url_path=f"by-uuid/(?P<visit_uuid>[0-9a-f-]{{36}})/files/(?P<sha256>{SHA256})",
+        url_path=f"by-uuid/(?P<visit_uuid>[0-9a-fA-F-]{{36}})/files/(?P<sha256>{SHA256})",
         url_name="file-put",
         filter_backends=[],
         parser_classes=[PhotoParser],

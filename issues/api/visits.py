@@ -218,7 +218,7 @@ class VisitResource(PhotosOfVisits, OpeningResource):
         return Response({"results": RevisionOutput(rows, many=True).data})
 
     @extend_schema(request=VisitInput, responses={200: VisitOutput, 201: VisitOutput})
-    @action(detail=False, methods=["put"], url_path="by-uuid/(?P<uuid>[0-9a-f-]{36})", filter_backends=[])
+    @action(detail=False, methods=["put"], url_path="by-uuid/(?P<uuid>[0-9a-fA-F-]{36})", filter_backends=[])
     def by_uuid(self, request: Request, uuid: str) -> Response:
         """Record a visit under the sender's own uuid: sent again it is answered 200, with other content 409."""
         actor = actor_of(request)
@@ -231,7 +231,7 @@ class VisitResource(PhotosOfVisits, OpeningResource):
     @action(
         detail=False,
         methods=["put"],
-        url_path="by-uuid/(?P<visit_uuid>[0-9a-f-]{36})/revisions/(?P<revision_uuid>[0-9a-f-]{36})",
+        url_path="by-uuid/(?P<visit_uuid>[0-9a-fA-F-]{36})/revisions/(?P<revision_uuid>[0-9a-fA-F-]{36})",
         filter_backends=[],
     )
     def revision(self, request: Request, visit_uuid: str, revision_uuid: str) -> Response:

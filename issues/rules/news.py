@@ -82,9 +82,13 @@ OCCASIONS = (
     Occasion("close", Letter.CLOSED),
 )
 OF_COMMON = frozenset({"join-common", "leave-common"})
-TOLD_MOVES = frozenset(one.move for one in OCCASIONS)
 # The letters that say in the office's own words why.
 WITH_REASON = frozenset({"request-info", "reject"})
+
+
+def is_told(move: str, *, from_state: str, agreed: bool | None) -> bool:
+    """Whether the enterprise is written of such a move, as long as it is true."""
+    return any(one.fits(move, from_state, agreed) for one in OCCASIONS)
 
 
 def letter_of(

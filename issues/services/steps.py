@@ -52,6 +52,11 @@ def moves_for(actor: User, problem: Problem) -> list[Move]:
 def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
     """What the state allows the actor's parties and the problem's history does not."""
     hidden = {"ask-plan"} if problem.plan_asked_until else set()
+    if (
+        "return" in names
+        and problem.handlings.active().filter(role=HandlingRole.LEAD).exclude(return_reason="").exists()
+    ):
+        return {"return"}
     if names & {"extend", "decide-extension"}:
         return hidden | {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
     if names & {"take-back", "decide-escalation"}:

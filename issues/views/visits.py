@@ -48,7 +48,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
     team = draft.team if draft else _chosen_team(request, teams)
     status = 422 if request.method == "POST" else 200
     if team is None:
-        return render(request, "visits/choose_team.html", {"teams": teams}, status=status)
+        return render(request, "visits/choose_team.html", {"teams": teams, "kept": _kept(request)}, status=status)
     enterprise = draft.enterprise if draft else _preselected(request)
     initial = kept_words(draft) if draft else {}
     form = VisitForm(
@@ -66,7 +66,7 @@ def visit_create(request: ActorRequest) -> HttpResponse:
             if form.is_valid() & problems.is_valid():
                 return _report(request, form, reported_problems(problems))
     context = {"form": form, "problems": problems, "team": team, "teams": teams, "enterprise": enterprise}
-    context["resumed"] = draft
+    context |= {"resumed": draft, "kept": _kept(request)}
     context["photos"] = visit_photos(actor=request.user, visit_id=draft.pk) if draft else []
     return render(request, "visits/form.html", context, status=status)
 
@@ -97,12 +97,19 @@ def _chosen_team(request: ActorRequest, teams: list[ServiceTeam]) -> ServiceTeam
     wanted = request.GET.get("team", "")
     if wanted:
         team = next((team for team in teams if str(team.pk) == wanted), None)
-        if team is None:
+        # What waits on a phone may be for a team that one has left meanwhile: it can be for another.
+        if team is None and not request.GET.get("outbox"):
             raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
-        return team
+        if team is not None:
+            return team
     own = selectors.own_team_ids(actor=request.user)
     mine = [team for team in teams if team.pk in own] or (teams if len(teams) == 1 else [])
     return mine[0] if mine else None
+
+
+def _kept(request: ActorRequest) -> list[tuple[str, str]]:
+    """What the address says beside the team, to stay when another is chosen."""
+    return [(name, value) for name, value in request.GET.items() if name != "team" and isinstance(value, str)]
 
 
 def _preselected(request: ActorRequest) -> Enterprise | None:

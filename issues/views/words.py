@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from issues.models import Feedback, Problem, ProblemEvent
 from issues.own_words import shown
 from issues.rules.due import DueStep
 from issues.rules.moves import Move
-from issues.rules.news import TOLD_MOVES, WITH_REASON
+from issues.rules.news import WITH_REASON, is_told
 from issues.rules.profile import Term
 from issues.rules.verdict import Verdict
 from issues.selectors.problems import ProblemDetail
@@ -80,8 +80,6 @@ EVENTS: dict[str, tuple[Any, str]] = {
 }
 # Move → what its button and page say, what the timeline says afterwards, its icon.
 MOVES: dict[str, tuple[Any, Any, str]] = {name.value: (name.label, *EVENTS[name.value]) for name in MoveName}
-# Whose words the enterprise reads itself.
-READ_BY_ENTERPRISE = frozenset({"reply", *WITH_REASON})
 
 NEXT_STEPS: dict[str, Any] = {
     "draft": gettext_lazy("It has not been reported yet."),
@@ -153,30 +151,37 @@ def entered(form: forms.Form) -> list[tuple[Any, str]]:
 def next_step(detail: ProblemDetail) -> str:
     """Who has to do what now, in a sentence or two."""
     problem, asked = detail.problem, detail.waiting_extension
-    step = str(NEXT_STEPS[problem.state]) % {"office": problem.office, "lead": problem.lead_organisation or ""}
+    words: dict[str, Any] = {"office": problem.office, "lead": problem.lead_organisation or ""}
+    step = str(NEXT_STEPS[problem.state]) % words
+    if _verdict_on_reply(problem, detail.answers, detail.events) is not None:
+        step = _("The enterprise has answered; the office of %(office)s closes it or has it redone.") % words
     if asked is not None:
-        words = {"office": problem.office, "until": asked.until}
+        words |= {"until": asked.until}
         step += f" {_('More time is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
     if problem.plan_asked_until is not None:
-        words = {"office": problem.office, "until": problem.plan_asked_until}
+        words |= {"until": problem.plan_asked_until}
         step += f" {_('A plan is asked for, until %(until)s: the office of %(office)s decides on it.') % words}"
     return step
 
 
 def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> str:
     """What the office has to do about a verdict on the present reply that is not satisfied, in a sentence."""
-    latest = answers[0] if answers else None
-    if problem.state != ProblemState.AWAITING_FEEDBACK or latest is None or latest.score is None:
-        return ""
-    asked_at = max((event.at for event in events if event.move == "approve"), default=latest.asked_at)
-    if latest.asked_at < asked_at:  # on the reply before
-        return ""
-    verdict = Verdict(latest.solved, latest.score)
-    if verdict.wants_redo:
+    verdict = _verdict_on_reply(problem, answers, events)
+    if verdict is not None and verdict.wants_redo:
         return _("Not satisfied, and not solved: the office has it redone.")
-    if verdict.is_dissatisfied:
+    if verdict is not None and verdict.is_dissatisfied:
         return _("Not satisfied: the office has it redone, or says why the organisation is not at fault.")
     return ""
+
+
+def _verdict_on_reply(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> Verdict | None:
+    """What the enterprise said of the reply that stands, while the office has not decided on it."""
+    latest = answers[0] if answers else None
+    if problem.state != ProblemState.AWAITING_FEEDBACK or latest is None or latest.score is None:
+        return None
+    asked_at = max((event.at for event in events if event.move == "approve"), default=latest.asked_at)
+    is_of_reply_before = latest.asked_at < asked_at
+    return None if is_of_reply_before else Verdict(latest.solved, latest.score)
 
 
 def due_story(steps: Iterable[DueStep]) -> list[str]:
@@ -205,10 +210,22 @@ def _due_line(step: DueStep) -> str:
 
 def timeline(detail: ProblemDetail) -> list[dict[str, Any]]:
     """The events, latest first, as the timeline component takes them."""
-    return [_told(event, detail) for event in detail.events][::-1]
+    approved = _approved_replies(detail.events)
+    return [_told(event, detail, approved) for event in detail.events][::-1]
 
 
-def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
+def _approved_replies(events: Sequence[ProblemEvent]) -> set[int]:
+    """The replies that went to the enterprise: what the office sends back before, it never sees."""
+    approved, waiting = set(), None
+    for event in events:
+        if event.move == "approve" and waiting is not None:
+            approved.add(waiting)
+        if event.move in ("reply", "redo", "approve"):
+            waiting = event.pk if event.move == "reply" else None
+    return approved
+
+
+def _told(event: ProblemEvent, detail: ProblemDetail, approved: Container[int]) -> dict[str, Any]:
     said, icon = EVENTS[event.move]
     decided, added = told_by(event, detail)
     said = decided or said
@@ -236,9 +253,14 @@ def _told(event: ProblemEvent, detail: ProblemDetail) -> dict[str, Any]:
         "icon": icon,
         "meeting": event.meeting,
         "meeting_url": _url_of(event),
-        "visible_to_enterprise": event.move in READ_BY_ENTERPRISE,
-        "told_to_enterprise": event.move in TOLD_MOVES,
+        "visible_to_enterprise": event.pk in approved if event.move == "reply" else event.move in WITH_REASON,
+        "told_to_enterprise": is_told(event.move, from_state=event.from_state, agreed=_was_agreed(event)),
     }
+
+
+def _was_agreed(event: ProblemEvent) -> bool:
+    """What was granted names a day; of an escalation the enterprise hears either way."""
+    return event.day is not None or event.move == "decide-escalation"
 
 
 def _url_of(event: ProblemEvent) -> str:

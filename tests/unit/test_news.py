@@ -11,7 +11,7 @@ from issues.enterprise_letters import SHORT
 from issues.enums import ProblemState
 from issues.models import Problem
 from issues.rules.moves import MOVES, NAMES
-from issues.rules.news import LINES, OCCASIONS, SILENT, Letter, Line, letter_of, lines_of
+from issues.rules.news import LINES, OCCASIONS, SILENT, Letter, Line, is_told, letter_of, lines_of
 from issues.rules.offices import nearest_office
 from notifications.enums import Delivery
 from notifications.kinds import KINDS, text_of
@@ -80,6 +80,24 @@ def test_every_letter_has_its_words_and_its_short_form(letter: Letter) -> None:
     words = render_to_string("feedback/news_words.html", {"letter": letter.value, "problem": Problem()})
     assert words.strip()
     assert SHORT[letter]
+
+
+@pytest.mark.parametrize(
+    ("move", "from_state", "agreed", "told"),
+    [
+        ("decide-extension", "in_progress", True, True),
+        ("decide-extension", "in_progress", False, False),
+        ("plan", "in_progress", False, False),
+        ("redo", "awaiting_feedback", None, True),
+        ("redo", "replied", None, False),
+        ("decide-escalation", "escalated", False, True),
+        ("accept", "submitted", None, False),
+    ],
+)
+def test_the_enterprise_is_told_of_what_is_news_to_it(
+    move: str, from_state: str, agreed: bool | None, told: bool
+) -> None:
+    assert is_told(move, from_state=from_state, agreed=agreed) is told
 
 
 def test_a_request_that_was_refused_is_no_letter() -> None:

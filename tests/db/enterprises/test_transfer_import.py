@@ -150,6 +150,28 @@ def test_contacts_come_along_and_are_corrected(cast: Cast) -> None:
     assert [contact.phone for contact in Contact.objects.filter(enterprise=enterprise)] == ["13800000002"]
 
 
+@pytest.mark.parametrize("phone", ["无", "<b>1</b>", "1234", "1" * 21, "１２－ab"])
+def test_what_is_no_telephone_number_is_refused(cast: Cast, phone: str) -> None:
+    titles = ["企业名称", "统一社会信用代码", "联系人", "联系电话"]
+    known = [cast.enterprise.name, cast.enterprise.uscc or "", "李总"]
+    job = uploaded(cast.coordinator, csv_of([*known, phone], titles=titles))
+    assert refusals(job) == {2: [("contact_phone", "not_a_phone")]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("０５７２－２０１２３４５", "0572-2012345"),
+        ("+86 (572) 2012345转8", "+86 (572) 2012345转8"),
+        ("13800000001", "13800000001"),
+    ],
+)
+def test_a_telephone_number_may_be_typed_in_full_width(cast: Cast, typed: str, kept: str) -> None:
+    titles = ["企业名称", "统一社会信用代码", "联系人", "联系电话"]
+    imported(cast.coordinator, csv_of([cast.enterprise.name, cast.enterprise.uscc or "", "李总", typed], titles=titles))
+    assert Contact.objects.get(enterprise=cast.enterprise, name="李总").phone == kept
+
+
 def test_good_rows_are_imported_beside_refused_ones_which_come_back_as_a_file(cast: Cast) -> None:
     job = imported(cast.coordinator, csv_of(line(1), line(2, 从业人员="-3"), line(3)))
     assert counts(job) == (2, 0, 0, 1)

@@ -14,6 +14,7 @@ from common.errors import RuleViolation
 from issues.models import Problem
 from issues.selectors.suggestions import suggested_organisations
 from issues.services.moves import problem_move
+from issues.services.steps import moves_for
 from reports.dimensions import StatisticsFilters
 from reports.engine.recount import verify
 from reports.selectors.statistics import statistics_breakdown
@@ -101,6 +102,14 @@ def test_it_goes_back_to_who_returned_it_with_words_alone(cast: Cast, given_back
     assert caught.value.code == "returned_before"
     move(cast.coordinator, given_back, "dispatch", organisation=cast.department, requirement="三定规定明确由你局主办")
     assert given_back.lead_organisation == cast.department
+
+
+def test_a_return_that_was_upheld_is_not_offered_again(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    assert "return" in [one.name for one in moves_for(cast.handler, problem)]
+    move(cast.handler, problem, "return", reason="不属我局")
+    move(cast.coordinator, problem, "decide-return", decision="uphold", reason="属于你局职责")
+    assert [one.name for one in moves_for(cast.handler, problem) if one.name in ("return", "sign")] == ["sign"]
 
 
 def test_a_return_that_was_upheld_leaves_the_lead_where_it_is(cast: Cast) -> None:

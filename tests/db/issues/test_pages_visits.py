@@ -151,6 +151,16 @@ def test_another_team_than_ones_own_is_not_found(cast: Cast) -> None:
     assert client.post(f"/visits/new/?team={cast.other_team.pk}", visit_form(cast)).status_code == 404
 
 
+def test_what_waits_on_a_phone_for_a_team_that_one_has_left_can_be_for_another(cast: Cast) -> None:
+    client, address = signed_in(cast.official), f"/visits/new/?team={cast.other_team.pk}&outbox=5f0c"
+    assert client.get(address).context["team"] == cast.team
+    assert client.post(address, visit_form(cast)).status_code == 303
+    assert Visit.objects.get().team == cast.team
+    choice = signed_in(cast.coordinator).get("/visits/new/?team=0&outbox=5f0c").content.decode()
+    assert '<input type="hidden" name="outbox" value="5f0c">' in choice
+    assert cast.other_team.name in choice
+
+
 @pytest.mark.parametrize("who", ["handler", "leader", "admin", "nobody"])
 def test_who_logs_no_visits_is_refused(cast: Cast, who: str) -> None:
     client = signed_in(getattr(cast, who))
@@ -164,6 +174,14 @@ def test_an_office_chooses_the_team_first(cast: Cast) -> None:
     assert cast.other_team.name in client.get("/visits/new/").content.decode()
     assert client.post(f"/visits/new/?team={cast.team.pk}", visit_form(cast)).status_code == 303
     assert Visit.objects.get().team == cast.team
+
+
+def test_a_team_s_visit_lies_where_the_team_serves(cast: Cast) -> None:
+    elsewhere = make_enterprise("湖州别处有限公司", region_id=cast.other_team.region_id)
+    form = visit_form(cast, offered="", enterprise=str(elsewhere.pk))
+    page = in_english(cast.coordinator).post(f"/visits/new/?team={cast.team.pk}", form)
+    assert (page.status_code, Visit.objects.count()) == (422, 0)
+    assert "lies outside the region of the team" in page.content.decode()
 
 
 def test_the_form_offers_what_is_next_on_the_plan(cast: Cast) -> None:

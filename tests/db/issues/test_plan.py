@@ -62,6 +62,14 @@ def test_what_is_planned_twice_stands_there_once(cast: Cast) -> None:
     assert PlannedVisit.objects.get().week_on == monday_of(today())
 
 
+def test_the_office_plans_for_a_team_only_where_it_serves(cast: Cast) -> None:
+    elsewhere = make_enterprise("湖州别处有限公司", region_id=cast.other_team.region_id)
+    with pytest.raises(RuleViolation) as refusal:
+        visit_plan(actor=cast.coordinator, team=cast.team, enterprise=elsewhere)
+    assert (refusal.value.code, refusal.value.field) == ("enterprise_of_other_team", "enterprise")
+    assert not PlannedVisit.objects.exists()
+
+
 def test_a_plan_has_room_for_so_many_and_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST_PLANNED", 1)
     put(cast, cast.enterprise)
