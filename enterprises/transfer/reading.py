@@ -142,7 +142,12 @@ class _Lines:
         self.held += len(line)
         if self.held > MAX_LINE:
             raise FileRefused("malformed", _("A row is longer than 100,000 characters. This is no list."))
-        return line.replace("\0", "\1")  # the database holds no NUL; a control character it is all the same
+        return without_nul(line)
+
+
+def without_nul(text: str) -> str:
+    """The database holds none; another control character in its place is refused where it stands."""
+    return text.replace("\0", "\1")
 
 
 def table_of(

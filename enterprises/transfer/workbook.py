@@ -11,7 +11,7 @@ from typing import IO, Any
 import python_calamine
 
 from enterprises.transfer.inspection import Limits, damaged, inspected
-from enterprises.transfer.reading import Row, Table, table_of
+from enterprises.transfer.reading import Row, Table, table_of, without_nul
 
 LIMITS = Limits(unpacked=1024 * 1024 * 1024, cells=4_000_000, text=100_000_000)
 
@@ -50,7 +50,7 @@ def _rows(sheet: Any, progress: list[int], formulas: frozenset[tuple[int, int]])
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        return cell
+        return without_nul(cell)
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):

@@ -65,7 +65,16 @@ class ProblemDetail:
     @property
     def reply(self) -> Handling | None:
         """The latest signed reply."""
-        return next((one for one in self.handlings if one.reply and one.role == HandlingRole.LEAD), None)
+        return next(iter(self._replies), None)
+
+    @property
+    def earlier_replies(self) -> list[Handling]:
+        """Those before, which were sent back or did not satisfy, the latest first."""
+        return self._replies[1:]
+
+    @property
+    def _replies(self) -> list[Handling]:
+        return [one for one in self.handlings if one.reply and one.role == HandlingRole.LEAD]
 
     @property
     def requirement(self) -> str:

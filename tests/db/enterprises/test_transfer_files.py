@@ -77,6 +77,11 @@ def test_refused_rows_of_a_workbook_come_back_as_a_workbook(cast: Cast, tmp_path
     assert counts(again) == (0, 0, 0, 1)
 
 
+def test_a_character_that_the_database_does_not_hold_is_refused_where_it_stands(cast: Cast, tmp_path: Path) -> None:
+    job = uploaded(cast.coordinator, workbook(tmp_path, line(1), line(2, 企业名称="湖\0州企业")), "名单.xlsx")
+    assert refusals(job) == {3: [("name", "control")]}
+
+
 def test_a_formula_is_refused_where_it_stands(cast: Cast, tmp_path: Path) -> None:
     content = workbook(tmp_path, line(1), line(2))
     sheet = sheet_of(content)

@@ -253,6 +253,8 @@ def test_the_timeline_marks_what_the_enterprise_sees_and_nothing_else(cast: Cast
     seen = [str(event["what"]) for event in page.context["events"] if event["visible_to_enterprise"]]
     told_of = [str(event["what"]) for event in page.context["events"] if event["told_to_enterprise"]]
     assert (len(seen), seen[0].split(":")[0], told_of) == (1, "Replied", [])
+    assert [reply.reply for reply in page.context["detail"].earlier_replies] == ["正在研究"]
+    assert "正在研究" in page.content.decode()
 
 
 def test_after_the_enterprise_has_answered_the_office_is_next(cast: Cast) -> None:
