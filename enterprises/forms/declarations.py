@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import RuleViolation
-from common.forms import VersionedForm
+from common.forms import VersionedForm, errors_into
 from enterprises.enums import DeclarationSource, Size
 from enterprises.forms.fields import AmountField
 from enterprises.models import SizeDeclaration
-from enterprises.services.declarations import FIRST_YEAR, DeclarationDraft, require_year
+from enterprises.services.declarations import FIRST_YEAR, DeclarationDraft, require_plausible, require_year
 
 
 class DeclarationForm(VersionedForm):
@@ -44,6 +44,9 @@ class DeclarationForm(VersionedForm):
         return year
 
     def clean(self) -> None:
+        if not self.errors:
+            with errors_into(self):
+                require_plausible(self.draft())
         if self.cleaned_data.get("decided_size") and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", _("A size by decision needs its reason."))
 

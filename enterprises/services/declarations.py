@@ -18,6 +18,7 @@ from common.records import locked, require_version, saved
 from enterprises.enums import DeclarationSource, Size
 from enterprises.models import Enterprise, SizeDeclaration
 from enterprises.policy import can_write_enterprise
+from enterprises.rules.plausible import MAX_EMPLOYEES, MAX_WAN
 from enterprises.selectors.sizes import size_table
 
 FIRST_YEAR = 1990
@@ -94,10 +95,19 @@ def require_year(year: int) -> None:
         raise RuleViolation("year_future", _("Declare a year that has begun, not before 1990."), field="year")
 
 
+def require_plausible(draft: DeclarationDraft) -> None:
+    """Raises RuleViolation `absurd` at the first indicator that is too large to be true."""
+    limits = {"employees": MAX_EMPLOYEES, "revenue_wan": MAX_WAN, "assets_wan": MAX_WAN}
+    for name, most in limits.items():
+        if (getattr(draft, name) or 0) > most:
+            raise RuleViolation("absurd", _("It is implausibly large. Is the unit right?"), field=name)
+
+
 def declare(enterprise: Enterprise, declaration: SizeDeclaration, draft: DeclarationDraft) -> SizeDeclaration:
     """Write what is declared and let the size follow. The enterprise is locked, the actor allowed."""
     today = timezone.localdate()
     require_year(draft.year)
+    require_plausible(draft)
     values = (draft.employees, draft.revenue_wan, draft.assets_wan)
     if not draft.decided_size and all(value is None for value in values):
         raise RuleViolation("nothing_declared", _("Give at least one indicator."), field="employees")

@@ -18,6 +18,7 @@ from enterprises.enums import EnterpriseKind
 from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.policy import can_write_enterprise
 from enterprises.rules import uscc as uscc_rules
+from enterprises.rules.plausible import FIRST_DAY
 from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
 from enterprises.tasks import search_duplicates_around
@@ -63,7 +64,8 @@ def enterprise_register(
 ) -> Enterprise:
     """Add a served body to the register, with the indicators of a year if they are known.
 
-    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, `uscc_merged`, as `declaration_make`), ValidationError.
+    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, `uscc_merged`, `founded_…`, as `declaration_make`) and
+    ValidationError.
     """
     require(can_write_enterprise(actor, region_path=draft.region.path))
     enterprise = _written(Enterprise(), vars(draft), actor)
@@ -104,8 +106,18 @@ def enterprise_change(
     return enterprise
 
 
+def _require_founded(day: date | None) -> None:
+    """Raises RuleViolation `founded_future`, `founded_long_ago`."""
+    if day is not None and day > timezone.localdate():
+        raise RuleViolation("founded_future", _("It lies in the future."), field="founded_on")
+    if day is not None and day < FIRST_DAY:
+        raise RuleViolation("founded_long_ago", _("It lies implausibly far back."), field="founded_on")
+
+
 def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> Enterprise:
     mark = _mark(enterprise)
+    if values.get("founded_on") != enterprise.founded_on:
+        _require_founded(values.get("founded_on"))
     for name in CHANGEABLE & values.keys():
         setattr(enterprise, name, values[name])
     if _mark(enterprise) != mark:

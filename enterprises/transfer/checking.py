@@ -14,6 +14,7 @@ from typing import Any
 
 from enterprises.enums import EnterpriseKind, Indicator
 from enterprises.rules import uscc
+from enterprises.rules.plausible import FIRST_DAY, MAX_EMPLOYEES, MAX_WAN
 from enterprises.selectors.sizes import SizeTable, size_table
 from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
 from enterprises.transfer.tag_sql import TAGGED, write_tags
@@ -26,8 +27,6 @@ from enterprises.transfer.words import (
     region_meanings,
 )
 
-MAX_EMPLOYEES = 3_000_000
-MAX_WAN = 1_000_000_000
 FIRST_YEAR = 1990
 LENGTHS = {"name": 120, "legal_representative": 60, "address": 200, "contact_name": 60, "contact_phone": 40}
 
@@ -154,7 +153,7 @@ DAY_ERROR = (
     "CASE WHEN v.founded_on IS NULL THEN NULL "
     "WHEN v.founded_on !~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$' OR NOT pg_input_is_valid(v.founded_on, 'date') "
     "THEN 'founded_on|not_a_day' "
-    "WHEN v.founded_on::date < '1901-01-01' THEN 'founded_on|long_ago' "
+    f"WHEN v.founded_on::date < '{FIRST_DAY}' THEN 'founded_on|long_ago' "
     "WHEN v.founded_on::date > %(today)s THEN 'founded_on|future' END"
 )
 

@@ -82,7 +82,7 @@ export async function startOutbox(page) {
     part("errors").replaceChildren(...faults.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     const lines = isOpen(one) ? typed(one) : [];
     part("typed").hidden = lines.length === 0;
-    part("typed").querySelector("dl").replaceChildren(...lines);
+    part("said").replaceChildren(...lines);
     const rows = differences(one);
     part("differences").hidden = rows.length === 0;
     part("differences").querySelector("tbody").replaceChildren(...rows);

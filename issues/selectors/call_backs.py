@@ -77,12 +77,17 @@ class CallBackPage:
     open_until: datetime
 
 
-def call_back_page(*, actor: User, problem_id: int) -> CallBackPage:
-    """Raises NotFound, also when there is nothing to ask (any more), and NotAllowed."""
+def call_back_page(*, actor: User, problem_id: int, is_late: bool = False) -> CallBackPage:
+    """`is_late` for who has asked, while the answer came another way.
+
+    Raises NotFound, also when there is nothing to ask (any more), and NotAllowed.
+    """
     problem = problem_of(actor=actor, problem_id=problem_id)
     handled_by = Organisation.objects.filter(handlings__problem=problem)
     require(can_call_back(actor, problem, handled_by=handled_by))
     feedback = to_call_back(actor=actor, now=timezone.now()).filter(problem=problem).first()
+    if feedback is None and is_late:
+        feedback = problem.feedback.newest_first().first()
     if feedback is None:
         raise NotFound("nothing_to_ask", _("The enterprise is not asked about this problem now."))
     replies = problem.handlings.filter(role=HandlingRole.LEAD).exclude(reply="").select_related(*REPLY_AUTHOR)

@@ -35,13 +35,15 @@ def call_back_list(request: ActorRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def call_back(request: ActorRequest, problem_id: int) -> HttpResponse:
-    page = call_back_page(actor=request.user, problem_id=problem_id)
     form = CallBackForm(request.POST or None)
+    # First what was said: who asks too late is told so beside the words, not that there is no page.
     with errors_into(form):
         if form.is_valid():
-            call_back_record(actor=request.user, problem_id=problem_id, draft=form.draft())
-            messages.success(request, _("%(number)s: the call is noted.") % {"number": page.problem.number})
+            call = call_back_record(actor=request.user, problem_id=problem_id, draft=form.draft())
+            number = call.feedback.problem.number
+            messages.success(request, _("%(number)s: the call is noted.") % {"number": number})
             return redirect_after(request, "problems:call-backs")
+    page = call_back_page(actor=request.user, problem_id=problem_id, is_late=form.is_bound)
     problem_opened(actor=request.user, problem=page.problem, through=ViewedThrough.PAGE)
     context = {"page": page, "problem": page.problem, "form": form}
     return render(request, "call_backs/call.html", context, status=422 if form.is_bound else 200)

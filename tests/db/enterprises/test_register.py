@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from common.errors import RuleViolation
 from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.rules import uscc
 from enterprises.rules.uscc import UsccReason
@@ -314,3 +316,34 @@ def test_a_stale_declaration_shows_both_versions(cast: Cast) -> None:
     again = seen | {name: answer.context["form"][name].value() for name in ("read", "version")}
     assert client.post(address, again).status_code == 303
     assert SizeDeclaration.objects.get(enterprise=enterprise, year=2025).employees == 40
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("0001-01-01", "founded_long_ago"), ("1900-12-31", "founded_long_ago"), ("2099-01-01", "founded_future")],
+)
+def test_a_founding_day_that_cannot_be_is_refused_as_by_an_import(cast: Cast, day: str, code: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        enterprise_change(
+            actor=cast.coordinator,
+            enterprise_id=cast.enterprise.pk,
+            changes={"founded_on": date.fromisoformat(day)},
+            version=None,
+        )
+    assert (refusal.value.code, refusal.value.field) == (code, "founded_on")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("employees", 3_000_001), ("revenue_wan", 1_000_000_001), ("assets_wan", 1_000_000_001)]
+)
+def test_an_indicator_that_cannot_be_is_refused_as_by_an_import(cast: Cast, name: str, value: int) -> None:
+    amounts = {"revenue_wan_1": "wan", "assets_wan_1": "wan"}
+    said = {
+        "version": cast.enterprise.version,
+        "year": "2025",
+        "source": "checked",
+        name if name == "employees" else f"{name}_0": str(value),
+        **amounts,
+    }
+    answer = signed_in(cast.coordinator).post(f"/enterprises/{cast.enterprise.pk}/declarations/new/", said)
+    assert (answer.status_code, answer.context["form"].errors.as_data()[name][0].code) == (422, "absurd")

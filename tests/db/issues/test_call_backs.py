@@ -79,6 +79,16 @@ def test_an_answer_takes_the_enterprise_off_the_list(cast: Cast) -> None:
     assert refused.value.code == "already_answered"
 
 
+def test_who_hears_of_an_answer_while_calling_keeps_what_was_noted(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    rated(problem)
+    said = {"reached": "yes", "spoke_to": "王会计", "solved": "yes", "score": "5", "note": "补充说明很长"}
+    page = signed_in(cast.caller).post(f"{LIST}{problem.pk}/", said)
+    assert (page.status_code, "补充说明很长" in page.content.decode()) == (422, True)
+    assert page.context["form"].non_field_errors().as_data()[0].code == "already_answered"
+    assert not CallBack.objects.exists()
+
+
 @pytest.mark.parametrize("grant", ["coordinator", "province", "handler", "assisting", "official"])
 def test_whoever_had_a_hand_in_it_cannot_call_back(cast: Cast, grant: str) -> None:
     problem = make_awaiting(cast)
