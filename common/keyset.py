@@ -156,12 +156,16 @@ def _near_ones_first(rows: QuerySet[Any], term: _Term, position: Sequence[Any] |
     width = (last - first) // NEAR
     if width < LEAST_NEAR[type(width)]:
         return [rows]
-    start = rows.model._meta.get_field(term.field).to_python(position[0]) if position else None
+    start = last if term.descending else first
+    if position:
+        start = rows.model._meta.get_field(term.field).to_python(position[0])
+    try:
+        end = start - width if term.descending else start + width
+    except OverflowError:  # a cursor of somebody's own, at an end of time
+        return [rows]
     if term.descending:
-        start = last if start is None else start
-        return [rows.within(start - width, start), rows.filter(**{f"{term.field}__lt": start - width})]
-    start = first if start is None else start
-    return [rows.within(start, start + width), rows.filter(**{f"{term.field}__gt": start + width})]
+        return [rows.within(end, start), rows.filter(**{f"{term.field}__lt": end})]
+    return [rows.within(start, end), rows.filter(**{f"{term.field}__gt": end})]
 
 
 def _plain(value: Any) -> Any:

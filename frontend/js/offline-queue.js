@@ -141,7 +141,7 @@ async function sendUnlessHeld({ uuid }) {
 
 async function send(one) {
   const path = one.visit ? `${one.visit}/revisions/${one.uuid}` : one.uuid;
-  const isIts = (said) => said.uuid === (one.visit ?? one.uuid);
+  const isIts = (said) => said.uuid === one.uuid;
   const [reached, answer, body] = await attempt(one, path, "application/json", JSON.stringify(one.said), PATIENCE, isIts);
   if (answer?.ok) await settle(one, body);
   else if (reached) Object.assign(one, { state: answer.status === 409 ? "conflict" : "refused", hold: "", ...saidBy(body) });

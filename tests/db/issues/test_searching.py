@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -103,6 +103,16 @@ def test_a_searched_list_is_the_same_however_many_days_are_near(
     client = signed_in(cast.coordinator)
     for ordering, expected in (("-reported_on", wanted), ("reported_on", wanted[::-1])):
         assert walked(client, "/api/v1/problems/", search="续贷", ordering=ordering) == expected
+
+
+@pytest.mark.parametrize(("ordering", "day"), [("-reported_on", "0001-01-01"), ("reported_on", "9999-12-31")])
+def test_beyond_the_ends_of_time_nothing_is_found(cast: Cast, ordering: str, day: str) -> None:
+    [*_rest, oldest] = reported_over_months(cast, ["续贷难"] * 8)
+    problem = Problem(pk=oldest, reported_on=date.fromisoformat(day))
+    cursor = keyset.cursor_at(False, problem, [ordering, "-id" if ordering.startswith("-") else "id"])
+    asked = {"search": "续贷", "ordering": ordering, "cursor": cursor}
+    answer = signed_in(cast.coordinator).get("/api/v1/problems/", asked)
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
 
 
 def test_of_a_searched_list_the_near_days_are_asked_for_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
