@@ -75,12 +75,11 @@ def listing(
             found.form.add_error(None, str(error))
             valid = False
     narrowed = is_narrowed(found)
-    total = total_of(found) if totals and valid and narrowed else None
+    total = _total(found) if totals and valid and narrowed else None
     return Listing(found, page, 200 if valid else 400, _is_filtered(found.form), narrowed, total)
 
 
-def total_of(found: StrictFilterSet) -> int:
-    """How many rows valid filters leave, as far as they let count."""
+def _total(found: StrictFilterSet) -> int:
     rows = found.qs.order_by()
     return rows.count() if found.most_counted is None else count_to(rows, found.most_counted)
 

@@ -16,7 +16,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
-from common.scattered import ScatteredQuerySet
+from common.querysets import ScatteredQuerySet
 
 # One part in so many of the way from the first row to the last is near; what it has to be for a query of its own.
 NEAR = 64
@@ -49,7 +49,7 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
 
     Nulls stand last in either direction. One query; where the first of `order` may be null, a second one for the page
-    on which the nulls begin; in the order over which rows are scattered (`common.scattered`), first one for those that
+    on which the nulls begin; in the order over which rows are scattered (`common.querysets`), first one for those that
     are near. Raises BadCursor.
     """
     backwards, position = position_of(cursor, len(order)) if cursor else (False, None)

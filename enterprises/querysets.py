@@ -15,7 +15,7 @@ from django.db.models.lookups import Exact, StartsWith
 from accounts.enums import RoleName
 from accounts.policy import is_admin
 from accounts.scope import NOTHING, Grant, grants_in, has_role, rows_for, touching_q
-from common.scattered import ScatteredQuerySet
+from common.querysets import ScatteredQuerySet
 from enterprises.lookups import (
     AmongKeys,
     Digits,

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.enums import RoleName
 from accounts.scope import NOTHING, ROOT_PATH, Grant, grants_in, has_role, organisation_ids, rows_for, subtree_codes
-from common.scattered import ScatteredQuerySet
+from common.querysets import ScatteredQuerySet
 from issues.enums import (
     ACTIVE_TURNS,
     EscalationState,

@@ -16,10 +16,10 @@ def require_within_campaign(enterprise: Enterprise, *, campaign: Campaign) -> No
 
 
 def require_team_serves(team: ServiceTeam, enterprise: Enterprise) -> None:
-    """A team sees its own region alone: of what is elsewhere it would never hear. Raises `enterprise_of_other_team`."""
+    """A team sees its own region alone: of what is elsewhere it would never hear. Raises `team_elsewhere`."""
     if not enterprise.region.path.startswith(team.region.path):
         message = _("This enterprise lies outside the region of the team. Choose a team that serves there.")
-        raise RuleViolation("enterprise_of_other_team", message, field="enterprise")
+        raise RuleViolation("team_elsewhere", message, field="enterprise")
 
 
 def require_place_within_campaign(region: Region, *, campaign: Campaign) -> None:

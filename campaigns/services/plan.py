@@ -21,7 +21,7 @@ MOST_PLANNED = 60
 def visit_plan(*, actor: User, team: ServiceTeam, enterprise: Enterprise) -> PlannedVisit:
     """Put an enterprise on the team's plan for this week; what stood there for an earlier one moves. Who logs may plan.
 
-    Raises NotFound, NotAllowed, RuleViolation (`plan_full`, `enterprise_outside_campaign`, `enterprise_of_other_team`).
+    Raises NotFound, NotAllowed, RuleViolation (`plan_full`, `enterprise_outside_campaign`, `team_elsewhere`).
     """
     # One at a time for each team: the limit holds, and nothing is planned twice.
     mine = locked(ServiceTeam.objects.visible_to(actor), team.pk, "campaign__region", "region")

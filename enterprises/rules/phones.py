@@ -2,7 +2,7 @@
 
 import re
 
-_FORM = re.compile(r"\+?[0-9][0-9 ()\-/转]*")
+_FORM = re.compile(r"\+?\(?[0-9][0-9 ()\-/转]*")
 _DIGITS = range(5, 21)
 
 

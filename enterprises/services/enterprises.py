@@ -116,8 +116,8 @@ def _require_founded(day: date | None) -> None:
 
 def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> Enterprise:
     mark = _mark(enterprise)
-    if values.get("founded_on") != enterprise.founded_on:
-        _require_founded(values.get("founded_on"))
+    if "founded_on" in values and values["founded_on"] != enterprise.founded_on:
+        _require_founded(values["founded_on"])
     for name in CHANGEABLE & values.keys():
         setattr(enterprise, name, values[name])
     if _mark(enterprise) != mark:

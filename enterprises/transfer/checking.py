@@ -16,6 +16,7 @@ from enterprises.enums import EnterpriseKind, Indicator
 from enterprises.rules import uscc
 from enterprises.rules.plausible import FIRST_DAY, MAX_EMPLOYEES, MAX_WAN
 from enterprises.selectors.sizes import SizeTable, size_table
+from enterprises.transfer.phone_sql import PHONE_ERROR, plain_phone, wide_of
 from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
 from enterprises.transfer.tag_sql import TAGGED, write_tags
 from enterprises.transfer.uscc_sql import error_sql
@@ -158,15 +159,6 @@ DAY_ERROR = (
 )
 
 
-# As `enterprises.rules.phones`; a masked number came out of an export, and changes nothing.
-PHONE_ERROR = (
-    "CASE WHEN v.contact_phone ~ '^([0-9]{5,20}|.*[*].*)?$' THEN NULL "
-    "WHEN v.contact_phone !~ '^[+]?[0-9][0-9 ()/转-]*$' "
-    "OR length(regexp_replace(v.contact_phone, '[^0-9]', '', 'g')) NOT BETWEEN 5 AND 20 "
-    "THEN 'contact_phone|not_a_phone' END"
-)
-
-
 def _typed_sql() -> str:
     errors = [
         error_sql("v.uscc"),
@@ -186,19 +178,13 @@ def _typed_sql() -> str:
     )
     numbers = {key: _number(key) for key in ("employees", "indicators_year")}
     amounts = {"revenue": _in_wan("revenue_wan"), "assets": _in_wan("assets_wan")}
-    wide = {"wide": WIDE, "narrow": NARROW, "wide_phone": wide_of(IN_PHONES), "narrow_phone": IN_PHONES}
-    return TYPED.format(errors=",\n".join(errors), joins=joins, **wide, **numbers, **amounts)
-
-
-def wide_of(text: str) -> str:
-    """As a Chinese keyboard types it in full width."""
-    return "".join(chr(ord(one) + 0xFEE0) for one in text)
+    plain = {"wide": WIDE, "narrow": NARROW, "phone": plain_phone("r.contact_phone")}
+    return TYPED.format(errors=",\n".join(errors), joins=joins, **plain, **numbers, **amounts)
 
 
 # What a Chinese keyboard types in full width; the check leaves nothing else in a code.
 NARROW = uscc.ALPHABET + uscc.ALPHABET[10:].lower()
 WIDE = wide_of(NARROW)
-IN_PHONES = "0123456789-+()/"
 # What came as it should is taken as it is: making it plain costs more than all its checks.
 # A value is taken where its own check found nothing: `bad` holds the columns that are wrong. Of a formula nothing more
 # is said. OFFSET 0 keeps each part apart: drawn into the one above, its expressions are worked out again at every
@@ -226,8 +212,7 @@ FROM (
     CROSS JOIN LATERAL (SELECT
         CASE WHEN r.uscc ~ '^[0-9A-Z]+$' THEN r.uscc
             ELSE upper(translate(r.uscc, '{wide} －-', '{narrow}')) END AS uscc,
-        CASE WHEN r.contact_phone ~ '^[0-9]+$' THEN r.contact_phone
-            ELSE translate(r.contact_phone, '{wide_phone}', '{narrow_phone}') END AS contact_phone,
+        {phone} AS contact_phone,
         rtrim({employees}, '人名') AS employees,
         {revenue} AS revenue_wan,
         {assets} AS assets_wan,

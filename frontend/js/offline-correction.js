@@ -32,7 +32,7 @@ export async function startCorrection(form, phone) {
   form.addEventListener("submit", (event) => {
     if (!user) return;
     event.preventDefault();
-    whereThereIsRoom(form, event.submitter, photos, save);
+    whereThereIsRoom(form, posted, photos, event.submitter, save);
   });
 
   async function save() {
@@ -55,6 +55,7 @@ export async function startCorrection(form, phone) {
     const count = said.photos_added.length;
     const one = { uuid: key, visit, id, said, entries: entriesOf(form), title, day: said.visited_on, photos: count };
     if (!(await enqueue(one, replaced))) return location.assign("/outbox/");
+    posted.isQueued = true;
     await forget(place);
     phone.remember();
     await arrived();

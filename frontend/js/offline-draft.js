@@ -28,6 +28,7 @@ export function keepDraft(form, place, more) {
     try {
       await write(place, { entries: entriesOf(form), ...more(), at: Date.now() });
       form.dataset.kept = "";
+      document.querySelector("[data-no-room]").hidden = true;
     } catch (error) {
       sayThereIsNoRoom(error);
     }
@@ -50,22 +51,23 @@ function sayThereIsNoRoom(error) {
   document.querySelector("[data-no-room]").hidden = false;
 }
 
-// Where the phone has none, the browser sends the form itself, if there is a signal; otherwise it stays as it is.
-export async function whereThereIsRoom(form, button, photos, save) {
+// Where the phone has none, the browser sends the form itself, if there is a signal; otherwise it stays as it is. What
+// is in the queue already goes from there.
+export async function whereThereIsRoom(form, kept, photos, button, save) {
   try {
     await save();
   } catch (error) {
     sayThereIsNoRoom(error);
-    if (form.dataset.shell === undefined && navigator.onLine) {
-      await photos.handOver().catch(() => undefined);
-      if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name }));
-      form.submit();
-    } else {
-      release(form);
-      document.querySelector("[data-no-room]").scrollIntoView();
-    }
+    if (kept.isQueued) return location.assign("/outbox/");
+    if (form.dataset.shell === undefined && navigator.onLine) return post(form, kept, photos, button?.name ? button : undefined);
+    release(form);
+    document.querySelector("[data-no-room]").scrollIntoView();
   }
 }
+
+const ignoreFull = (error) => {
+  if (!isFull(error)) throw error;
+};
 
 // Puts what was typed back, opening as many problems as there were.
 export function restore(form, draft, place) {
@@ -101,8 +103,12 @@ const isShown = (field) => field && !field.closest(".formset-extra:not(.is-open)
 // `kept` says what it then need not keep any more: the draft's place, the photos' uuid, the record that it stands for.
 export async function post(form, kept, photos, button) {
   const sending = crypto.randomUUID();
-  await photos.handOver();
-  await write("posted", { sending, ...kept });
+  await photos.handOver().catch(ignoreFull);
+  const posted = { sending, ...kept };
+  await write("posted", posted).catch((error) => {
+    ignoreFull(error);
+    sessionStorage.setItem("posted", JSON.stringify(posted));
+  });
   const hidden = (name, value = "") => Object.assign(document.createElement("input"), { type: "hidden", name, value });
   const added = [hidden("sending", sending), ...(button ? [hidden(button.name)] : [])];
   form.append(...added);
@@ -116,8 +122,8 @@ export async function afterPost() {
   const [, sending] = /^#arrived-(.+)$/.exec(location.hash) ?? [];
   if (!sending) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const posted = await read("posted");
-  if (posted?.sending !== sending) return;
+  const posted = [await read("posted"), JSON.parse(sessionStorage.getItem("posted"))].find((one) => one?.sending === sending);
+  if (!posted) return;
   if (posted.replaced) await discard({ uuid: posted.replaced, user: posted.user });
   await forget(posted.place);
   await removePhotos(posted.uuid);

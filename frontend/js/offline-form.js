@@ -18,7 +18,14 @@ export async function startForm(form, phone) {
   const place = replaced ? placeOf({ user, uuid: replaced }) : `draft:${user}:${withoutTeam(query)}`;
   if (replaced && !(await isHeld(replaced, user))) return location.replace("/outbox/");
   const draft = form.dataset.bound === undefined ? await draftOf(place, replaced) : undefined;
-  if (form.dataset.shell !== undefined && !fillShell(form, kit, query, draft?.team ?? draft?.said?.team)) return undefined;
+  const team = draft?.team ?? draft?.said?.team;
+  if (form.dataset.shell !== undefined && !fillShell(form, kit, query, team)) return undefined;
+  // Words for one team are not logged for another because the address names none.
+  const isOffered = team && !query.get("team") && document.querySelector(`#team option[value="${team}"]:not([selected])`);
+  if (isOffered) {
+    query.set("team", team);
+    return location.replace(`?${query}`);
+  }
   const combobox = form.querySelector("[data-combobox]");
   if (combobox && kit) combobox.searchOffline = (words) => search(kit, words).slice(0, MOST_HITS);
   if (draft) restoreVisit(form, draft, place);
@@ -31,7 +38,7 @@ export async function startForm(form, phone) {
   form.addEventListener("submit", (event) => {
     if (!user) return;
     event.preventDefault();
-    whereThereIsRoom(form, event.submitter, photos, () => save(event));
+    whereThereIsRoom(form, kept, photos, event.submitter, () => save(event));
   });
 
   async function save(event) {
@@ -51,6 +58,7 @@ export async function startForm(form, phone) {
     const count = photos.names().length;
     const one = { uuid, said, entries: entriesOf(form), title: titleOf(form), day: said.visited_on, photos: count };
     if (!(await enqueue(one, replaced))) return location.assign("/outbox/");
+    kept.isQueued = true;
     await forget(place);
     phone.remember();
     await arrived();

@@ -80,7 +80,7 @@ export async function startOutbox(page) {
     const lost = one.left.filter((photo) => photo.state === "refused");
     const faults = [...(one.errors ?? []).map(named), ...lost.map((photo) => `${texts.photoRefused} ${photo.detail}`)];
     part("errors").replaceChildren(...faults.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    const lines = isOpen(one) ? typed(one) : [];
+    const lines = typed(one);
     part("typed").hidden = lines.length === 0;
     part("said").replaceChildren(...lines);
     const rows = differences(one);

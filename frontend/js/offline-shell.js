@@ -53,10 +53,7 @@ export function fillShell(form, kit, query, typedFor) {
   // Where it is for another team than was asked for, that is to be seen.
   choice.closest(".field").hidden = kit.teams.length < 2 && Boolean(known);
   choice.value = team.id;
-  choice.addEventListener("change", () => {
-    fillTeam(form, kit, kit.teams.find((one) => String(one.id) === choice.value), query);
-    form.dispatchEvent(new Event("change"));
-  });
+  choice.addEventListener("change", () => fillTeam(form, kit, kit.teams.find((one) => String(one.id) === choice.value), query));
   fillTeam(form, kit, team, query);
   return true;
 }

@@ -16,7 +16,8 @@ from issues.querysets import ProblemQuerySet
 NUMBER = re.compile(r"[0-9]{4}-")
 # What more enterprises are called is common: then the first problems that one looks at are of such ones.
 MOST_ENTERPRISES = 10_000
-# What so many are called, or none, may be many problems; what fewer are called is collected at once.
+# The problems of fewer are few and collected at once. Of more, and of titles, they may be most of all there are: then
+# the near days are asked for first. What more than MOST_ENTERPRISES are called the first days hold anyway.
 FEW_ENTERPRISES = 5_000
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,7 +44,7 @@ def call_back(request: ActorRequest, problem_id: int) -> HttpResponse:
             number = call.feedback.problem.number
             messages.success(request, _("%(number)s: the call is noted.") % {"number": number})
             return redirect_after(request, "problems:call-backs")
-    page = call_back_page(actor=request.user, problem_id=problem_id, is_late=form.is_bound)
+    page = call_back_page(actor=request.user, problem_id=problem_id, is_late=form.has_error(NON_FIELD_ERRORS))
     problem_opened(actor=request.user, problem=page.problem, through=ViewedThrough.PAGE)
     context = {"page": page, "problem": page.problem, "form": form}
     return render(request, "call_backs/call.html", context, status=422 if form.is_bound else 200)

@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
-from accounts.listing import is_narrowed, total_of
+from accounts.listing import is_narrowed
 from accounts.models import User
 from accounts.policy import require
 from common.errors import Malformed
 from common.forms import errors_into
 from common.htmx import redirect_after, render_fragment
+from common.keyset import count_to
 from common.patience import TookTooLong, at_most
 from issues.filters.problems import ProblemFilter, ProblemListFilter
 from issues.forms.bulk import SavedViewForm
 from issues.models import SavedView
 from issues.policy import can_move_in_bulk, can_save_views
-from issues.selectors.desk import DeskView, counted, desk_counts, own_views, saved_view_of
+from issues.selectors.desk import MOST_COUNTED, DeskView, counted, desk_counts, own_views, saved_view_of
 from issues.selectors.problems import problem_rows
 from issues.services.saved_views import saved_view_add, saved_view_change, saved_view_delete
 from issues.views.desk import canonical, capped, desk_of, own_chips
@@ -59,12 +60,13 @@ def _desk_counts(actor: User) -> dict[DeskView, int]:
 
 def _matching(request: ActorRequest) -> str:
     """For those who act on many at once, of a narrowed list."""
-    found = ProblemListFilter(data=request.GET, queryset=problem_rows(actor=request.user), request=request)
-    if not can_move_in_bulk(request.user) or not found.is_valid() or not is_narrowed(found):
+    if not can_move_in_bulk(request.user):
         return ""
+    found = ProblemFilter(data=request.GET, queryset=problem_rows(actor=request.user), request=request)
     try:
         with at_most(PATIENCE):
-            return capped(total_of(found))
+            is_sound = found.is_valid() and is_narrowed(found)
+            return capped(count_to(found.qs.order_by(), MOST_COUNTED)) if is_sound else ""
     except TookTooLong:
         return ""
 

@@ -97,11 +97,11 @@ def _chosen_team(request: ActorRequest, teams: list[ServiceTeam]) -> ServiceTeam
     wanted = request.GET.get("team", "")
     if wanted:
         team = next((team for team in teams if str(team.pk) == wanted), None)
-        # What waits on a phone may be for a team that one has left meanwhile: it can be for another.
-        if team is None and not request.GET.get("outbox"):
-            raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
         if team is not None:
             return team
+        # What waits on a phone may be for a team that one has left meanwhile: it can be for another.
+        if not request.GET.get("outbox"):
+            raise NotFound("team_not_found", _("There is no such team for which you may log visits."))
     own = selectors.own_team_ids(actor=request.user)
     mine = [team for team in teams if team.pk in own] or (teams if len(teams) == 1 else [])
     return mine[0] if mine else None
@@ -109,7 +109,7 @@ def _chosen_team(request: ActorRequest, teams: list[ServiceTeam]) -> ServiceTeam
 
 def _kept(request: ActorRequest) -> list[tuple[str, str]]:
     """What the address says beside the team, to stay when another is chosen."""
-    return [(name, value) for name, value in request.GET.items() if name != "team" and isinstance(value, str)]
+    return [(name, str(value)) for name, value in request.GET.items() if name != "team"]
 
 
 def _preselected(request: ActorRequest) -> Enterprise | None:

@@ -66,7 +66,7 @@ def test_the_office_plans_for_a_team_only_where_it_serves(cast: Cast) -> None:
     elsewhere = make_enterprise("湖州别处有限公司", region_id=cast.other_team.region_id)
     with pytest.raises(RuleViolation) as refusal:
         visit_plan(actor=cast.coordinator, team=cast.team, enterprise=elsewhere)
-    assert (refusal.value.code, refusal.value.field) == ("enterprise_of_other_team", "enterprise")
+    assert (refusal.value.code, refusal.value.field) == ("team_elsewhere", "enterprise")
     assert not PlannedVisit.objects.exists()
 
 

@@ -11,7 +11,9 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 class ScatteredQuerySet(QuerySet[ModelT]):
-    """`scattered_over` is the field in whose order `common.keyset.paginate` had better ask for near rows first."""
+    """`scattered_over` is the field in whose order `common.keyset.paginate` had better ask for near rows first;
+    it is never null.
+    """
 
     scattered_over = ""
 
