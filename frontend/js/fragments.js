@@ -10,6 +10,9 @@ const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsW
 const clock = () => new Date().toTimeString().slice(0, 5);
 const busyRegion = (ctx) => (ctx.target instanceof Element ? ctx.target : null);
 
+// What comes after the page by itself says nothing, and takes nothing away that was said.
+const isQuiet = (ctx) => busyRegion(ctx)?.hasAttribute("data-quiet");
+
 function showProblem(message) {
   const region = document.getElementById("toast");
   const notice = document.createElement("div");
@@ -36,12 +39,14 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (isQuiet(ctx)) return;
   document.getElementById("toast")?.replaceChildren();
   busyRegion(ctx)?.setAttribute("aria-busy", "true");
   announce(text("updating"));
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (isQuiet(ctx)) return;
   busyRegion(ctx)?.removeAttribute("aria-busy");
   announce("");
 });
