@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import RuleViolation
 from common.forms import VersionedForm, errors_into
 from enterprises.enums import DeclarationSource, Size
 from enterprises.forms.fields import AmountField
@@ -34,18 +33,12 @@ class DeclarationForm(VersionedForm):
     reason = forms.CharField(label=_("Reason of the decision"), max_length=200, required=False)
     read = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def clean_year(self) -> int:
-        """Before it is read back: what cannot be saved is not confirmed."""
-        year: int = self.cleaned_data["year"]
-        try:
-            require_year(year)
-        except RuleViolation as error:
-            raise forms.ValidationError(str(error.message), code=error.code) from error
-        return year
-
     def clean(self) -> None:
-        if not self.errors:
-            with errors_into(self):
+        # Before it is read back: what cannot be saved is not confirmed.
+        with errors_into(self):
+            if "year" in self.cleaned_data:
+                require_year(self.cleaned_data["year"])
+            if not self.errors:
                 require_plausible(self.draft())
         if self.cleaned_data.get("decided_size") and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", _("A size by decision needs its reason."))

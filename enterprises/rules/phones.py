@@ -2,8 +2,8 @@
 
 import re
 
-_FORM = re.compile(r"\+?\(?[0-9][0-9 ()\-/转]*")
-_DIGITS = range(5, 21)
+FORM = r"\+?\(?[0-9][0-9 ()\-/转]*"
+FEWEST_DIGITS, MOST_DIGITS = 5, 20
 
 
 _MOBILE = re.compile(r"(?:86)?(1[3-9][0-9]{9})")
@@ -16,4 +16,4 @@ def mobile_of(phone: str) -> str | None:
 
 
 def is_phone(text: str) -> bool:
-    return bool(_FORM.fullmatch(text)) and sum(c.isdigit() for c in text) in _DIGITS
+    return bool(re.fullmatch(FORM, text)) and FEWEST_DIGITS <= sum(c.isdigit() for c in text) <= MOST_DIGITS

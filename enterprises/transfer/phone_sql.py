@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enterprises.rules.phones import FEWEST_DIGITS, FORM, MOST_DIGITS
+
 IN_PHONES = "0123456789-+()/"
 # A masked number came out of an export, and changes nothing.
 PHONE_ERROR = (
-    "CASE WHEN v.contact_phone ~ '^([0-9]{5,20}|.*[*].*)?$' THEN NULL "
-    "WHEN v.contact_phone !~ '^[+]?[(]?[0-9][0-9 ()/转-]*$' "
-    "OR length(regexp_replace(v.contact_phone, '[^0-9]', '', 'g')) NOT BETWEEN 5 AND 20 "
+    f"CASE WHEN v.contact_phone ~ '^([0-9]{{{FEWEST_DIGITS},{MOST_DIGITS}}}|.*[*].*)?$' THEN NULL "
+    f"WHEN v.contact_phone !~ '^{FORM}$' "
+    f"OR length(regexp_replace(v.contact_phone, '[^0-9]', '', 'g')) NOT BETWEEN {FEWEST_DIGITS} AND {MOST_DIGITS} "
     "THEN 'contact_phone|not_a_phone' END"
 )
 

@@ -46,8 +46,12 @@ export function keepDraft(form, place, more) {
 
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-function sayThereIsNoRoom(error) {
+const ignoreFull = (error) => {
   if (!isFull(error)) throw error;
+};
+
+function sayThereIsNoRoom(error) {
+  ignoreFull(error);
   document.querySelector("[data-no-room]").hidden = false;
 }
 
@@ -64,10 +68,6 @@ export async function whereThereIsRoom(form, kept, photos, button, save) {
     document.querySelector("[data-no-room]").scrollIntoView();
   }
 }
-
-const ignoreFull = (error) => {
-  if (!isFull(error)) throw error;
-};
 
 // Puts what was typed back, opening as many problems as there were.
 export function restore(form, draft, place) {

@@ -21,7 +21,7 @@ from issues.models import Category, CommonProblem, Problem
 from issues.querysets import ProblemQuerySet
 from issues.rules.clocks import LIGHTLESS_STATES, STOPPED_STATES, last_yellow_day
 from issues.selectors import choices
-from issues.selectors.desk import MOST_COUNTED, DeskView, in_view
+from issues.selectors.desk import DeskView, in_view
 from issues.selectors.searching import searched
 from issues.selectors.slips import with_slip
 
@@ -110,8 +110,6 @@ class ProblemFilter(StrictFilterSet):
 
 class ProblemListFilter(ShownFilters, ProblemFilter):
     """The problem page: of the filters those that people use."""
-
-    most_counted = MOST_COUNTED
 
     shown = (
         "search", "campaign", "region", "team", "category", "state", "light", "urgency", "source",

@@ -26,6 +26,7 @@ class ViewChip:
     query: str
     is_current: bool
     count: int | None = None
+    is_own: bool = False
 
     @property
     def counted(self) -> str:
@@ -38,6 +39,10 @@ class Desk:
     own: list[ViewChip]
     view: str
     can_be_saved: bool
+
+    @property
+    def chips(self) -> list[ViewChip]:
+        return [*self.views, *self.own]
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ def canonical(query: QueryDict) -> str:
 
 def own_chips(request: ActorRequest, own: Sequence[SavedView], counts: Mapping[int, int]) -> list[ViewChip]:
     query = canonical(request.GET)
-    return [ViewChip(str(one.pk), one.name, one.query, one.query == query, counts.get(one.pk)) for one in own]
+    return [
+        ViewChip(str(one.pk), one.name, one.query, one.query == query, counts.get(one.pk), is_own=True) for one in own
+    ]
 
 
 def desk_of(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -32,6 +33,7 @@ from issues.views.desk import canonical, capped, desk_of, own_chips
 
 # Seconds for each statement: nobody waits longer for numbers beside names.
 PATIENCE = 5
+CountT = TypeVar("CountT")
 
 
 @require_GET
@@ -50,12 +52,17 @@ def view_counts(request: ActorRequest) -> HttpResponse:
     return render(request, "problems/view_counts.html", {"desk": desk, "matching": _matching(request)})
 
 
-def _desk_counts(actor: User) -> dict[DeskView, int]:
+def _in_time(count: Callable[[], CountT], otherwise: CountT) -> CountT:
+    """Names lead to their lists without numbers too."""
     try:
         with at_most(PATIENCE):
-            return desk_counts(actor=actor, today=timezone.localdate())
+            return count()
     except TookTooLong:
-        return {}
+        return otherwise
+
+
+def _desk_counts(actor: User) -> dict[DeskView, int]:
+    return _in_time(lambda: desk_counts(actor=actor, today=timezone.localdate()), {})
 
 
 def _matching(request: ActorRequest) -> str:
@@ -63,28 +70,25 @@ def _matching(request: ActorRequest) -> str:
     if not can_move_in_bulk(request.user):
         return ""
     found = ProblemFilter(data=request.GET, queryset=problem_rows(actor=request.user), request=request)
-    try:
-        with at_most(PATIENCE):
-            is_sound = found.is_valid() and is_narrowed(found)
-            return capped(count_to(found.qs.order_by(), MOST_COUNTED)) if is_sound else ""
-    except TookTooLong:
-        return ""
+
+    def count() -> str:
+        is_sound = found.is_valid() and is_narrowed(found)
+        return capped(count_to(found.qs.order_by(), MOST_COUNTED)) if is_sound else ""
+
+    return _in_time(count, "")
 
 
 def _counts(request: ActorRequest, views: Sequence[SavedView]) -> dict[int, int]:
-    """By the view's key; a view whose filters hold no more, because its region or team is gone, has none.
-
-    None has one where that takes too long: the names lead to the lists without their numbers too.
-    """
+    """By the view's key; a view whose filters hold no more, because its region or team is gone, has none."""
     rows = problem_rows(actor=request.user)
     # Of the page's own filter each would ask anew for what its drop-downs offer.
     lists = [(view, ProblemFilter(data=QueryDict(view.query), queryset=rows, request=request)) for view in views]
-    try:
-        with at_most(PATIENCE):
-            sound = {view.pk: found.qs for view, found in lists if found.is_valid()}
-            return dict(zip(sound, counted(list(sound.values())), strict=True))
-    except TookTooLong:
-        return {}
+
+    def count() -> dict[int, int]:
+        sound = {view.pk: found.qs for view, found in lists if found.is_valid()}
+        return dict(zip(sound, counted(list(sound.values())), strict=True))
+
+    return _in_time(count, {})
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from issues.rules.moves import Move
 from issues.rules.news import WITH_REASON, is_told
 from issues.rules.profile import Term
 from issues.rules.verdict import Verdict
+from issues.selectors.escalations import was_agreed
 from issues.selectors.problems import ProblemDetail
 from issues.time_words import term_words
 from issues.views.corrections_told import corrections_told
@@ -258,9 +259,9 @@ def _told(event: ProblemEvent, detail: ProblemDetail, approved: Container[int]) 
     }
 
 
-def _was_agreed(event: ProblemEvent) -> bool:
-    """What was granted names a day; of an escalation the enterprise hears either way."""
-    return event.day is not None or event.move == "decide-escalation"
+def _was_agreed(event: ProblemEvent) -> bool | None:
+    """Of an escalation the enterprise hears either way, so that nothing has to be looked up."""
+    return True if event.move == "decide-escalation" else was_agreed(event)
 
 
 def _url_of(event: ProblemEvent) -> str:

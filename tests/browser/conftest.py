@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
-from tests.browser.visitor import DESK, LAUNCH, Visitor
+from tests.browser.phone import ready
+from tests.browser.visitor import DESK, LAUNCH, PHONE, Visitor
 from tests.chromium import find_chromium
 from tests.running import running_portal
 
@@ -83,6 +84,12 @@ def window(portal: str, browser: Browser, sessions: dict[str, StorageState]) -> 
         context.close()
     for visitor in visitors:
         assert not visitor.complaints, visitor.complaints
+
+
+@pytest.fixture
+def official(window: OpenWindow) -> Visitor:
+    """At home with signal once: the phone then has the shell and the list of enterprises."""
+    return ready(window(size=PHONE), "official")
 
 
 @pytest.fixture

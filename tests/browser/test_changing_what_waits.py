@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import OpenWindow
 from tests.browser.phone import (
     SENDING,
     SENT,
@@ -17,16 +15,10 @@ from tests.browser.phone import (
     land,
     log,
     open_outbox,
-    ready,
     save,
     some_words,
 )
-from tests.browser.visitor import PHONE, Visitor
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
+from tests.browser.visitor import Visitor
 
 
 def let_the_queue_rest(page: Page) -> None:

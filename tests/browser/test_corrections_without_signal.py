@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
@@ -22,17 +21,11 @@ from tests.browser.phone import (
     lose_the_answer,
     open_outbox,
     open_page,
-    ready,
     save,
     some_words,
 )
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import Visitor
 from tests.photos import photo
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
 
 
 def logged(visitor: Visitor, words: str) -> int:

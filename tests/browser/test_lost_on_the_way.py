@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import OpenWindow
 from tests.browser.phone import (
     SENT,
     TO_CORRECT,
@@ -24,11 +23,10 @@ from tests.browser.phone import (
     open_form,
     open_outbox,
     open_page,
-    ready,
     save,
     some_words,
 )
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import Visitor
 
 # From a flag on, nothing more can be kept.
 FULL = """
@@ -38,11 +36,6 @@ FULL = """
     return put.apply(this, said);
   };
 """
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
 
 
 def gateway(route: Route) -> None:

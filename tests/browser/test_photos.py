@@ -49,11 +49,6 @@ SLOW_PHONE = """
 """
 
 
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
-
-
 def named(body: bytes, name: str = "IMG_0001.jpg") -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": body}
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenWindow
-from tests.browser.phone import asked, fill_in, forgive_no_signal, found, open_form, open_page, ready, save, some_words
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.phone import asked, fill_in, forgive_no_signal, found, open_form, open_page, save, some_words
+from tests.browser.visitor import Visitor
 from tests.photos import photo
 
 UNFINISHED = "存为草稿"
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
 
 
 def typed(visitor: Visitor, words: str) -> Page:

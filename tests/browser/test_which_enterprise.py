@@ -15,18 +15,12 @@ from tests.browser.phone import (
     lose_signal,
     open_form,
     open_outbox,
-    ready,
     save,
     some_words,
 )
 from tests.browser.visitor import PHONE, Visitor
 
 WARNING = "非邀请不走访"
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    return ready(window(size=PHONE), "official")
 
 
 def other(page: Page) -> Locator:

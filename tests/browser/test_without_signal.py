@@ -7,7 +7,6 @@ import json
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.conftest import OpenWindow
 from tests.browser.phone import (
     KIT_IS_GONE,
     SENDING,
@@ -30,7 +29,7 @@ from tests.browser.phone import (
     save,
     some_words,
 )
-from tests.browser.visitor import PASSWORD, PHONE, Visitor
+from tests.browser.visitor import PASSWORD, Visitor
 
 OTHER = "official-deqing"
 # What the phone keeps of the enterprises: by key, who was there last.
@@ -41,12 +40,6 @@ ROWS = """() => new Promise((done) => {
     kit.onsuccess = () => done(Object.fromEntries(kit.result.enterprises.map((one) => [one[0], one[6]])));
   };
 })"""
-
-
-@pytest.fixture
-def official(window: OpenWindow) -> Visitor:
-    """At home with signal once: the phone then has the shell and the list of enterprises."""
-    return ready(window(size=PHONE), "official")
 
 
 def test_from_no_signal_to_the_server_without_loss_and_without_doubles(official: Visitor) -> None:
