@@ -37,6 +37,7 @@ def test_a_call_back_is_noted_and_marked_wherever_the_answer_is_shown(window: Op
     officer = window("call-back", language="en", size=PHONE)
     page = officer.go("/call-backs/")
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    expect(page.get_by_role("button", name="Note the call")).to_be_visible()
     assert officer.faults() == []
     path = page.url.removeprefix(officer.address)
     problem = re.sub("call-backs", "problems", path)

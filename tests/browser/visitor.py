@@ -94,6 +94,7 @@ class Visitor:
 
     def _unroll(self) -> None:
         """A window as tall as the page: bars that stick to its edge then cover nothing."""
+        self.page.wait_for_load_state()
         height = self.page.evaluate("document.documentElement.scrollHeight")
         width = self.page.viewport_size["width"]  # type: ignore[index]
         self.page.set_viewport_size({"width": width, "height": height})
