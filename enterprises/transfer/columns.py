@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from common.languages import in_every_language
 
 SKIPPED = ""
 
@@ -142,7 +145,14 @@ def plain(title: str) -> str:
     return _NOISE.sub("", title).replace("（", "(").replace("）", ")").lower()
 
 
-_KEY_OF_TITLE = {plain(title): column.key for column in COLUMNS for title in (*column.titles, column.key)}
+@cache
+def _key_of_title() -> dict[str, str]:
+    """By every title that we know. What we call a column ourselves is known in every language: our own exports come
+    back, to whoever speaks another one as well.
+    """
+    ours = {plain(label): column.key for column in COLUMNS for label in in_every_language(column.label)}
+    theirs = {plain(title): column.key for column in COLUMNS for title in (*column.titles, column.key)}
+    return ours | theirs
 
 
 def unit_of(title: str) -> str:
@@ -153,14 +163,12 @@ def unit_of(title: str) -> str:
 
 def key_of(title: str) -> str | None:
     """The column that this title names, if it is one that we know; of money in whatever unit."""
-    known = _KEY_OF_TITLE.get(plain(title))
+    keys = _key_of_title()
+    known = keys.get(plain(title))
     if known:
         return known
-    money = _KEY_OF_TITLE.get(_UNIT.sub("", plain(title)))
-    if money in MONEY:
-        return money
-    # What we call it ourselves, in the language of whoever asks: our own exports come back.
-    return next((column.key for column in COLUMNS if plain(str(column.label)) == plain(title)), None)
+    money = keys.get(_UNIT.sub("", plain(title)))
+    return money if money in MONEY else None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Region
+from common.languages import in_every_language
 from enterprises.enums import EnterpriseKind
 from enterprises.models import Industry
 from enterprises.transfer.columns import plain
@@ -105,8 +106,8 @@ def industry_meanings(words: Iterable[str]) -> dict[str, Meaning]:
 
 
 def kind_meanings(words: Iterable[str]) -> dict[str, Meaning]:
-    known = {plain(str(kind.label)): kind for kind in EnterpriseKind} | {kind.value: kind for kind in EnterpriseKind}
-    known |= KINDS
+    known = {plain(label): kind for kind in EnterpriseKind for label in in_every_language(kind.label)}
+    known |= {kind.value: kind for kind in EnterpriseKind} | KINDS
     return {word: _known(known.get(plain(word)), "unknown_kind") for word in words}
 
 

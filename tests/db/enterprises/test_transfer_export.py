@@ -15,13 +15,15 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from enterprises.models import Contact, Enterprise, Export
 from enterprises.services.transfer import export_request
-from enterprises.transfer.enums import FileFormat
+from enterprises.transfer.columns import IMPORTED
+from enterprises.transfer.enums import ExportKind, FileFormat
 from enterprises.transfer.exporting import export_write
+from enterprises.transfer.prescribed import PRESCRIBED
 from enterprises.transfer.writing import written
 from tests.cast import Cast, make_dispatched, make_enterprise, make_visit, signed_in
 from tests.db.enterprises.files import counts, csv_of, imported, line, uploaded
@@ -83,6 +85,25 @@ def test_an_export_imports_again_as_no_change(cast: Cast, form: str) -> None:
         job = uploaded(cast.coordinator, file.read(), f"again.{form}")
     assert (job.state, job.preview.get("refused")) == ("checked", [])
     assert counts(job) == (0, 0, 7, 0)
+
+
+@pytest.mark.parametrize(("written_in", "read_in"), [("en", "zh-hans"), ("zh-hans", "en")])
+@pytest.mark.parametrize("kind", [ExportKind.ENTERPRISES, ExportKind.ENTERPRISE_LEDGER])
+def test_an_export_is_known_to_whoever_speaks_another_language(
+    cast: Cast, written_in: str, read_in: str, kind: ExportKind
+) -> None:
+    make_enterprise("织里童装集群", kind="cluster", ask_before_visit=True)
+    with translation.override(written_in):
+        export = export_request(actor=cast.coordinator, rows=Enterprise.objects.all(), filters={}, kind=kind)
+    export_write(export.pk)
+    export.refresh_from_db()
+    with translation.override(read_in), export.file.open("rb") as file:
+        job = uploaded(cast.coordinator, file.read(), "again.xlsx")
+    ours = {column.key for column in IMPORTED}
+    shown = {key for key in PRESCRIBED if key in ours}
+    assert set(job.mapping) - {""} == (ours if kind == ExportKind.ENTERPRISES else shown)
+    if kind == ExportKind.ENTERPRISES:
+        assert (job.state, counts(job)) == ("checked", (0, 0, 3, 0))
 
 
 def test_nobody_exports_what_he_does_not_see(cast: Cast) -> None:
