@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
@@ -11,13 +13,14 @@ from django.core.files import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Region, User
 from common.errors import NotFound
+from common.presentation import figure
 from enterprises.enums import Size
-from enterprises.models import Export, Import
+from enterprises.models import Export, Import, Industry
 from enterprises.policy import can_import
 from enterprises.rules.uscc import UsccReason
-from enterprises.transfer.columns import BY_KEY, IMPORTED
+from enterprises.transfer.columns import BY_KEY, IMPORTED, MONEY
 from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportState, ImportState
 from enterprises.transfer.progress import Progress, progress_of
 from enterprises.transfer.refusals import Refusal
@@ -56,8 +59,8 @@ class OddCode:
 @dataclass(frozen=True)
 class Change:
     label: str
-    old: Any
-    new: Any
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ def import_page(*, actor: User, import_id: int) -> ImportPage:
     job = import_found(actor=actor, import_id=import_id)
     pairs = list(zip(job.columns, job.mapping, strict=True))
     preview = job.preview
+    updated = preview.get("updated", ())
+    names = _names(updated)
     return ImportPage(
         job=job,
         progress=progress_of(job) if job.state in AT_WORK else None,
@@ -118,8 +123,8 @@ def import_page(*, actor: User, import_id: int) -> ImportPage:
         ],
         refused=[_refused(row) for row in preview.get("refused", ())],
         odd=[_odd(row) for row in preview.get("odd", ())],
-        created=[row | {"size": Size(row["size"]).label} for row in preview.get("created", ())],
-        updated=[(row, _changes(row)) for row in preview.get("updated", ())],
+        created=_created(preview.get("created", ())),
+        updated=[(row, _changes(row, names)) for row in updated],
     )
 
 
@@ -133,11 +138,46 @@ def _odd(row: dict[str, Any]) -> OddCode:
     return OddCode(row["row"], row["name"], row["uscc"], reasons)
 
 
-def _changes(row: dict[str, Any]) -> list[Change]:
-    changes = [Change(str(BY_KEY[one["column"]].label), one["from"], one["to"]) for one in row["changes"]]
+def _created(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = Region.objects.in_bulk({row["region"] for row in rows})
+    return [
+        row | {"size": Size(row["size"]).label, "region_name": str(names.get(row["region"], row["region_name"]))}
+        for row in rows
+    ]
+
+
+def _names(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """What the codes in the changes stand for, by their column, in the language of whoever reads."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for change in (change for row in rows for change in row["changes"]):
+        codes[change["column"]] |= {value for value in (change["from"], change["to"]) if isinstance(value, str)}
+    called: dict[str, Any] = {"region": Region, "industry": Industry}
+    names = {
+        column: {code: f"{code} {one}" for code, one in model.objects.in_bulk(codes[column]).items()}
+        for column, model in called.items()
+    }
+    return names | {"size": {size.value: str(size.label) for size in Size}}
+
+
+def _changes(row: dict[str, Any], names: dict[str, dict[str, str]]) -> list[Change]:
+    changes = [
+        Change(str(BY_KEY[column].label), *(_word(column, value, names.get(column, {})) for value in values))
+        for column, values in ((one["column"], (one["from"], one["to"])) for one in row["changes"])
+    ]
     if row["year"] and not any(one["column"] in {"employees", "revenue_wan", "assets_wan"} for one in row["changes"]):
-        changes.append(Change(_("Figures of an earlier year"), None, row["year"]))
+        changes.append(Change(_("Figures of an earlier year"), "", str(row["year"])))
     return changes
+
+
+def _word(column: str, value: Any, names: dict[str, str]) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if column in MONEY:
+        return figure(Decimal(f"{value:.2f}"))
+    # A year has no comma.
+    return figure(value) if column == "employees" else names.get(value, str(value))
 
 
 def column_lines(job: Import) -> list[tuple[str, list[str], str]]:

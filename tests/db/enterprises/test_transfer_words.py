@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.cast import Cast, signed_in
-from tests.db.enterprises.files import TITLES, csv_of, line, refusals, uploaded
+from tests.db.enterprises.files import TITLES, csv_of, imported, line, refusals, uploaded
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +47,46 @@ def test_the_matching_says_that_yuan_become_units_of_ten_thousand(cast: Cast) ->
         texts.append([field.help_text for field in form.columns() if "营业收入" in field.label])
     assert "元" in texts[0][0].removeprefix("400 · ")
     assert texts[1] == ["400"]
+
+
+@pytest.mark.parametrize(
+    ("language", "changes"),
+    [
+        (
+            "zh-hans",
+            [
+                ("330502 吴兴区", "330503 南浔区"),
+                ("C17 纺织业", "C14 食品制造业"),
+                ("小型", "微型"),
+                ("25", "5"),
+                ("400.00", "80.50"),
+                ("否", "是"),
+            ],
+        ),
+        (
+            "en",
+            [
+                ("330502 Wuxing", "330503 Nanxun"),
+                ("C17 Textiles", "C14 Food manufacturing"),
+                ("Small", "Micro"),
+                ("25", "5"),
+                ("400.00", "80.50"),
+                ("No", "Yes"),
+            ],
+        ),
+    ],
+)
+def test_what_would_change_is_told_in_the_words_of_whoever_reads(
+    cast: Cast, language: str, changes: list[tuple[str, str]]
+) -> None:
+    imported(cast.coordinator, csv_of(line(1)))
+    changed = line(1, 所属地区="330503", 行业="C14", 从业人员="5", **{"营业收入(万元)": "80.5"})
+    job = uploaded(cast.coordinator, csv_of([*changed, "是"], titles=[*TITLES, "非请勿扰"]))
+    client = signed_in(cast.coordinator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    shown = client.get(reverse("enterprises:import-detail", args=[job.pk]))
+    ((_row, told),) = shown.context["page"].updated
+    assert [(one.old, one.new) for one in told] == changes
+    # Programs get what they send.
+    (row,) = client.get(f"/api/v1/imports/{job.pk}/").json()["preview"]["updated"]
+    assert [one["to"] for one in row["changes"]] == ["330503", "C14", "micro", 5, 80.5, True]
