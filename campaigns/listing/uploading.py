@@ -16,9 +16,9 @@ from enterprises.lookups import Plain
 from enterprises.models import Alias, Enterprise
 from enterprises.rules.search import plain
 from enterprises.rules.uscc import compacted
+from enterprises.transfer.cells import Limits
 from enterprises.transfer.columns import guess
 from enterprises.transfer.enums import FileFormat
-from enterprises.transfer.inspection import Limits
 from enterprises.transfer.reading import SAMPLE, FileRefused, Row, Table, format_of, opened_csv
 from enterprises.transfer.workbook import opened_xlsx
 

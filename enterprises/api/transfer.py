@@ -27,7 +27,9 @@ class ImportOutput(RowSerializer):
         child=serializers.CharField(), source="columns", read_only=True, help_text="The titles found in the file."
     )
     mapping = serializers.ListField(child=serializers.CharField(allow_blank=True), help_text="What each title means.")
-    preview = serializers.JSONField(help_text="Reasons, refused rows and examples, in codes; each bounded.")
+    preview = serializers.JSONField(
+        help_text="Reasons, refused rows and examples, in codes, each bounded; `sheets_left_out` are not read."
+    )
 
     class Meta:
         model = Import
@@ -37,6 +39,7 @@ class ImportOutput(RowSerializer):
             "format",
             "state",
             "failure",
+            "sheet",
             "titles",
             "mapping",
             "defaults",

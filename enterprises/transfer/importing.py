@@ -40,7 +40,7 @@ from enterprises.transfer.reading import FileRefused, Table, opened_csv
 from enterprises.transfer.refusals import Refusal
 from enterprises.transfer.staging import staged, unmarked
 from enterprises.transfer.workbook import opened_xlsx
-from enterprises.transfer.writing import written
+from enterprises.transfer.writing import Formula, written
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ def _read(job: Import, tell: Tell) -> None:
         if not keep(table, copy, lambda: tell("reading", table.position(), table.size)):
             raise FileRefused("empty", _("Below the titles there are no rows."))
         samples = _samples(copy, titles)
+        preview = {"samples": samples, "sheets_left_out": list(table.left_out)}
         rows = _stored(job.rows, job, f"{job.pk}-rows.jsonl", copy)
     template = _template_for(job, titles)
     guess = columns.guess(titles, template.titles if template else {})
@@ -111,7 +112,7 @@ def _read(job: Import, tell: Tell) -> None:
     if template and not defaults:
         defaults = without_faults(template.defaults, paths=_paths_of(job), today=timezone.localdate())
     state = ImportState.CHECKING if guess.is_sure else ImportState.MAPPING
-    found = {"columns": titles, "mapping": guess.mapping, "defaults": defaults, "preview": {"samples": samples}}
+    found = {"columns": titles, "mapping": guess.mapping, "defaults": defaults, "preview": preview}
     _moved(job, state, rows=rows, **found, **about)
 
 
@@ -234,5 +235,9 @@ def _with_reasons(cursor: Any, table: Table, width: int) -> Iterator[list[str]]:
     for row, cells in table.rows:
         if row == number:
             reasons = "; ".join(str(Refusal.of(error)) for error in errors)
-            yield [*map(unmarked, (cells + [""] * width)[:width]), reasons]
+            shown = [*map(unmarked, (cells + [""] * width)[:width])]
+            for place in range(width):
+                if (row, place) in table.formulas:
+                    shown[place] = Formula(f"={table.formulas[row, place] or '…'}")
+            yield [*shown, reasons]
             number, errors = next(refused, (None, []))

@@ -19,7 +19,7 @@ REPORT_EVERY = 5_000
 def keep(table: Table, target: IO[bytes], tell: Callable[[], None]) -> int:
     """Write the rows to `target`, as wide as the titles are. Returns how many; `tell` hears of every few thousand."""
     width, count = len(table.titles), 0
-    _write(target, sorted(table.formulas))
+    _write(target, [[*place, text] for place, text in table.formulas.items()])
     for count, (number, cells) in enumerate(table.rows, start=1):
         _write(target, [number, cells[:width]])
         if count % REPORT_EVERY == 0:
@@ -29,7 +29,7 @@ def keep(table: Table, target: IO[bytes], tell: Callable[[], None]) -> int:
 
 @contextmanager
 def opened_kept(file: IO[bytes], size: int, titles: Row, header_row: int) -> Iterator[Table]:
-    formulas = frozenset((row, column) for row, column in json.loads(file.readline()))
+    formulas = {(row, column): text for row, column, text in json.loads(file.readline())}
     rows = map(json.loads, iter(file.readline, b""))
     yield Table(titles, header_row, rows, position=file.tell, size=size, formulas=formulas)
 

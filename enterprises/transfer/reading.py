@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -27,6 +27,7 @@ MOST_NULS = 0.05  # of a text's bytes
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 
 Row = list[str]
+NO_FORMULAS: Mapping[tuple[int, int], str] = {}
 
 
 class FileRefused(RuleViolation):
@@ -40,8 +41,9 @@ class FileRefused(RuleViolation):
 class Table:
     """The rows of a file below its titles, each with its number as a spreadsheet shows it.
 
-    `formulas` are the cells (row, column) that hold one, with or without a result. `position()` is how much of `size`
-    has been read.
+    `formulas` are those that cells (row, column) hold, with or without a result; of one that other cells share, the
+    text stands in the first alone. `left_out` are the other sheets that hold something. `position()` is how much of
+    `size` has been read.
     """
 
     titles: Row
@@ -51,7 +53,8 @@ class Table:
     size: int
     encoding: str = ""
     sheet: str = ""
-    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    left_out: Sequence[str] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def format_of(first_bytes: bytes, size: int) -> FileFormat:
@@ -151,7 +154,7 @@ def without_nul(text: str) -> str:
 
 
 def table_of(
-    rows: Iterator[tuple[int, Row]], *, formulas: frozenset[tuple[int, int]] = frozenset(), **about: Any
+    rows: Iterator[tuple[int, Row]], *, formulas: Mapping[tuple[int, int], str] = NO_FORMULAS, **about: Any
 ) -> Table:
     """Find the row of the titles: of the first rows the one in which most titles are known, else the first filled."""
     ahead: list[tuple[int, Row]] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
 import python_calamine
 
-from enterprises.transfer.inspection import Limits, damaged, inspected
+from enterprises.transfer.cells import Limits, damaged
+from enterprises.transfer.inspection import MAX_NAME, inspected
 from enterprises.transfer.reading import Row, Table, table_of, without_nul
 
 LIMITS = Limits(unpacked=1024 * 1024 * 1024, cells=4_000_000, text=100_000_000)
@@ -29,14 +30,15 @@ def opened_xlsx(file: IO[bytes], size: int, limits: Limits = LIMITS) -> Iterator
                     _rows(sheet, progress, found.formulas),
                     position=lambda: progress[0],
                     size=sheet.total_height,
-                    sheet=sheet.name[:60],
+                    sheet=sheet.name[:MAX_NAME],
+                    left_out=found.left_out,
                     formulas=found.formulas,
                 )
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise damaged() from error
 
 
-def _rows(sheet: Any, progress: list[int], formulas: frozenset[tuple[int, int]]) -> Iterator[tuple[int, Row]]:
+def _rows(sheet: Any, progress: list[int], formulas: Iterable[tuple[int, int]]) -> Iterator[tuple[int, Row]]:
     # Columns left of the first filled cell are not there for the reader.
     _first_row, first_column = sheet.start or (0, 0)
     left = [""] * first_column

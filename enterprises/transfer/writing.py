@@ -21,11 +21,15 @@ _BEGUN = [f"\n{mark}" for mark in MARKED]
 Cells = Sequence[Any]
 
 
+class Formula(str):
+    """One that is shown as a text. A workbook's cell of text never runs; without a mark, it is refused again as one."""
+
+
 def neutral(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets its mark for text, and one that begins with that mark
     a second, so that it is read as it was; numbers stay numbers.
     """
-    if isinstance(value, str) and value[:1] in MARKED and value:
+    if isinstance(value, str) and value[:1] in MARKED and value and not isinstance(value, Formula):
         return TEXT_MARK + value
     return value
 

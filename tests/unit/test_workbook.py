@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from enterprises.transfer.inspection import Limits
+from enterprises.transfer.cells import Limits
 from enterprises.transfer.reading import FileRefused, Row
 from enterprises.transfer.workbook import opened_xlsx
 from tests.workbooks import MAIN, SHEET_PATH, sheet_xml, strings_xml, text_cell, text_rows, workbook_of
@@ -17,7 +17,7 @@ TITLES = text_rows(["企业名称"])
 
 def read(content: bytes, limits: Limits = SMALL) -> tuple[list[tuple[int, Row]], frozenset[tuple[int, int]]]:
     with opened_xlsx(io.BytesIO(content), len(content), limits) as table:
-        return list(table.rows), table.formulas
+        return list(table.rows), frozenset(table.formulas)
 
 
 def refused(content: bytes, limits: Limits = SMALL) -> str:
@@ -135,7 +135,7 @@ def test_rows_of_nothing_but_formulas_without_a_result_are_still_rows() -> None:
 
 
 def test_more_formulas_than_can_be_named_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enterprises.transfer.inspection.MAX_FORMULAS", 3)
+    monkeypatch.setattr("enterprises.transfer.cells.MAX_FORMULAS", 3)
     cells = "".join(f'<row r="{row}"><c r="A{row}"><f>1</f></c></row>' for row in range(2, 7))
     assert refused(one_sheet(cells)) == "too_large"
 

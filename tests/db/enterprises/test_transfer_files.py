@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from common.errors import RuleViolation
 from enterprises.models import Enterprise
@@ -19,7 +20,7 @@ from enterprises.transfer.importing import import_advance
 from enterprises.transfer.inspection import inspected
 from enterprises.transfer.workbook import LIMITS, opened_xlsx
 from enterprises.transfer.writing import written
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import TITLES, code, counts, csv_of, imported, line, refusals, uploaded
 from tests.workbooks import SHEET_PATH, sheet_xml, text_rows, workbook_of
 
@@ -103,6 +104,47 @@ def test_a_formula_without_a_result_is_refused_and_no_empty_cell(cast: Cast) -> 
     found = refusals(job)
     assert found[3] == [("employees", "formula")]
     assert {("name", "formula"), ("uscc", "formula")} <= set(found[4])
+
+
+def test_a_formula_comes_back_in_the_file_of_refused_rows_and_is_refused_again(cast: Cast) -> None:
+    """As a text: to be seen, and not to be run. Where it shares the formula of another cell, it has none of its own."""
+    first = [*line(1)[:5], '<c r="F2"><f t="shared" ref="F2:F3" si="0">A1&amp;"人"</f><v></v></c>', *line(1)[6:]]
+    second = [*line(2)[:5], '<c r="F3"><f t="shared" si="0"/><v>3</v></c>', *line(2)[6:]]
+    content = workbook_of({SHEET_PATH: sheet_xml(text_rows(TITLES, first, second))})
+    job = uploaded(cast.coordinator, content, "名单.xlsx")
+    with job.refused_file.open("rb") as file:
+        refused = file.read()
+    with opened_xlsx(io.BytesIO(refused), len(refused)) as table:
+        assert [row[5] for _number, row in table.rows] == ['=A1&"人"', "=…"]
+        assert not table.formulas
+    again = uploaded(cast.coordinator, refused, "退回.xlsx")
+    assert refusals(again) == {2: [("employees", "formula")], 3: [("employees", "formula")]}
+
+
+def sheets(*rows: str) -> bytes:
+    return workbook_of({f"worksheets/sheet{number}.xml": sheet_xml(one) for number, one in enumerate(rows, start=1)})
+
+
+def test_of_several_sheets_it_is_told_which_is_read(cast: Cast) -> None:
+    rows = text_rows(TITLES, line(1))
+    client = signed_in(cast.coordinator)
+    for content, read, left_out in (
+        (sheets(rows, "", text_rows(TITLES, line(2)), text_rows(["说明"])), "表1", ["表3", "表4"]),
+        (sheets("", text_rows(TITLES), rows, text_rows(TITLES, line(2))), "表3", ["表2", "表4"]),
+        (sheets("", rows), "表2", []),
+    ):
+        job = uploaded(cast.coordinator, content, "名单.xlsx")
+        assert [row["name"] for row in job.preview["created"]] == [line(1)[0]]
+        shown = client.get(f"/api/v1/imports/{job.pk}/").json()
+        assert (shown["sheet"], shown["preview"]["sheets_left_out"]) == (read, left_out)
+        for page in ("import-detail", "import-columns"):
+            told = client.get(reverse(f"enterprises:{page}", args=[job.pk])).content.decode()
+            assert all(f"“{sheet}”" in told for sheet in (read, *left_out)), page
+
+
+def test_a_sheet_that_is_not_read_spoils_nothing(cast: Cast) -> None:
+    content = sheets(text_rows(TITLES, line(1)), '<row r="2"><c r="A0"><v>1</v></c></row>')
+    assert counts(uploaded(cast.coordinator, content, "名单.xlsx")) == (1, 0, 0, 0)
 
 
 def test_the_titles_may_stand_below_a_heading(cast: Cast) -> None:
