@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -10,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.resources import BoundedJSONParser, Resource, StrictInput, actor_of, stale_as_412
-from common.rows import RECORD, RowSerializer
+from common.rows import RECORD, Derived, RowSerializer
 from enterprises.enums import EnterpriseKind
 from enterprises.filters import ImportFilterSet
 from enterprises.models import Import
@@ -18,11 +20,13 @@ from enterprises.selectors import transfer as selectors
 from enterprises.services import transfer as services
 from enterprises.transfer.checking import FIRST_YEAR
 from enterprises.transfer.columns import IMPORTED_KEYS
+from enterprises.transfer.failures import failure_said
 
 FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 
 
 class ImportOutput(RowSerializer):
+    failure = serializers.CharField(read_only=True, help_text="Why it failed, in words.")
     titles = serializers.ListField(
         child=serializers.CharField(), source="columns", read_only=True, help_text="The titles found in the file."
     )
@@ -51,6 +55,10 @@ class ImportOutput(RowSerializer):
             "preview",
             "finished_at",
         ]
+
+    derived: ClassVar[dict[str, Derived]] = {
+        "failure": Derived(("failure", "preview"), lambda _reading, text, preview: failure_said(text, preview))
+    }
 
 
 class ImportInput(StrictInput):

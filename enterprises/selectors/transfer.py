@@ -22,6 +22,7 @@ from enterprises.policy import can_import
 from enterprises.rules.uscc import UsccReason
 from enterprises.transfer.columns import BY_KEY, IMPORTED, MONEY
 from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, ExportState, ImportState
+from enterprises.transfer.failures import failure_said
 from enterprises.transfer.progress import Progress, progress_of
 from enterprises.transfer.refusals import Refusal
 from enterprises.words import USCC
@@ -90,6 +91,10 @@ class ImportPage:
     @property
     def is_counted(self) -> bool:
         return self.job.row_count is not None and self.job.state in (ImportState.CHECKED, ImportState.DONE)
+
+    @property
+    def failure(self) -> str:
+        return failure_said(self.job.failure, self.job.preview)
 
     @property
     def writes(self) -> int:

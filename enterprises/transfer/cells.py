@@ -230,4 +230,4 @@ def _too_much_text(limits: Limits) -> FileRefused:
 
 
 def too_large(message: Any, limit: int) -> FileRefused:
-    return FileRefused("too_large", message % {"limit": f"{limit:,}"})
+    return FileRefused("too_large", message, limit=f"{limit:,}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -22,7 +22,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from common.errors import RuleViolation
@@ -32,6 +32,7 @@ from enterprises.transfer import columns
 from enterprises.transfer.checking import Scope, checked
 from enterprises.transfer.defaults import require_defaults, without_faults
 from enterprises.transfer.enums import AT_WORK, FileFormat, ImportState
+from enterprises.transfer.failures import kept_failure
 from enterprises.transfer.kept import keep, opened_kept
 from enterprises.transfer.merging import held, merged
 from enterprises.transfer.preview import counts_of, odd_codes_of, preview_of, refused_rows
@@ -48,6 +49,7 @@ MAX_ATTEMPTS = 4
 SAMPLES = 3
 ONE_MERGE_AT_A_TIME = 20_260_001
 
+NO_FACTS: Mapping[str, Any] = {}
 Tell = Callable[[str, int, int], None]
 
 
@@ -67,7 +69,7 @@ def _stepped(import_id: int, tell: Tell | None) -> bool:
         # For good, whatever becomes of the step.
         at_work.filter(pk=job.pk).update(attempts=F("attempts") + 1)
     if job.attempts >= MAX_ATTEMPTS:
-        _ended(job, ImportState.FAILED, _("It was tried several times and broke off each time."))
+        _failed(job, _("It was tried several times and broke off each time."))
         return True
     with translation.override(job.language):
         try:
@@ -78,7 +80,8 @@ def _stepped(import_id: int, tell: Tell | None) -> bool:
                 job = now
                 STEPS[ImportState(job.state)](job, tell or Teller(job).tell)
         except RuleViolation as refused:
-            _ended(job, ImportState.FAILED, str(refused))
+            text, facts = (refused.text, refused.facts) if isinstance(refused, FileRefused) else (refused.message, {})
+            _failed(job, text, facts)
         except Cancelled:
             _ended(job, ImportState.CANCELLED)
         except IntegrityError as error:
@@ -86,15 +89,17 @@ def _stepped(import_id: int, tell: Tell | None) -> bool:
             if isinstance(error.__cause__, (UniqueViolation, ForeignKeyViolation)):
                 return True
             logger.exception("The register refused rows of import %s that the check had let pass", job.pk)
-            _ended(job, ImportState.FAILED, _("The register refused a row that had been checked. Tell the operator."))
+            _failed(job, _("The register refused a row that had been checked. Tell the operator."))
     forget(job)
     return True
 
 
-def _ended(job: Import, state: str, failure: str = "") -> None:
-    Import.objects.filter(pk=job.pk, state=job.state).update(
-        state=state, failure=failure[:300], finished_at=timezone.now()
-    )
+def _failed(job: Import, text: Any, facts: Mapping[str, Any] = NO_FACTS) -> None:
+    _ended(job, ImportState.FAILED, **kept_failure(job, text, facts))
+
+
+def _ended(job: Import, state: str, **fields: Any) -> None:
+    Import.objects.filter(pk=job.pk, state=job.state).update(state=state, finished_at=timezone.now(), **fields)
 
 
 def _read(job: Import, tell: Tell) -> None:

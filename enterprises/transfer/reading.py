@@ -31,10 +31,11 @@ NO_FORMULAS: Mapping[tuple[int, int], str] = {}
 
 
 class FileRefused(RuleViolation):
-    """Nothing of this file can be used; the message says what the person can do."""
+    """Nothing of this file can be used; the message says what the person can do, with the `facts` that it names."""
 
-    def __init__(self, code: str, message: Any) -> None:
-        super().__init__(code, message, field="file")
+    def __init__(self, code: str, text: Any, **facts: Any) -> None:
+        super().__init__(code, text % facts if facts else text, field="file")
+        self.text, self.facts = text, facts
 
 
 @dataclass
@@ -120,9 +121,7 @@ def _csv_rows(text: IO[str], delimiter: str) -> Iterator[tuple[int, Row]]:
             lines.held = 0
             yield number, row
     except csv.Error as error:
-        raise FileRefused(
-            "malformed", _("The file breaks off or is damaged after row %(row)s.") % {"row": number}
-        ) from error
+        raise FileRefused("malformed", _("The file breaks off or is damaged after row %(row)s."), row=number) from error
 
 
 class _Lines:

@@ -10,6 +10,7 @@ from common.errors import DomainError
 from enterprises.models import Import
 from enterprises.services.transfer import import_confirm, import_map, import_upload
 from enterprises.transfer.enums import AT_WORK, ImportState
+from enterprises.transfer.failures import failure_said
 from enterprises.transfer.importing import import_advance
 
 BAR = 40
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         if job.state == ImportState.MAPPING:
             job = self._advanced(self._without_unknown(job))
         if job.state == ImportState.FAILED:
-            raise CommandError(job.failure)
+            raise CommandError(failure_said(job.failure, job.preview))
         if not options["dry_run"] and (job.created_count or job.updated_count):
             job = self._advanced(import_confirm(actor=None, import_id=job.pk, version=None))
         self._report(job, path)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import TITLES, csv_of, imported, line, refusals, uploaded
+from tests.workbooks import SHEET_PATH, sheet_xml, workbook_of
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +91,28 @@ def test_what_would_change_is_told_in_the_words_of_whoever_reads(
     # Programs get what they send.
     (row,) = client.get(f"/api/v1/imports/{job.pk}/").json()["preview"]["updated"]
     assert [one["to"] for one in row["changes"]] == ["330503", "C14", "micro", 5, 80.5, True]
+
+
+@pytest.mark.parametrize(
+    ("content", "chinese", "english"),
+    [
+        (csv_of(), "标题下面没有数据行", "Below the titles there are no rows."),
+        (
+            workbook_of({SHEET_PATH: sheet_xml('<row><c r="E1048576"><v>1</v></c></row>')}),
+            "4,000,000",
+            "The sheet spans more than 4,000,000 cells.",
+        ),
+    ],
+)
+def test_why_a_file_failed_is_told_in_the_language_of_whoever_reads(
+    cast: Cast, content: bytes, chinese: str, english: str
+) -> None:
+    job = uploaded(cast.coordinator, content, "list")
+    assert job.state == "failed"
+    client = signed_in(cast.coordinator)
+    for language, words in (("zh-hans", chinese), ("en", english)):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for address in (reverse("enterprises:import-detail", args=[job.pk]), f"/api/v1/imports/{job.pk}/"):
+            told = client.get(address, headers={"Accept-Language": language}).content.decode()
+            assert words in told, (language, address)
+        assert (english in told) == (language == "en")
