@@ -15,6 +15,7 @@ from enterprises.models import Industry
 from enterprises.transfer.columns import plain
 
 _REGION_CODE = re.compile(r"[0-9][0-9A-Z]{5,11}")
+_KIND_OF_PLACE = re.compile(r"(?<=..)(省|市|地区|(壮族|回族|维吾尔)?自治区|特别行政区)$")
 _INDUSTRY_CODE = re.compile(r"[A-T]?[0-9]{1,4}|[A-T](?![A-Za-z])")
 YES, NO = {"1", "是", "yes", "true", "y", "√", "有"}, {"0", "否", "no", "false", "n", "×", "无"}
 KINDS = {
@@ -40,7 +41,7 @@ class Meaning:
 
 
 def region_meanings(words: Iterable[str], paths: Sequence[str] | None) -> dict[str, Meaning]:
-    """Regions by code ("330502", with or without its name) or by name ("吴兴区", "浙江省湖州市吴兴区").
+    """Regions by code ("330502", with or without its name) or by name ("吴兴区", "浙江省湖州市吴兴区", "湖州吴兴区").
 
     `paths` are the subtrees where rows may lie; None where there is no limit. A name that several regions bear is the
     one within them, if there it is one alone.
@@ -66,6 +67,8 @@ class _RegionBook:
         self._paths = paths
         self._path_of: dict[str, str] = {}
         self._codes_of_name: dict[str, list[str]] = defaultdict(list)
+        # As people shorten the names above; what is written out in full goes first.
+        self._codes_of_short: dict[str, list[str]] = defaultdict(list)
         rows = list(Region.objects.values_list("code", "name", "name_en", "path", "valid_to"))
         names = {code: name for code, name, *_rest in rows}
         for code, name, name_en, path, valid_to in rows:
@@ -74,18 +77,31 @@ class _RegionBook:
                 above = [names[one] for one in path.split(".") if one]
                 for one in {name, name_en, "".join(above), "".join(above[1:]), "".join(above[-2:])}:
                     self._codes_of_name[plain(one)].append(code)
+                for one in _shortened(above):
+                    self._codes_of_short[plain(one)].append(code)
 
     def meaning(self, word: str) -> Meaning:
         if (found := _REGION_CODE.match(word)) and found.group() in self._path_of:
             codes = [found.group()]
         else:
-            codes = self._codes_of_name.get(plain(word), [])
+            codes = self._codes_of_name.get(plain(word)) or self._codes_of_short.get(plain(word), [])
         inside = [code for code in codes if is_within(self._path_of[code], self._paths)]
         if len(inside) == 1:
             return Meaning(inside[0])
         if inside:
             return Meaning(error="several_regions")
         return Meaning(error="out_of_scope" if codes else "unknown_region")
+
+
+def _shortened(above: Sequence[str]) -> set[str]:
+    """A region's name below the names above it, of which any may lack what kind of place it is: "浙江湖州德清县"."""
+    *higher, own = above
+    written = {own}
+    found: set[str] = set()
+    for name in reversed(higher):
+        written = {start + rest for start in (name, _KIND_OF_PLACE.sub("", name)) for rest in written}
+        found |= written
+    return found
 
 
 def industry_meanings(words: Iterable[str]) -> dict[str, Meaning]:

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import Region
+from enterprises.transfer.words import Meaning, region_meanings
 from tests.cast import Cast, signed_in
 from tests.db.enterprises.files import TITLES, csv_of, imported, line, refusals, uploaded
 from tests.workbooks import SHEET_PATH, sheet_xml, workbook_of
@@ -116,3 +118,29 @@ def test_why_a_file_failed_is_told_in_the_language_of_whoever_reads(
             told = client.get(address, headers={"Accept-Language": language}).content.decode()
             assert words in told, (language, address)
         assert (english in told) == (language == "en")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [
+        ("湖州德清县", "330521"),
+        ("浙江湖州德清县", "330521"),
+        ("浙江省湖州德清县", "330521"),
+        ("湖州市 德清县", "330521"),
+        ("杭州余杭区", "330110"),
+        ("南京鼓楼区", "320106"),
+        ("北京东城区", "110101"),
+        ("广西南宁市青秀区", "450103"),
+    ],
+)
+def test_a_region_is_known_below_a_city_whose_kind_is_left_out(written: str, region: str) -> None:
+    assert region_meanings([written], None)[written] == Meaning(region)
+
+
+@pytest.mark.django_db
+def test_a_region_that_may_be_two_is_named_as_such_where_the_city_is_shortened() -> None:
+    city = Region.objects.get(pk="330500")
+    Region.objects.create(code="3305Z9", name="德清县", name_en="Deqing Two", level="zone", parent=city)
+    assert region_meanings(["湖州德清县"], None)["湖州德清县"] == Meaning(error="several_regions")
+    assert region_meanings(["湖州德清"], None)["湖州德清"] == Meaning(error="unknown_region")
