@@ -29,7 +29,8 @@ USCC: dict[UsccReason, Any] = {
     ),
     UsccReason.OTHER_KIND: gettext_lazy("Codes that begin so are given to bodies of another kind."),
 }
-
+FORMER_OF: Any = gettext_lazy("This credit code is a former code of {enterprise}.")
+FORMER_ELSEWHERE: Any = gettext_lazy("This credit code is a former code of an enterprise elsewhere.")
 
 CONDITIONS: dict[Condition, Any] = {
     Condition.LOWER_TITLE: gettext_lazy("Holds the title of the tier below"),

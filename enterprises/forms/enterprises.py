@@ -19,11 +19,11 @@ from enterprises.models import Enterprise, Industry
 from enterprises.rules.industry import Coverage
 from enterprises.rules.uscc import check, compacted
 from enterprises.selectors.choices import industries, writable_regions
-from enterprises.selectors.codes import bearer_of, code_warnings
+from enterprises.selectors.codes import bearer_of, code_warnings, former_code
 from enterprises.selectors.duplicates import Lookalike, written_lookalikes
 from enterprises.selectors.sizes import coverage_of, finer_industries
 from enterprises.services.enterprises import EnterpriseDraft
-from enterprises.words import USCC
+from enterprises.words import FORMER_OF, USCC
 
 
 class EnterpriseForm(forms.Form):
@@ -64,8 +64,16 @@ class EnterpriseForm(forms.Form):
             raise ValidationError(USCC[errors[0]], code=f"uscc_{errors[0].value}")
         if bearer := bearer_of(actor=self.actor, code=code, present=self.present):
             raise ValidationError(_of_another(bearer), code="unique")
+        self._refuse_former(code)
         self.warnings = code_warnings(code, self.cleaned_data.get("kind", ""))
         return code
+
+    def _refuse_former(self, code: str) -> None:
+        """Before it is asked whether it is another one: that it is not. What is out of sight the service refuses."""
+        is_new = code and (self.present is None or self.present.uscc != code)
+        former = former_code(actor=self.actor, code=code, present=self.present) if is_new else None
+        if former is not None and former.today is not None:
+            raise ValidationError(format_html(FORMER_OF, enterprise=_link_to(former.today)), code=former.reason)
 
     def clean_industry(self) -> Industry | None:
         industry: Industry | None = self.cleaned_data["industry"]
@@ -103,8 +111,11 @@ class EnterpriseForm(forms.Form):
 
 def _of_another(bearer: Enterprise) -> SafeString:
     """Whose code it is, with the way there."""
-    link = format_html('<a href="{}">{}</a>', reverse("reports:enterprise", args=[bearer.pk]), bearer)
-    return format_html(gettext("This credit code is that of {enterprise}."), enterprise=link)
+    return format_html(gettext("This credit code is that of {enterprise}."), enterprise=_link_to(bearer))
+
+
+def _link_to(enterprise: Enterprise) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("reports:enterprise", args=[enterprise.pk]), enterprise)
 
 
 class EnterpriseChangeForm(EnterpriseForm, VersionedForm):

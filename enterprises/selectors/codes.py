@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from accounts.models import User
-from enterprises.models import Enterprise
+from enterprises.enums import AliasKind
+from enterprises.models import Alias, Enterprise
 from enterprises.rules import uscc
+from enterprises.rules.search import plain
 from enterprises.rules.uscc import UsccReason
 from enterprises.selectors.choices import is_known_region
+from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.words import USCC
 
 
@@ -28,3 +33,25 @@ def bearer_of(*, actor: User, code: str, present: Enterprise | None) -> Enterpri
     """Who has this code already, as far as the actor sees it, other than the entry that is being written."""
     found = Enterprise.objects.visible_to(actor).filter(uscc=code).first() if code else None
     return None if found == present else found
+
+
+@dataclass(frozen=True)
+class FormerCode:
+    """Why a code is nobody's today (a stable `reason`), and who had it: None out of sight, in the API `named` so."""
+
+    reason: str
+    named: str
+    today: Enterprise | None
+
+
+def former_code(*, actor: User, code: str, present: Enterprise | None) -> FormerCode | None:
+    """Whose code this was, other than of the entry that is being written: it was merged, or has another code today."""
+    others = Enterprise.objects.exclude(pk__in=[present.pk] if present and present.pk else [])
+    merged = others.filter(uscc=code, merged_into__isnull=False).first()
+    if merged is not None:
+        return FormerCode("uscc_merged", "merged_into", kept_instead_of(actor=actor, enterprise_id=merged.pk))
+    aliases = Alias.objects.filter(kind=AliasKind.FORMER_CODE).plainly([plain(code)])
+    recoded = others.filter(aliases__in=aliases)
+    if not recoded.exists():
+        return None
+    return FormerCode("uscc_former", "former_of", recoded.visible_to(actor).first())

@@ -19,10 +19,11 @@ from enterprises.models import Enterprise, Industry, SizeDeclaration
 from enterprises.policy import can_write_enterprise
 from enterprises.rules import uscc as uscc_rules
 from enterprises.rules.plausible import FIRST_DAY
-from enterprises.selectors.enterprises import kept_instead_of
+from enterprises.selectors.codes import former_code
+from enterprises.services.aliases import formers_follow
 from enterprises.services.declarations import DeclarationDraft, declare, declare_again, size_again
 from enterprises.tasks import search_duplicates_around
-from enterprises.words import USCC
+from enterprises.words import FORMER_ELSEWHERE, FORMER_OF, USCC
 
 CHANGEABLE = frozenset(
     {
@@ -64,8 +65,8 @@ def enterprise_register(
 ) -> Enterprise:
     """Add a served body to the register, with the indicators of a year if they are known.
 
-    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, `uscc_merged`, `founded_…`, as `declaration_make`) and
-    ValidationError.
+    Raises NotAllowed, RuleViolation (`uscc_…`, `uscc_missing`, `uscc_merged`, `uscc_former`, `founded_…`, as
+    `declaration_make`) and ValidationError.
     """
     require(can_write_enterprise(actor, region_path=draft.region.path))
     enterprise = _written(Enterprise(), vars(draft), actor)
@@ -84,6 +85,8 @@ def enterprise_change(
     declaration: Mapping[str, Any] | None = None,
 ) -> Enterprise:
     """Correct what the register says; `changes` are fields of EnterpriseDraft. Another industry sizes anew.
+
+    Another name or code leaves the one that it had as a former one, by which it is found.
 
     `declaration` are fields of DeclarationDraft with their year; what it leaves out stays as declared for that year.
 
@@ -115,34 +118,32 @@ def _require_founded(day: date | None) -> None:
 
 
 def _written(enterprise: Enterprise, values: Mapping[str, Any], actor: User) -> Enterprise:
-    mark = _mark(enterprise)
+    mark, name, code = _mark(enterprise), enterprise.name, enterprise.uscc or ""
     if "founded_on" in values and values["founded_on"] != enterprise.founded_on:
         _require_founded(values["founded_on"])
-    for name in CHANGEABLE & values.keys():
-        setattr(enterprise, name, values[name])
+    for field in CHANGEABLE & values.keys():
+        setattr(enterprise, field, values[field])
     if _mark(enterprise) != mark:
         _signed(enterprise, actor, was_marked=mark[0])
     enterprise.uscc = uscc_rules.compacted(enterprise.uscc or "") or None
     _require_code(enterprise)
-    _require_own_code(enterprise, actor)
+    if enterprise.uscc and enterprise.uscc != code:
+        _require_own_code(enterprise, enterprise.uscc, actor)
     saved(enterprise)
+    formers_follow(enterprise, name=name, code=code)
     hand_over(search_duplicates_around, enterprise.pk)
     return enterprise
 
 
-def _require_own_code(enterprise: Enterprise, actor: User) -> None:
-    """The code of an entry that was merged is known, by another name."""
-    if not enterprise.uscc:
+def _require_own_code(enterprise: Enterprise, code: str, actor: User) -> None:
+    """Whoever had this code once is known by another today: a second entry would be the same body again."""
+    former = former_code(actor=actor, code=code, present=enterprise)
+    if former is None:
         return
-    # Codes are unique, so there is one at most.
-    merged = Enterprise.objects.filter(uscc=enterprise.uscc, merged_into__isnull=False).exclude(pk=enterprise.pk)
-    for key in merged.order_by().values_list("pk", flat=True):
-        kept = kept_instead_of(actor=actor, enterprise_id=key)
-        if kept is None:
-            message = _("This credit code is a former code of an enterprise elsewhere.")
-            raise RuleViolation("uscc_merged", message, field="uscc")
-        words = _("This credit code is a former code of “%(name)s”.")
-        raise RuleViolation("uscc_merged", words % {"name": kept.name}, field="uscc", merged_into=kept.pk)
+    if former.today is None:
+        raise RuleViolation(former.reason, FORMER_ELSEWHERE, field="uscc")
+    words = FORMER_OF.format(enterprise=former.today)
+    raise RuleViolation(former.reason, words, field="uscc", **{former.named: former.today.pk})
 
 
 def _mark(enterprise: Enterprise) -> tuple[Any, ...]:

@@ -18,11 +18,11 @@ from common.records import locked, require_version, saved
 from enterprises.duplicates import journal as steps
 from enterprises.duplicates.undoing import why_not_undone
 from enterprises.enums import AliasKind
-from enterprises.models import Alias, Duplicate, Enterprise, Merge, SizeDeclaration
+from enterprises.models import Duplicate, Enterprise, Merge, SizeDeclaration
 from enterprises.policy import can_merge
 from enterprises.rules.merging import INDICATORS, columns, suggested, takes_indicators
-from enterprises.rules.search import plain
 from enterprises.selectors.enterprises import kept_instead_of
+from enterprises.services.aliases import former_kept
 from enterprises.services.declarations import declared_again
 from enterprises.tasks import search_duplicates_around
 
@@ -127,8 +127,8 @@ def _make_one(record: Merge, chosen: Collection[str]) -> None:
         Enterprise.objects.filter(pk=merged.pk).update(uscc=left)
     record.codes = {"kept": [codes[0], kept.uscc], "merged": [codes[1], left]}
     _follow_declarations(record, before)
-    _keep_names(record, AliasKind.FORMER_NAME, names, kept.name)
-    _keep_names(record, AliasKind.FORMER_CODE, codes, kept.uscc or "")
+    _keep_names(record, AliasKind.FORMER_NAME, names)
+    _keep_names(record, AliasKind.FORMER_CODE, codes)
     _keep_dismissals(record)
     steps.filled(kept, before | {"uscc": kept.uscc}, record.journal)
     merged.refresh_from_db()
@@ -150,13 +150,12 @@ def _follow_declarations(record: Merge, before: dict[str, Any]) -> None:
         steps.filled(one, stood[one.pk], record.journal)
 
 
-def _keep_names(record: Merge, kind: str, known: Collection[str | None], now: str) -> None:
+def _keep_names(record: Merge, kind: str, known: Collection[str | None]) -> None:
     """By what either was called it is found from now on."""
     for value in known:
-        if value and plain(value) != plain(now):
-            alias = Alias.objects.filter(enterprise=record.kept, kind=kind, value=value).first()
-            if alias is None:
-                steps.made(saved(Alias(enterprise=record.kept, kind=kind, value=value)), record.journal)
+        alias = former_kept(record.kept, kind=kind, value=value or "")
+        if alias is not None:
+            steps.made(alias, record.journal)
 
 
 def _keep_dismissals(record: Merge) -> None:

@@ -16,6 +16,7 @@ from enterprises.enums import EnterpriseKind, Indicator
 from enterprises.rules import uscc
 from enterprises.rules.plausible import FIRST_DAY, MAX_EMPLOYEES, MAX_WAN
 from enterprises.selectors.sizes import SizeTable, size_table
+from enterprises.transfer.matching_sql import FOUND, KEY, TWICE
 from enterprises.transfer.phone_sql import PHONE_ERROR, plain_phone, wide_of
 from enterprises.transfer.size_sql import industry_groups, missing_sql, size_sql
 from enterprises.transfer.tag_sql import TAGGED, write_tags
@@ -105,11 +106,6 @@ def _insert(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
         part = rows[start : start + 1000]
         marks = ", ".join("(" + ", ".join(["%s"] * len(row)) + ")" for row in part)
         cursor.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])  # noqa: S608
-
-
-def norm(expression: str) -> str:
-    """A name as far as it tells bodies without a code apart: no spaces, brackets of one kind, no case."""
-    return f"upper(translate({expression}, '（） ', '()'))"
 
 
 def _number(column: str) -> str:
@@ -232,26 +228,6 @@ OFFSET 0) t CROSS JOIN LATERAL (
 OFFSET 0) b
 """
 
-# The same for a row in the file and a body in the register: by the body found, by code, by kind, place and name.
-KEY = f"""coalesce('#' || f.id, t.uscc,
-    coalesce(t.kind, %(kind)s) || '/' || coalesce(t.region, %(region)s) || '/' || {norm("t.name")})"""
-FOUND = f"""
-CREATE TEMPORARY TABLE import_found ON COMMIT DROP AS
-SELECT t.row, e.id, 1 AS candidates FROM import_typed t JOIN enterprises_enterprise e ON e.uscc = t.uscc
-UNION ALL
-SELECT t.row, min(e.id), count(*)::integer FROM import_typed t
-JOIN enterprises_enterprise e ON e.region_id = coalesce(t.region, %(region)s)
-    AND e.kind = coalesce(t.kind, %(kind)s) AND {norm("e.name")} = {norm("t.name")} AND e.merged_into_id IS NULL
-WHERE t.uscc IS NULL GROUP BY t.row
-"""  # noqa: S608  # our own expressions
-TWICE = f"""
-CREATE TEMPORARY TABLE import_twice ON COMMIT DROP AS
-SELECT key, min(row) AS first, max(row) AS last FROM (
-    SELECT t.row, {KEY} AS key
-    FROM import_typed t LEFT JOIN import_found f ON f.row = t.row
-) keys WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
-"""  # noqa: S608
-
 
 def _checked_sql(table: SizeTable) -> str:
     columns = {Indicator.EMPLOYEES: "employees", Indicator.REVENUE: "revenue_wan", Indicator.ASSETS: "assets_wan"}
@@ -356,6 +332,7 @@ FROM (
                     CASE WHEN e.merged_into_id IS NOT NULL THEN 'uscc|merged|' || CASE WHEN %(paths)s::text[] IS NULL
                         OR EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(kr.path, p))
                         THEN kept.name ELSE '…' END END,
+                    CASE WHEN f.is_former THEN 'uscc|former|' || e.name END,
                     CASE WHEN w.key IS NOT NULL
                         THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
                             || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,

@@ -156,7 +156,7 @@ def _merge(job: Import, tell: Tell) -> None:
             _stage_and_check(cursor, job, tell)
         found = counts_of(cursor)
         highest = sum(found[name] for name in ("created_count", "updated_count"))
-        merged(cursor, lambda done: tell("merging", min(done, highest), highest))
+        merged(cursor, timezone.localdate(), lambda done: tell("merging", min(done, highest), highest))
         preview = {**job.preview, **preview_of(cursor)}
         refused = _refused_file(cursor, job) if found["refused_count"] else ""
     _moved(job, ImportState.DONE, preview=preview, refused_file=refused, finished_at=timezone.now(), **found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,21 @@ SELECT n.id, c.name, c.kind, c.uscc, c.region, c.industry, c.size, c.employees, 
     c.legal_representative, c.address, c.founded_on, c.ask_before_visit, c.pinyin, c.initials
 FROM import_checked c JOIN import_numbered n ON n.row = c.row AND n.row BETWEEN %(first)s AND %(last)s
 WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'created'
+"""
+# By what it was called until now it is found from now on; what it is called again is no former name.
+KEEP_NAMES = """
+INSERT INTO enterprises_alias (enterprise_id, kind, value, valid_until, value_pinyin, value_initials)
+SELECT e.id, 'former_name', e.name, %(today)s, e.name_pinyin, e.name_initials
+FROM import_checked c JOIN enterprises_enterprise e ON e.id = c.enterprise_id
+WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.name <> c.e_name
+    AND enterprises_plain(c.name) <> enterprises_plain(c.e_name)
+ON CONFLICT (enterprise_id, kind, value) DO NOTHING
+"""
+DROP_NAMES = """
+DELETE FROM enterprises_alias a USING import_checked c
+WHERE c.row BETWEEN %(first)s AND %(last)s AND c.action = 'updated' AND c.name <> c.e_name
+    AND a.enterprise_id = c.enterprise_id AND a.kind = 'former_name'
+    AND enterprises_plain(a.value) = enterprises_plain(c.name)
 """
 UPDATE = """
 UPDATE enterprises_enterprise e
@@ -129,8 +145,11 @@ def held(cursor: Any) -> bool:
     return not is_outdated
 
 
-def merged(cursor: Any, tell: Callable[[int], None]) -> None:
-    """Write what `import_checked` says. `tell` hears after each batch how many rows are done."""
+def merged(cursor: Any, today: dt.date, tell: Callable[[int], None]) -> None:
+    """Write what `import_checked` says; names that it replaces were in use until `today`.
+
+    `tell` hears after each batch how many rows are done.
+    """
     # Checked at once: a queue of a million deferred checks would wait for the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(NUMBER)
@@ -141,8 +160,18 @@ def merged(cursor: Any, tell: Callable[[int], None]) -> None:
     if lowest is None:
         return
     for first in range(lowest, highest + 1, BATCH):
-        batch = {"first": first, "last": first + BATCH - 1}
-        for statement in (CREATE, UPDATE, DECLARE, RESIZE, ADD_CONTACT, CORRECT_CONTACT, ADD_TAGS):
+        batch = {"first": first, "last": first + BATCH - 1, "today": today}
+        for statement in (
+            CREATE,
+            KEEP_NAMES,
+            DROP_NAMES,
+            UPDATE,
+            DECLARE,
+            RESIZE,
+            ADD_CONTACT,
+            CORRECT_CONTACT,
+            ADD_TAGS,
+        ):
             cursor.execute(statement, batch)
         tell(first + BATCH - lowest)
     if highest - lowest >= MANY:

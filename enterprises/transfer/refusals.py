@@ -24,6 +24,7 @@ TEXTS: dict[str, Any] = {
     "other_kind": _("The register has it as another kind: %(detail)s."),
     "enterprise_out_of_scope": _("The enterprise with this code lies outside your territory."),
     "merged": _("This entry was merged into “%(detail)s”. Give the code that the enterprise has today."),
+    "former": _("This is a former code of “%(detail)s”. Give the code that the enterprise has today."),
     "several": _("Several bodies of this kind bear this name there. Give its credit code."),
     "unknown_region": _("There is no region with this code or name."),
     "several_regions": _("Several regions bear this name. Give the code, or the name with its city."),
@@ -44,7 +45,7 @@ TEXTS: dict[str, Any] = {
     "whose_phone": _("Whose telephone is it? Name the contact."),
 }
 # Each row has its own detail.
-VARIOUS = frozenset({"twice", "other_kind", "too_long", "merged", "unknown_tag"})
+VARIOUS = frozenset({"twice", "other_kind", "too_long", "merged", "former", "unknown_tag"})
 REQUIRED = {
     "uscc": _("An enterprise needs its unified social credit code."),
     "name": _("A new enterprise needs its name."),
