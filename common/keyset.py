@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.sql.where import WhereNode
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -49,20 +50,34 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     """The `size` rows after (or before) `cursor` in `order`, which names concrete fields and ends with a unique one.
 
     Nulls stand last in either direction. One query; where the first of `order` may be null, a second one for the page
-    on which the nulls begin; in the order over which rows are scattered (`common.querysets`), first one for those that
-    are near. Raises BadCursor.
+    on which the nulls begin. Of scattered rows (`common.querysets`) first the keys, in the order over which they are
+    scattered those near before the others: else the planner may join whatever a row shows to all that it then sorts.
+    Raises BadCursor.
     """
     backwards, position = position_of(cursor, len(order)) if cursor else (False, None)
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
-    found: list[ModelT] = []
+    is_scattered = isinstance(rows, ScatteredQuerySet) and bool(rows.scattered_over)
+    found: list[Any] = []
     beyond = [Q()] if position is None else _beyond(rows, terms, position)
     for source in _near_ones_first(rows, terms[0], position):
         for part in beyond:
             if len(found) <= size:
-                found += source.filter(part)[: size + 1 - len(found)]
+                nearest = source.filter(part)[: size + 1 - len(found)]
+                found += nearest.values_list("pk", flat=True) if is_scattered else nearest
+    if is_scattered:
+        key = meta.pk.name
+        full = {_value(row, key): row for row in _shown_as(queryset).filter(pk__in=found)}
+        found = [full[one] for one in found if one in full]
     return page_of(found, order, size=size, backwards=backwards, is_first=position is None)
+
+
+def _shown_as(queryset: QuerySet[ModelT]) -> QuerySet[ModelT]:
+    """With what it shows of a row, not asked again whether it is one of them: long conditions take long to read."""
+    shown = queryset.order_by()
+    shown.query.where = WhereNode()
+    return shown
 
 
 def page_of(found: list[ItemT], order: Sequence[str], *, size: int, backwards: bool, is_first: bool) -> Page[ItemT]:
@@ -174,10 +189,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def _value(item: Model | dict[str, Any], name: str) -> Any:
+    return item[name] if isinstance(item, dict) else item.serializable_value(name)
+
+
 def cursor_at(backwards: bool, item: Model | dict[str, Any], order: Sequence[str]) -> str:
     """The cursor of the rows that stand after `item`, or before it."""
     names = [name.removeprefix("-") for name in order]
-    values = [_plain(item[name] if isinstance(item, dict) else item.serializable_value(name)) for name in names]
+    values = [_plain(_value(item, name)) for name in names]
     text = json.dumps([int(backwards), *values], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

@@ -25,5 +25,5 @@ def require_team_serves(team: ServiceTeam, enterprise: Enterprise) -> None:
 def require_place_within_campaign(region: Region, *, campaign: Campaign) -> None:
     """The same of what is told of no enterprise, as a meeting. Raises `region_outside_campaign`."""
     if not region.path.startswith(campaign.region.path):
-        message = _("This region lies outside the campaign's territory.")
-        raise RuleViolation("region_outside_campaign", message, field="region")
+        message = _("This region lies outside the campaign's territory, %(region)s.")
+        raise RuleViolation("region_outside_campaign", message % {"region": campaign.region}, field="region")

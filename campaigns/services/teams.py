@@ -15,6 +15,7 @@ from accounts.policy import require
 from campaigns.enums import TeamRole, VisitState
 from campaigns.models import Campaign, ListedEnterprise, ServiceTeam, TeamMember
 from campaigns.policy import can_set_up
+from campaigns.services.places import require_place_within_campaign
 from common.errors import NotFound, RuleViolation
 from common.parts import part
 from common.records import locked, require_version, saved
@@ -84,9 +85,7 @@ def team_update(*, actor: User, team_id: int, changes: Mapping[str, Any], versio
 def _written(team: ServiceTeam, values: Mapping[str, Any]) -> ServiceTeam:
     for name in COLUMNS & values.keys():
         setattr(team, name, values[name])
-    if not team.region.path.startswith(team.campaign.region.path):
-        message = _("This region lies outside the campaign's territory, %(region)s.")
-        raise RuleViolation("region_outside_campaign", message % {"region": team.campaign.region}, field="region")
+    require_place_within_campaign(team.region, campaign=team.campaign)
     _require_own_name(team)
     before = team.version
     saved(team)

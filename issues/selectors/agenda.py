@@ -84,9 +84,15 @@ def agenda_item_of(*, actor: User, item_id: int) -> AgendaItem:
 
 
 def escalated_to(meeting: Meeting) -> QuerySet[Escalation]:
-    """What waits for a decision of the level at which the meeting is held."""
+    """What waits for a decision of the level at which the meeting is held. Needs its region and campaign loaded.
+
+    A meeting for all of the campaign's territory is that of the levels above it too: their offices hold it there.
+    """
+    levels = [meeting.region_id]
+    if meeting.region_id == meeting.campaign.region_id:
+        levels = [code for code in meeting.region.path.split(".") if code]
     return Escalation.objects.filter(
-        state=EscalationState.REQUESTED, to_region=meeting.region_id, problem__campaign=meeting.campaign_id
+        state=EscalationState.REQUESTED, to_region__in=levels, problem__campaign=meeting.campaign_id
     )
 
 
@@ -116,7 +122,8 @@ def proposals(*, actor: User, meeting: Meeting) -> list[Proposal]:
 
 
 def _escalated(actor: User, meeting: Meeting) -> list[Proposal]:
-    rows = escalated_to(meeting).filter(problem__in=_unlisted(actor, meeting)).order_by("requested_at")
+    here = Q(to_region=meeting.region_id) | Q(pk__in=Escalation.objects.waiting_for(actor).values("pk"))
+    rows = escalated_to(meeting).filter(here, problem__in=_unlisted(actor, meeting)).order_by("requested_at")
     return [
         Proposal(AgendaReason.ESCALATED, one.problem, since=timezone.localdate(one.requested_at), words=one.reason)
         for one in rows.select_related("problem__enterprise", "problem__lead_organisation")[:PROPOSED]

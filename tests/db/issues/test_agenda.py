@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from campaigns.models import Meeting
-from campaigns.services.joint_meetings import joint_meeting_hold
+from campaigns.models import Campaign, Meeting
+from campaigns.services.joint_meetings import JointMeetingDraft, joint_meeting_call, joint_meeting_hold
 from campaigns.services.meetings import AttendeeDraft, attendance_add
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, RuleViolation
 from issues.models import AgendaItem, CommonProblem, Measure, Problem, ProblemEvent
@@ -75,6 +76,29 @@ def test_the_agenda_is_proposed_from_what_is_escalated_and_what_is_overdue_longe
     assert [(one.problem, str(one.reason)) for one in found] == [(later, "overdue"), (late, "overdue")]
     [first, *_rest] = proposals(actor=cast.province, meeting=province)
     assert (first.problem, str(first.reason), first.words) == (up, "escalated", "用地指标在省里")
+
+
+def test_an_office_above_the_territory_of_a_campaign_decides_there_what_was_escalated_to_it(cast: Cast) -> None:
+    """Its own region would be no part of the figures of the campaign."""
+    up, late = escalated(cast), overdue(cast, 2)
+    Campaign.objects.filter(pk=cast.campaign.pk).update(region=region("330500"))
+    campaign = Campaign.objects.get(pk=cast.campaign.pk)
+    draft = JointMeetingDraft(campaign=campaign, region=region("330000"), title="省级联席会议", held_on=TODAY)
+    with pytest.raises(RuleViolation, match=r"湖州市|Huzhou") as met:
+        joint_meeting_call(actor=cast.province, draft=draft)
+    assert met.value.code == "region_outside_campaign"
+    meeting = joint_meeting_call(actor=cast.province, draft=replace(draft, region=region("330500")))
+    [first, second] = proposals(actor=cast.province, meeting=meeting)
+    assert [(first.problem, first.reason), (second.problem, second.reason)] == [(up, "escalated"), (late, "overdue")]
+    assert [one.problem for one in proposals(actor=cast.coordinator, meeting=meeting)] == [late]
+    in_a_part = joint(cast, "330502")
+    assert up not in [one.problem for one in proposals(actor=cast.province, meeting=in_a_part)]
+    item = agenda_item_add(actor=cast.province, meeting_id=meeting.pk, problem=up)
+    assert item.reason == "escalated"
+    joint_meeting_hold(actor=cast.province, meeting_id=meeting.pk)
+    decide(cast, item, cast.province, course="assign", organisation=make_organisation("省自然资源厅", "330000"))
+    up.refresh_from_db()
+    assert (up.state, up.office_id, up.lead_organisation.name) == ("dispatched", "330000", "省自然资源厅")
 
 
 def test_what_is_on_the_agenda_is_proposed_no_more(cast: Cast) -> None:
