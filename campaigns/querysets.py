@@ -44,7 +44,14 @@ class TeamMemberQuerySet(models.QuerySet["m.TeamMember"]):
 
 class VisitQuerySet(models.QuerySet["m.Visit"]):
     def visible_to(self, actor: User) -> VisitQuerySet:
-        """The visits in one's territory; for a handler, those that brought the organisation's problems."""
+        """The visits in one's territory; for a handler, those that brought the organisation's problems.
+
+        A draft is its writer's until it is recorded.
+        """
+        return self.countable_by(actor).filter(~Q(state=VisitState.DRAFT) | Q(logged_by=actor.pk))
+
+    def countable_by(self, actor: User) -> VisitQuerySet:
+        """All in the scope: for figures alone, which count no drafts, never to be listed."""
         return self.filter(rows_for(actor, region="region", campaign="campaign_id", organisations=_brought_problem_to))
 
     def counted(self) -> VisitQuerySet:

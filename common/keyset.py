@@ -58,15 +58,16 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
-    is_scattered = isinstance(rows, ScatteredQuerySet) and bool(rows.scattered_over)
+    sources = _near_ones_first(rows, terms[0], position)
+    is_far = isinstance(rows, ScatteredQuerySet) and len(sources) > 1
     found: list[Any] = []
     beyond = [Q()] if position is None else _beyond(rows, terms, position)
-    for source in _near_ones_first(rows, terms[0], position):
+    for source in sources:
         for part in beyond:
             if len(found) <= size:
                 nearest = source.filter(part)[: size + 1 - len(found)]
-                found += nearest.values_list("pk", flat=True) if is_scattered else nearest
-    if is_scattered:
+                found += nearest.values_list("pk", flat=True) if is_far else nearest
+    if is_far:
         key = meta.pk.name
         full = {_value(row, key): row for row in _shown_as(queryset).filter(pk__in=found)}
         found = [full[one] for one in found if one in full]

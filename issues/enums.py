@@ -11,8 +11,8 @@ class Urgency(TextChoices):
 
 
 class Term(TextChoices):
-    IMMEDIATE = "immediate", _("Immediate (near thirst)")
-    LONG_TERM = "long_term", _("Long-term (distant water)")
+    IMMEDIATE = "immediate", pgettext_lazy("term", "Immediate")
+    LONG_TERM = "long_term", pgettext_lazy("term", "Long-term")
 
 
 class Source(TextChoices):

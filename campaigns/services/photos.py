@@ -128,10 +128,10 @@ def _named_in(folder: str) -> set[str]:
 
 
 def _locked_visit(actor: User, visit_uuid: UUID) -> Visit:
-    """Raises NotFound, also for a draft of somebody else, and NotAllowed."""
+    """Raises NotFound and NotAllowed."""
     found = Visit.objects.visible_to(actor).filter(uuid=visit_uuid).values_list("pk", flat=True).first()
     visit = None if found is None else locked(Visit.objects.visible_to(actor), found, *RELATIONS)
-    if visit is None or (visit.state == VisitState.DRAFT and visit.logged_by_id != actor.pk):
+    if visit is None:
         raise NotFound("visit_not_found", _("There is no such visit."))
     require(can_change_visit(actor, visit))
     return visit

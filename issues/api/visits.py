@@ -26,7 +26,7 @@ from issues.enums import ProblemState, Term, Urgency
 from issues.filters.visits import VisitFilterSet
 from issues.models import Category
 from issues.selectors.nested import visit_member_ids, visit_policy_ids, visit_problems
-from issues.selectors.visits import has_brought, revision_rows, without_drafts_of_others
+from issues.selectors.visits import has_brought, revision_rows
 from issues.services.revisions import revision_put, visit_correct, visit_withdraw
 from issues.services.visits import ReportedProblem, visit_put, visit_report
 from policies.models import Policy
@@ -170,9 +170,6 @@ class VisitResource(PhotosOfVisits, OpeningResource):
     order = ("-visited_on", "-id")
     orderings = ("id", "visited_on")
     http_method_names = ["get", "head", "options", "post", "put", "patch"]
-
-    def get_queryset(self) -> Any:
-        return without_drafts_of_others(super().get_queryset(), actor=actor_of(self.request))
 
     def problems_of(self, keys: Sequence[Any]) -> Q:
         return Q(visit__in=keys)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import show_again
 from issues.enums import Score, Solved
 from issues.forms.fields import ChipsField
 from issues.rules.verdict import Verdict
@@ -37,6 +39,20 @@ class CallBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in OF_A_VERDICT:
             self.fields[name].required = self.data.get("reached") != "no"
+
+    def clean_note(self) -> str:
+        """Somebody who was named, or a verdict that was chosen, is not passed over in silence: a chip that was tapped
+        cannot be untapped, so they are taken out and the person sends it again.
+        """
+        named = [name for name in OF_A_VERDICT if self.cleaned_data.get(name)]
+        if self.cleaned_data.get("reached") == "no" and named:
+            show_again(self, **dict.fromkeys(named, ""))
+            message = _(
+                "What was filled in below was taken out, as nobody was reached. Send it again if that is right."
+            )
+            self.add_error("reached", ValidationError(message, code="nobody_reached"))
+        note: str = self.cleaned_data["note"]
+        return note
 
     def draft(self) -> CallBackDraft:
         said = self.cleaned_data

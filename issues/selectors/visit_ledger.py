@@ -16,7 +16,6 @@ from common.presentation import listed
 from enterprises.lookups import AmongKeys, AmongMany
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
-from issues.selectors.visits import without_drafts_of_others
 
 DAY, RAISED, SOLVED = 1, 9, 10
 
@@ -53,7 +52,7 @@ class VisitLedger:
 
     def lines(self, keys: Sequence[int]) -> Iterator[list[Any]]:
         visible = Visit.objects.visible_to(self._actor).filter(AmongKeys("pk", keys))
-        visits = without_drafts_of_others(visible, actor=self._actor).select_related("team", "enterprise", "region")
+        visits = visible.select_related("team", "enterprise", "region")
         people, raised = self._people(keys), self._raised(keys)
         for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
             self.count += 1

@@ -52,12 +52,7 @@ class LastContact:
 def visit_rows(*, actor: User) -> QuerySet[Visit]:
     problems = Problem.objects.visible_to(actor).filter(visit=OuterRef("pk"))
     rows = Visit.objects.visible_to(actor).select_related("enterprise", "team", "region")
-    return without_drafts_of_others(rows, actor=actor).annotate(has_problems=Exists(problems))
-
-
-def without_drafts_of_others(rows: QuerySet[Visit], *, actor: User) -> QuerySet[Visit]:
-    """A draft is its writer's until it is recorded."""
-    return rows.filter(~Q(state=VisitState.DRAFT) | Q(logged_by=actor))
+    return rows.annotate(has_problems=Exists(problems))
 
 
 def own_drafts(*, actor: User) -> list[Visit]:
@@ -77,7 +72,7 @@ def own_draft(*, actor: User, key: str) -> Visit:
 
 def revision_rows(*, actor: User, visit_id: int) -> QuerySet[VisitRevision]:
     """The corrections of a visit, first to last. Raises NotFound."""
-    if not without_drafts_of_others(Visit.objects.visible_to(actor), actor=actor).filter(pk=visit_id).exists():
+    if not Visit.objects.visible_to(actor).filter(pk=visit_id).exists():
         raise NotFound("visit_not_found", _("There is no such visit."))
     return VisitRevision.objects.visible_to(actor).filter(visit=visit_id).order_by("number")
 
@@ -87,8 +82,7 @@ def visit_detail(*, actor: User, visit_id: int) -> VisitDetail:
     visible = Visit.objects.visible_to(actor).select_related(
         "campaign", "team", "enterprise", "region", "industry", "logged_by"
     )
-    rows = without_drafts_of_others(visible, actor=actor)
-    visit = rows.prefetch_related("members", "policies").filter(pk=visit_id).first()
+    visit = visible.prefetch_related("members", "policies").filter(pk=visit_id).first()
     if visit is None:
         raise NotFound("visit_not_found", _("There is no such visit."))
     problems = Problem.objects.visible_to(actor).filter(visit=visit).select_related("category", "lead_organisation")

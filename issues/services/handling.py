@@ -21,15 +21,14 @@ from issues.services.escalations import escalate_by_itself
 from issues.services.named_days import require_due_day
 from issues.services.steps import (
     bounded,
-    count_of,
     end_handlings,
     former_clerks,
     hand_out,
+    is_returned_too_often,
     locked_for_move,
     moved,
     require_lead,
     stated,
-    times_of,
 )
 
 
@@ -47,8 +46,8 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
     """The office names the lead and any assisting organisations.
 
     The due day is the profile's unless the office names another; then that one stays, whatever the profile becomes.
-    Raises RuleViolation `due_in_past`, `due_too_far`, `day_of_rest`, `lead_cannot_assist` and
-    `returned_before`, and what `locked_for_move` raises.
+    Raises RuleViolation `due_in_past`, `due_too_far`, `day_of_rest`, `lead_cannot_assist`, `assists_twice`
+    and `returned_before`, and what `locked_for_move` raises.
     """
     problem = locked_for_move(actor=actor, problem_id=problem_id, move="dispatch", version=version)
     today = timezone.localdate()
@@ -56,6 +55,8 @@ def problem_dispatch(  # noqa: PLR0913  # what an assignment slip says
         require_due_day(due_on, today=today, calendar=clockwork(problem.campaign_id).calendar)
     if organisation in assisting:
         raise RuleViolation("lead_cannot_assist", _("The lead cannot assist itself."), field="assisting")
+    if len(set(assisting)) < len(assisting):
+        raise RuleViolation("assists_twice", _("This organisation is named twice."), field="assisting")
     clerks: dict[int, User] = {}
     if problem.dispatched_on:  # else nobody has had a turn
         clerks = former_clerks(problem, [organisation, *assisting])
@@ -108,7 +109,7 @@ def problem_return(
     if lead.return_reason:
         message = _("The office has decided already that it stays here. Sign for it, or ask for escalation afterwards.")
         raise RuleViolation("return_was_decided", message)
-    if count_of(problem, "return") >= times_of(problem, "returns"):
+    if is_returned_too_often(problem):
         message = _("It was returned too often. Sign for it; what your organisation cannot do, you can escalate then.")
         raise RuleViolation("too_many_returns", message)
     if belongs_to == lead.organisation:
@@ -143,7 +144,7 @@ def problem_decide_return(
     end_handlings(problem)
     problem.lead_organisation = None
     moved(problem, move="decide-return", actor=actor, reason=bounded(reason), organisation=returned_by)
-    if not by_meeting and count_of(problem, "return") >= times_of(problem, "returns"):
+    if not by_meeting and is_returned_too_often(problem):
         escalate_by_itself(problem, RETURNED_TOO_OFTEN)
     return problem
 

@@ -52,10 +52,7 @@ def moves_for(actor: User, problem: Problem) -> list[Move]:
 def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
     """What the state allows the actor's parties and the problem's history does not."""
     hidden = {"ask-plan"} if problem.plan_asked_until else set()
-    if (
-        "return" in names
-        and problem.handlings.active().filter(role=HandlingRole.LEAD).exclude(return_reason="").exists()
-    ):
+    if "return" in names and (is_returned_too_often(problem) or _was_upheld(problem)):
         return {"return"}
     if names & {"extend", "decide-extension"}:
         return hidden | {"extend" if problem.extensions.waiting().exists() else "decide-extension"}
@@ -66,6 +63,11 @@ def _hidden(actor: User, problem: Problem, names: Set[str]) -> set[str]:
     if "reopen" in names and reopening_refusal(actor, problem):
         return {"reopen"}
     return hidden
+
+
+def _was_upheld(problem: Problem) -> bool:
+    """The present lead has returned it, and the office decided that it stays there."""
+    return problem.handlings.active().filter(role=HandlingRole.LEAD).exclude(return_reason="").exists()
 
 
 def _hidden_of_escalation(actor: User, problem: Problem) -> set[str]:
@@ -311,3 +313,8 @@ def times_of(problem: Problem, step: str) -> int:
 def count_of(problem: Problem, move: str) -> int:
     """How often the move was made since the upper level last decided."""
     return count_since_decision([one.move for one in happenings_of(problem.pk)], move)
+
+
+def is_returned_too_often(problem: Problem) -> bool:
+    """As often as the profile allows: it stays, or goes up."""
+    return count_of(problem, "return") >= times_of(problem, "returns")

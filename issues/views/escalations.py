@@ -16,8 +16,10 @@ from issues.filters.escalations import EscalationListFilter
 from issues.forms.moves import DecideForm
 from issues.policy import can_decide_escalation
 from issues.selectors.escalations import escalation_of, escalations_other, escalations_waiting
+from issues.selectors.problems import problem_detail
 from issues.services.escalations import escalation_decide
 from issues.services.sensitive import problem_opened, titles_listed
+from issues.views.words import rated
 
 
 @require_GET
@@ -46,9 +48,12 @@ def escalation_page(request: ActorRequest, escalation_id: int) -> HttpResponse:
             return redirect_after(request, "problems:detail", problem.pk)
     is_stale = form.has_error("__all__", "stale_version") or form.has_error("__all__", "already_decided")
     is_open = escalation.state == EscalationState.REQUESTED
+    detail = problem_detail(actor=request.user, problem_id=problem.pk)
     context = {
         "escalation": escalation,
         "problem": problem,
+        "detail": detail,
+        "answers": rated(detail.answers),
         "form": form,
         "can_decide": can_decide and is_open,
         "is_stale": is_stale,

@@ -18,7 +18,7 @@ from accounts.policy import require
 from accounts.selectors.calendar import working_calendar
 from common.forms import errors_into
 from common.htmx import redirect_after
-from issues.enums import ProblemState, Score, SlipGrade, ViewedThrough
+from issues.enums import ProblemState, SlipGrade, ViewedThrough
 from issues.filters.problems import ProblemListFilter
 from issues.filters.sensitive import hidden_count
 from issues.forms.problems import ProblemForm
@@ -53,7 +53,7 @@ from issues.services.steps import moves_for
 from issues.time_words import late_words, time_left
 from issues.views.desk import BULK_BUTTONS, desk_of, kept_filters
 from issues.views.limits import limits_of, unit_of
-from issues.views.words import buttons, due_story, next_step, objection_of, timeline
+from issues.views.words import buttons, due_story, next_step, objection_of, rated, timeline
 
 ORDERS = {
     "reported_on": ["reported_on", "id"],
@@ -138,7 +138,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         "slip_grades": [(grade, SlipGrade(grade).label) for grade in grades],
         "sees_common": sees_common(actor=actor, problem=problem),
         "events": timeline(detail),
-        "answers": [(answer, Score(answer.score).label) for answer in detail.answers if answer.score],
+        "answers": rated(detail.answers),
         "objection": objection_of(problem, detail.answers, detail.events),
     }
     return render(request, "problems/detail.html", context)

@@ -165,6 +165,11 @@ def next_step(detail: ProblemDetail) -> str:
     return step
 
 
+def rated(answers: Sequence[Feedback]) -> list[tuple[Feedback, str]]:
+    """The answers with a score, and what it is called."""
+    return [(answer, str(Score(answer.score).label)) for answer in answers if answer.score]
+
+
 def objection_of(problem: Problem, answers: Sequence[Feedback], events: Sequence[ProblemEvent]) -> str:
     """What the office has to do about a verdict on the present reply that is not satisfied, in a sentence."""
     verdict = _verdict_on_reply(problem, answers, events)

@@ -111,13 +111,13 @@ def fact_rows(fact: Fact, actor: Actor | None, filters: StatisticsFilters) -> Qu
 def countable(fact: Fact, actor: Actor) -> QuerySet[Any]:
     """The rows that a person may count."""
     rows: Any = fact.model.objects.all()
-    found: QuerySet[Any] = rows.countable_by(actor) if hides(fact) else rows.visible_to(actor)
+    found: QuerySet[Any] = rows.countable_by(actor) if hasattr(rows, "countable_by") else rows.visible_to(actor)
     return found
 
 
 def hides(fact: Fact) -> bool:
     """Whether a person may count more of its rows than see (`in_sight_of`, `hidden_from`)."""
-    return hasattr(fact.model.objects.all(), "countable_by")
+    return hasattr(fact.model.objects.all(), "hidden_from")
 
 
 def counting(figure: Figure, filters: StatisticsFilters) -> Q:

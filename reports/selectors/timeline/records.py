@@ -21,7 +21,7 @@ from enterprises.models import Enterprise, Merge, Title
 from enterprises.selectors.merges import merges_of
 from enterprises.words import told_apart
 from issues.models import Feedback, Measure, Problem
-from issues.selectors.visits import people_of, without_drafts_of_others
+from issues.selectors.visits import people_of
 from reports.enums import HappeningKind
 from reports.selectors.timeline.happening import Happening, Source
 
@@ -33,7 +33,7 @@ def _spoken(*parts: object) -> str:
 
 
 def _visits(actor: User, enterprise: Enterprise, today: date) -> QuerySet[Visit]:
-    return without_drafts_of_others(Visit.objects.visible_to(actor).filter(enterprise=enterprise), actor=actor)
+    return Visit.objects.visible_to(actor).filter(enterprise=enterprise)
 
 
 def _visits_told(rows: QuerySet[Visit], actor: User) -> dict[int, Happening]:

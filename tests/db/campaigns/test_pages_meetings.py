@@ -130,7 +130,10 @@ def test_the_list_of_a_meeting_is_changed_by_its_own_people_alone(cast: Cast, wh
 
 def test_a_removal_is_never_a_link(cast: Cast) -> None:
     attendance = attend(cast, make_meeting(cast, team=cast.team))
-    assert signed_in(cast.official).get(f"/attendances/{attendance.pk}/remove/").status_code == 405
+    answer = signed_in(cast.official).get(f"/attendances/{attendance.pk}/remove/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert '<a href="/">' in answer.content.decode()
+    assert Attendance.objects.get() == attendance
 
 
 @pytest.mark.parametrize(

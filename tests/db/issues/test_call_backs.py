@@ -159,5 +159,17 @@ def test_the_officer_notes_a_call_on_the_page(cast: Cast) -> None:
     assert problem.number not in client.get(LIST).content.decode()
 
 
+def test_a_verdict_beside_nobody_reached_is_not_passed_over_in_silence(cast: Cast) -> None:
+    page, client = f"{LIST}{make_awaiting(cast).pk}/", signed_in(cast.caller)
+    said = {"reached": "no", "spoke_to": "王总", "solved": "no", "score": "1", "note": "说到一半断线"}
+    shown = client.post(page, said)
+    assert (shown.status_code, list(shown.context["form"].errors)) == (422, ["reached"])
+    left = {name: shown.context["form"][name].value() for name in said}
+    assert left == {"reached": "no", "spoke_to": "", "solved": "", "score": "", "note": "说到一半断线"}
+    assert not CallBack.objects.exists()
+    assert client.post(page, left).status_code == 303
+    assert CallBack.objects.get().note == "说到一半断线"
+
+
 def test_home_of_the_officer_is_the_list(cast: Cast) -> None:
     assert signed_in(cast.caller).get("/").headers["Location"] == LIST

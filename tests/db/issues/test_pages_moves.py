@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from issues.enums import Term, Urgency
+from issues.enums import Score, Term, Urgency
 from issues.models import Escalation, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
-from issues.services.moves import problem_move
+from issues.services.moves import problem_move, problem_redo
 from tests.cast import Cast, far_off, make_awaiting, make_dispatched, make_problem, rated, signed_in, working_day
 
 HTMX = {"HX-Request": "true"}
@@ -185,6 +185,19 @@ def test_province_takes_an_escalation_over_and_the_city_keeps_sight(cast: Cast) 
     city = signed_in(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
     assert city.status_code == 200
     assert city.context["buttons"] == []
+
+
+def test_who_decides_an_escalation_reads_what_was_replied_and_what_the_enterprise_said(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    reply = Handling.objects.get(problem=problem).reply
+    rated(problem, solved="no", score=1)
+    problem_redo(actor=cast.coordinator, problem_id=problem.pk, reason="企业表示未解决", version=None)
+    escalation = problem_escalate(actor=cast.coordinator, problem_id=problem.pk, reason="超出市级权限", version=None)
+    page = signed_in(cast.province).get(reverse("problems:escalation-detail", args=[escalation.pk]))
+    text = page.content.decode()
+    assert reply
+    assert reply in text
+    assert str(Score(1).label) in text
 
 
 def test_returning_an_escalation_needs_a_reason(cast: Cast) -> None:

@@ -83,7 +83,8 @@ def test_nobody_else_sees_resumes_or_discards_a_draft(cast: Cast) -> None:
         assert client.get(f"/visits/new/?draft={draft.pk}").status_code == 404
         assert client.post(f"/visits/{draft.pk}/discard/").status_code == 404
         assert client.get(f"/api/v1/visits/{draft.pk}/").status_code == 404
-    assert Visit.objects.exists()
+        assert not Visit.objects.visible_to(other).exists()
+    assert Visit.objects.visible_to(cast.official).get() == draft
 
 
 def test_a_draft_is_thrown_away(cast: Cast) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.selectors.calendar import working_calendar
 from common.errors import Conflict, DomainError, NotAllowed
 from issues import schedule
@@ -132,6 +132,31 @@ def test_a_return_names_whose_it_is_and_the_office_agrees_or_upholds(cast: Cast)
     assert (problem.state, Handling.objects.get(problem=problem).state) == ("dispatched", "dispatched")
     assert refusal(lambda: move(cast.handler, problem, "return", reason="还是不属于"))[0] == "return_was_decided"
     assert move(cast.handler, problem, "sign").state == "in_progress"
+
+
+def test_what_was_returned_too_often_is_not_offered_to_be_returned_again(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    for department, handler in ((cast.other_department, cast.handler), (cast.department, cast.other_handler)):
+        assert "return" in [one.name for one in moves_for(handler, problem)]
+        move(handler, problem, "return", reason="不属于我单位")
+        move(cast.coordinator, problem, "decide-return", decision="agree", by_meeting=True)
+        problem = move(cast.coordinator, problem, "dispatch", organisation=department, requirement="联席会议议定")
+    assert [one.name for one in moves_for(cast.handler, problem)] == ["sign", "reply"]
+    assert refusal(lambda: move(cast.handler, problem, "return", reason="仍不属于")) == ("too_many_returns", None)
+
+
+def test_an_organisation_assists_once_and_not_itself(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem = move(cast.handler, problem, "return", reason="不属于我局职责")
+    problem = move(cast.coordinator, problem, "decide-return", decision="agree")
+
+    def dispatch(*assisting: Organisation) -> tuple[str, str | None]:
+        said = {"organisation": cast.other_department, "assisting": list(assisting)}
+        return refusal(lambda: move(cast.coordinator, problem, "dispatch", **said))
+
+    assert dispatch(cast.other_department) == ("lead_cannot_assist", "assisting")
+    assert dispatch(cast.department, cast.department) == ("assists_twice", "assisting")
+    assert not Handling.objects.filter(role="assisting").exists()
 
 
 def test_the_second_agreed_return_escalates_by_itself(cast: Cast) -> None:
