@@ -23,6 +23,9 @@ SHORT: dict[Letter, Any] = {
     Letter.NOT_ACCEPTED: gettext_lazy("Your problem %(number)s was not accepted"),
     Letter.MERGED: gettext_lazy("Your problem %(number)s is handled together with another of the same kind"),
     Letter.FOLLOWED: gettext_lazy("Your problem %(number)s was handled together with another, which is closed now"),
+    Letter.FOLLOWED_ON: gettext_lazy(
+        "Your problem %(number)s is handled together with another, which was opened again"
+    ),
     Letter.IN_COMMON: gettext_lazy("Your problem %(number)s is handled together with those of others"),
     Letter.BY_ITSELF: gettext_lazy("Your problem %(number)s is handled on its own again"),
     Letter.EXTENDED: gettext_lazy("Your problem %(number)s takes longer, until %(day)s"),
@@ -63,7 +66,7 @@ def letter_still(event: ProblemEvent, problem: Problem, *, agreed: bool | None) 
         in_common=problem.common_problem_id is not None,
         agreed=agreed,
     )
-    if letter in (Letter.MERGED, Letter.FOLLOWED):
+    if letter in (Letter.MERGED, Letter.FOLLOWED, Letter.FOLLOWED_ON):
         other = problem.merged_into
         is_over = other is not None and other.state == ProblemState.CLOSED
         return letter if is_over == (letter == Letter.FOLLOWED) else None

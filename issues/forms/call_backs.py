@@ -47,9 +47,7 @@ class CallBackForm(forms.Form):
         named = [name for name in OF_A_VERDICT if self.cleaned_data.get(name)]
         if self.cleaned_data.get("reached") == "no" and named:
             show_again(self, **dict.fromkeys(named, ""))
-            message = _(
-                "What was filled in below was taken out, as nobody was reached. Send it again if that is right."
-            )
+            message = _("Nobody was reached, so what stood below was taken out. Send it again if that is right.")
             self.add_error("reached", ValidationError(message, code="nobody_reached"))
         note: str = self.cleaned_data["note"]
         return note

@@ -183,8 +183,17 @@ def extension_refusal(  # noqa: PLR0913  # what has to be weighed
         return "extension_too_late"
     if until <= due_on:
         return "extension_not_later"
-    first_end = calendar.add_working_days(due_on, profile.times("extension_first", urgency))
+    last = last_extension(
+        due_on=due_on, started_on=started_on, is_first=is_first, urgency=urgency, profile=profile, calendar=calendar
+    )
+    return "extension_too_long" if until > last else None
+
+
+def last_extension(
+    *, due_on: dt.date, started_on: dt.date, is_first: bool, urgency: str, profile: Profile, calendar: Calendar
+) -> dt.date:
+    """The latest day until which more time can be asked for; the arguments are those of `extension_refusal`."""
     total_end = calendar.add_working_days(started_on, profile.times("extension_total", urgency))
-    if until > total_end or (is_first and until > first_end):
-        return "extension_too_long"
-    return None
+    if not is_first:
+        return total_end
+    return min(total_end, calendar.add_working_days(due_on, profile.times("extension_first", urgency)))

@@ -26,6 +26,7 @@ class Letter(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     MERGED = "merged"
     FOLLOWED = "followed"
+    FOLLOWED_ON = "followed_on"
     IN_COMMON = "in_common"
     BY_ITSELF = "by_itself"
     EXTENDED = "extended"
@@ -66,6 +67,7 @@ OCCASIONS = (
     Occasion("reject", Letter.NOT_ACCEPTED),
     Occasion("merge", Letter.MERGED),
     Occasion("follow", Letter.FOLLOWED),
+    Occasion("follow-on", Letter.FOLLOWED_ON),
     Occasion("separate", Letter.BY_ITSELF, while_in=UNDER_WAY),
     Occasion("join-common", Letter.IN_COMMON, while_in=OPEN),
     Occasion("leave-common", Letter.BY_ITSELF, while_in=OPEN),
@@ -157,7 +159,10 @@ LINES = (
     Line("escalate", "decided", "escalation_waits", LEAD),
     Line("decide-escalation", "decided", "escalation_accepted", OFFICE, agreed=True),
     Line("decide-escalation", "decided", "escalation_accepted", LEAD, agreed=True),
+    # Somebody further above may have decided for the office that was asked.
+    Line("decide-escalation", "decided", "escalation_accepted", UPPER, agreed=True),
     Line("decide-escalation", "to_decide", "escalation_returned", OFFICE, agreed=False),
+    Line("decide-escalation", "decided", "escalation_returned", UPPER, agreed=False),
     Line(
         "decide-escalation",
         "decided",
@@ -195,7 +200,7 @@ LINES = (
 # a bad verdict, by the feedback itself.
 SILENT = frozenset(
     {
-        *("submit", "accept", "sign", "start", "contact", "approve", "follow", "recount"),
+        *("submit", "accept", "sign", "start", "contact", "approve", "follow", "follow-on", "recount"),
         *("assign", "hand-over", "letter", "answer", "call-back", "join-common", "leave-common"),
     }
 )

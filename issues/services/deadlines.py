@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from common.queueing import hand_over
 from common.records import saved
 from issues.enums import ExtensionState
 from issues.models import DeadlineTerm, Extension, Problem
-from issues.rules.due import Happening, extension_refusal, last_start
+from issues.rules.due import Happening, extension_refusal, last_extension, last_start
 from issues.selectors.deadlines import clockwork, happenings_of
 from issues.services.named_days import require_working_day
 from issues.services.steps import bounded, locked_for_move, moved, stated
@@ -28,8 +29,8 @@ REFUSALS = {
     ),
     "extension_not_later": _("The due day is %(due_on)s already. Name a later one."),
     "extension_too_long": _(
-        "At most %(first)s working days for the first time, and %(total)s from the day on which this turn began. Name "
-        "an earlier day, or ask the office to put it into a plan."
+        "At most %(first)s working days for the first time, and %(total)s from the day on which this turn began: "
+        "%(last)s at the latest. Name an earlier day, or ask the office to put it into a plan."
     ),
 }
 
@@ -55,22 +56,22 @@ def _require_time_for(problem: Problem, until: date) -> date:
     if due_on is None or dispatched_on is None:
         raise Conflict("no_due_day", _("No clock runs for this problem."))
     clocks, start = clockwork(problem.campaign_id), last_start(happenings_of(problem.pk))
-    refused = extension_refusal(
-        today=timezone.localdate(),
-        due_on=due_on,
-        until=until,
-        started_on=start.at.date() if start else dispatched_on,
-        is_first=not _extended_since(start, problem),
-        urgency=problem.urgency,
-        profile=clocks.profile,
-        calendar=clocks.calendar,
-    )
+    turn: dict[str, Any] = {
+        "due_on": due_on,
+        "started_on": start.at.date() if start else dispatched_on,
+        "is_first": not _extended_since(start, problem),
+        "urgency": problem.urgency,
+        "profile": clocks.profile,
+        "calendar": clocks.calendar,
+    }
+    refused = extension_refusal(today=timezone.localdate(), until=until, **turn)
     if refused:
         words = {
             "due_on": due_on,
             "notice": clocks.profile.times("extension_notice", problem.urgency),
             "first": clocks.profile.times("extension_first", problem.urgency),
             "total": clocks.profile.times("extension_total", problem.urgency),
+            "last": last_extension(**turn),
         }
         raise RuleViolation(refused, REFUSALS[refused] % words, field="until")
     require_working_day(until, calendar=clocks.calendar, field="until")

@@ -18,6 +18,7 @@ from common.records import locked, require_version, saved
 from issues.enums import MeasureAct, ProblemState, Term
 from issues.models import CommonProblem, Handling, Measure, Problem
 from issues.policy import can_change_measure, can_plan_measure
+from issues.rules.counting import UNCOUNTED_STATES
 from issues.rules.measures import CHANGES, is_possible
 from issues.services.measure_history import record_act
 from issues.services.steps import stated
@@ -43,7 +44,8 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
     """Record a planned measure. Region, team and category are the first problem's, else the organisation's region;
     of what serves a common problem, the region and category of that.
 
-    Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `planned_in_past`, `day_…`), ValidationError.
+    Raises NotAllowed, RuleViolation (`problem_of_other_campaign`, `problem_is_draft`, `problem_not_valid`,
+    `planned_in_past`, `day_…`), ValidationError.
     """
     first = draft.problems[0] if draft.problems else None
     matter = draft.common_problem or first
@@ -79,13 +81,20 @@ def measure_plan(*, actor: User, draft: MeasureDraft) -> Measure:
 
 
 def _require_reported(problems: Iterable[Problem], field: str) -> None:
-    if any(problem.state == ProblemState.DRAFT for problem in problems):
-        message = _("A draft is not reported yet: nothing is done for it.")
-        raise RuleViolation("problem_is_draft", message, field=field)
+    """Raises RuleViolation `problem_is_draft`, `problem_not_valid`."""
+    for problem in problems:
+        if problem.state == ProblemState.DRAFT:
+            message = _("A draft is not reported yet: nothing is done for it.")
+            raise RuleViolation("problem_is_draft", message, field=field)
+        if problem.state in UNCOUNTED_STATES:
+            words = {"number": problem.number, "state": problem.get_state_display()}
+            reason = _("%(number)s is “%(state)s”: nothing is done for it. Name a problem that is handled.") % words
+            raise RuleViolation("problem_not_valid", reason, field=field)
 
 
 def _require_plan(draft: MeasureDraft) -> None:
-    _require_reported(draft.problems, "problems")
+    if draft.common_problem is None:  # of its members some may have ended
+        _require_reported(draft.problems, "problems")
     if any(problem.campaign_id != draft.campaign.pk for problem in draft.problems):
         message = _("All problems of a measure belong to its campaign.")
         raise RuleViolation("problem_of_other_campaign", message, field="problems")

@@ -37,6 +37,8 @@ from issues.services.steps import (
 from issues.services.timeline import record_event
 from issues.tasks import feedback_invite
 
+# In the timeline of what was merged into a problem: that one is closed, and is opened again. Neither is a move.
+FOLLOWS, FOLLOWS_ON = "follow", "follow-on"
 CLOSED_AT_ONCE = 1000  # in one round; the next begins ten minutes later
 
 # What the page says when the enterprise's verdict forbids this closing, and at which field.
@@ -106,7 +108,7 @@ def _closed(problem: Problem, *, actor: User | None, outcome: str, reason: str) 
     problem.closed_on = timezone.localdate()
     end_handlings(problem, replied=False)
     moved(problem, move="close", actor=actor, reason=reason)
-    _tell_merged(problem, actor)
+    _tell_merged(problem, actor, FOLLOWS)
     return problem
 
 
@@ -136,10 +138,10 @@ def _closed_by_itself(problem_id: int) -> bool:
     return True
 
 
-def _tell_merged(problem: Problem, actor: User | None) -> None:
+def _tell_merged(problem: Problem, actor: User | None, move: str) -> None:
     """What was merged into it is told in its timeline; this being news, its enterprise gets a letter."""
     for child in problem.merged.order_by("pk"):
-        record_event(child, move="follow", from_state=child.state, actor=actor, reason=problem.number)
+        record_event(child, move=move, from_state=child.state, actor=actor, reason=problem.number)
 
 
 @transaction.atomic
@@ -169,7 +171,9 @@ def problem_reopen(*, actor: User, problem_id: int, reason: str, version: int | 
         return moved(problem, move="reopen", actor=actor, reason=stated(reason))
     problem.closed_on = None
     problem.outcome = ""
-    return _again(problem, "reopen", actor, stated(reason))
+    _again(problem, "reopen", actor, stated(reason))
+    _tell_merged(problem, actor, FOLLOWS_ON)
+    return problem
 
 
 def _again(problem: Problem, move: str, actor: User, reason: str) -> Problem:

@@ -63,6 +63,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "call-back": (pgettext_lazy("event", "The enterprise answered when it was called back"), "phone"),
     "letter": (pgettext_lazy("event", "Letter with a code for the enterprise's answer was made"), "printer"),
     "follow": (pgettext_lazy("event", "What it was merged into is closed"), "git-merge"),
+    "follow-on": (pgettext_lazy("event", "What it was merged into was opened again"), "git-merge"),
     "recount": (pgettext_lazy("event", "Due day counted anew"), "clock"),
     "not-escalated": (pgettext_lazy("event", "Not escalated: no office above has coordinators"), "stairs-up"),
     "meet": (pgettext_lazy("event", "Decided by the joint meeting"), "users"),

@@ -21,7 +21,7 @@ FILLED = dict.fromkeys(["number", "title", "enterprise", "organisation", "day", 
 
 # Events that the timeline tells and that are no moves.
 TOLD_BESIDE_MOVES = {
-    "follow", "recount", "not-escalated", "assign", "hand-over", "letter", "answer", "call-back",
+    "follow", "follow-on", "recount", "not-escalated", "assign", "hand-over", "letter", "answer", "call-back",
     "remind", "yellow-slip", "red-slip", "answer-slip", "join-common", "leave-common", "reply-for-all",
 }  # fmt: skip
 

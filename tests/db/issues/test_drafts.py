@@ -14,7 +14,7 @@ from accounts.models import User
 from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from enterprises.models import Enterprise
 from issues.enums import Source
-from issues.models import Category, News, NumberSeries, Problem, ProblemEvent, ProblemView
+from issues.models import Category, Measure, News, NumberSeries, Problem, ProblemEvent, ProblemView
 from issues.selectors.agenda import problems_for
 from issues.selectors.desk import DeskView, desk_counts
 from issues.services.drafts import problem_complete, problem_discard, problem_hand_in, problem_keep
@@ -98,6 +98,17 @@ def test_a_draft_is_on_no_desk_no_list_that_leaves_the_portal_and_no_agenda(cast
     with pytest.raises(RuleViolation) as refused:
         plan_for(cast, draft)
     assert refused.value.code == "problem_is_draft"
+
+
+def test_for_what_was_withdrawn_nothing_is_planned(cast: Cast) -> None:
+    problem = make_problem(cast)
+    why = {"reason": "企业不再需要"}
+    problem_move(actor=cast.official, problem_id=problem.pk, move="withdraw", version=None, fields=why)
+    problem.refresh_from_db()
+    with pytest.raises(RuleViolation, match=problem.number) as refused:
+        plan_for(cast, problem)
+    assert (refused.value.code, refused.value.field) == ("problem_not_valid", "problems")
+    assert not Measure.objects.exists()
 
 
 def plan_for(cast: Cast, problem: Problem) -> None:

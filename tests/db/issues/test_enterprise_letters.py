@@ -135,6 +135,11 @@ def test_the_enterprise_is_told_that_it_is_merged_then_how_the_other_ended(cast:
     [letter] = letters_of(problem)
     assert "The other one is closed as: Solved" in letter
     assert "The other one is closed as: Solved" in page_of(problem)
+    News.objects.all().delete()
+    move(cast.coordinator, kept, "reopen", reason="问题反复")
+    assert ["was opened again and goes on" in one for one in letters_of(problem)] == [True]
+    assert "was opened again and goes on" in page_of(problem)
+    assert "closed as" not in page_of(problem)
 
 
 def test_the_enterprise_is_told_that_it_stands_for_itself_again(cast: Cast) -> None:

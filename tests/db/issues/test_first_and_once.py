@@ -11,7 +11,7 @@ import time_machine
 
 from accounts.models import User
 from accounts.selectors.calendar import working_calendar
-from common.errors import DomainError
+from common.errors import DomainError, RuleViolation
 from issues.models import DeadlineTerm, Problem
 from issues.selectors.slips import chases_of
 from issues.services.moves import problem_move
@@ -63,7 +63,10 @@ def test_after_a_reopening_more_time_is_measured_from_it(cast: Cast) -> None:
         problem = move(cast.coordinator, problem, "reopen", reason="问题反复")
         move(cast.handler, problem, "start")
     with on_day(22):
-        assert refusal(cast.handler, problem, "extend", until=day(51), reason="等待评估") == "extension_too_long"
+        asked = {"until": day(51), "reason": "等待评估"}
+        assert refusal(cast.handler, problem, "extend", **asked) == "extension_too_long"
+        with pytest.raises(RuleViolation, match=str(day(40))):
+            move(cast.handler, problem, "extend", **asked)
         assert move(cast.handler, problem, "extend", until=day(40), reason="等待评估").state == "in_progress"
 
 

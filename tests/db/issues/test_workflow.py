@@ -100,6 +100,9 @@ def test_a_merged_problem_follows_the_other_and_is_told_when_that_closes(cast: C
     move(cast.coordinator, rated(kept), "close", outcome="solved")
     assert moves_of(double)[-1] == "follow"
     assert again(double).state == "merged"
+    move(cast.coordinator, kept, "reopen", reason="问题反复")
+    assert moves_of(double)[-2:] == ["follow", "follow-on"]
+    assert again(double).state == "merged"
 
 
 def test_merges_that_lead_nowhere_are_refused_with_what_to_do_instead(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from issues import schedule
 from issues.enums import NewsSource
-from issues.models import CommonProblem, Feedback, Handling, Measure, News, Problem, ProblemEvent
+from issues.models import CommonProblem, Escalation, Feedback, Handling, Measure, News, Problem, ProblemEvent
 from issues.recipients import who_see
 from issues.services.clerks import handling_assign
 from issues.services.moves import (
@@ -153,6 +153,17 @@ def test_an_accepted_escalation_is_told_the_office_that_asked_and_who_need_not_g
         "coordinator": ["escalation_accepted"],
         "handler": ["escalation_accepted"],
     }
+
+
+@pytest.mark.parametrize(("decision", "code"), [("accept", "escalation_accepted"), ("return", "escalation_returned")])
+def test_an_office_is_told_what_one_further_above_decided_for_it(cast: Cast, decision: str, code: str) -> None:
+    problem = make_problem(cast)
+    Problem.objects.filter(pk=problem.pk).update(office="330502", state="accepted", accepted_on=timezone.localdate())
+    problem.refresh_from_db()
+    move(problem_escalate, cast.coordinator, problem, reason="需市里协调")
+    assert Escalation.objects.get().to_region_id == "330500"
+    told = move(problem_decide_escalation, cast.province, problem, decision=decision, reason="省级直接办理")
+    assert told["coordinator"] == [code]
 
 
 def test_reporters_hear_what_becomes_of_it(cast: Cast) -> None:
