@@ -23,7 +23,16 @@ from enterprises.policy import can_import, import_paths
 from enterprises.tasks import advance_import, write_export
 from enterprises.transfer import columns, progress
 from enterprises.transfer.defaults import require_defaults
-from enterprises.transfer.enums import AT_WORK, CHANGEABLE, EXPORT_AT_WORK, FORMATS, OVER, ExportKind, ImportState
+from enterprises.transfer.enums import (
+    AT_WORK,
+    CHANGEABLE,
+    EXPORT_AT_WORK,
+    FORMATS,
+    ORDERS,
+    OVER,
+    ExportKind,
+    ImportState,
+)
 from enterprises.transfer.reading import SAMPLE, format_of
 from enterprises.transfer.writing import MAX_XLSX_ROWS
 
@@ -122,7 +131,8 @@ def export_request(
     form = form or formats[0]
     if form not in formats:
         raise RuleViolation("bad_format", _("There is no such file of this kind."), field="format")
-    seen = rows.order_by("id").filter(pk__in=rows.model._default_manager.visible_to(actor).values("pk"))
+    order = ORDERS.get(ExportKind(kind), ("id",))
+    seen = rows.order_by(*order).filter(pk__in=rows.model._default_manager.visible_to(actor).values("pk"))
     most = MAX_SLIPS if kind == ExportKind.ASSIGNMENT_SLIPS else MAX_XLSX_ROWS
     keys = list(seen.values_list("pk", flat=True)[: most + 1])
     _require_fitting(kind, len(keys), most)

@@ -56,3 +56,6 @@ EXPORT_AT_WORK = (ExportState.PENDING, ExportState.RUNNING)
 # The formats of each kind, the usual one first.
 SHEETS = (ExportFormat.XLSX, ExportFormat.CSV)
 FORMATS = dict.fromkeys(ExportKind, SHEETS) | {ExportKind.ASSIGNMENT_SLIPS: (ExportFormat.DOCX,)}
+
+# In which order the rows of a kind stand, for those that are not told in the order of their keys.
+ORDERS = {ExportKind.VISIT_LEDGER: ("visited_on", "id")}

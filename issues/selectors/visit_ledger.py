@@ -14,6 +14,7 @@ from campaigns.enums import TeamRole, VisitMode, VisitState
 from campaigns.models import TeamMember, Visit
 from common.presentation import listed
 from enterprises.lookups import AmongKeys, AmongMany
+from enterprises.transfer.enums import ORDERS, ExportKind
 from enterprises.transfer.prescribed import closing_rows
 from issues.models import Problem
 
@@ -23,7 +24,8 @@ DAY, RAISED, SOLVED = 1, 9, 10
 class VisitLedger:
     """Lines for one actor: what the actor may not see is not in them. Holds no telephone numbers.
 
-    `count` is of the lines. Drafts and withdrawn visits have a line but no number, and are in no total.
+    `count` is of the lines. Earlier visits go first. Drafts and withdrawn ones have a line but no number, and are in no
+    total.
     """
 
     def __init__(self, actor: User, filters: Mapping[str, Any]) -> None:
@@ -54,7 +56,8 @@ class VisitLedger:
         visible = Visit.objects.visible_to(self._actor).filter(AmongKeys("pk", keys))
         visits = visible.select_related("team", "enterprise", "region")
         people, raised = self._people(keys), self._raised(keys)
-        for visit in visits.prefetch_related("policies").order_by("id").iterator(chunk_size=1000):
+        ordered = visits.prefetch_related("policies").order_by(*ORDERS[ExportKind.VISIT_LEDGER])
+        for visit in ordered.iterator(chunk_size=1000):
             self.count += 1
             figures = {RAISED: raised.get(visit.pk, 0), SOLVED: int(bool(visit.solved_on_spot))}
             number: int | str = ""

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
-from campaigns.models import TeamMember
+from campaigns.models import TeamMember, Visit
 from enterprises.models import Export
 from enterprises.transfer.exporting import export_write
 from tests.cast import Cast, make_problem, make_visit, signed_in
@@ -58,6 +58,15 @@ def test_a_withdrawn_visit_has_a_line_in_the_ledger_but_no_number_and_is_in_no_t
     assert [line[0] for line in lines] == [1, "", 2]
     assert "已撤回" in str(lines[1][12])
     assert (total[0], str(total[1]).split()[0], total[9], total[10]) == ("合计", "2", 0, 2)
+
+
+def test_the_visit_ledger_goes_by_the_days_of_the_visits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enterprises.transfer.exporting.BATCH", 2)
+    for day in (5, 3, 4, 3):
+        make_visit(cast, visited_on=date(2026, 11, day), summary=f"第{Visit.objects.count()}次")
+    _titles, *lines, _total, _drawn_up = sheet(cast.official, "/visits/export/")
+    assert [line[0] for line in lines] == [1, 2, 3, 4]
+    assert [line[7] for line in lines] == ["第1次", "第3次", "第2次", "第0次"]
 
 
 def test_the_visit_ledger_holds_the_rows_of_its_list_and_no_draft_of_a_colleague(cast: Cast) -> None:
