@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Region, User
-from common.errors import NotFound
+from common.errors import NotFound, RuleViolation
 from common.resources import Resource, StrictInput, VisibleField, actor_of, stale_as_412
 from common.rows import RECORD, RowSerializer
 from common.writing import Writing
@@ -23,7 +23,7 @@ from enterprises.rules import uscc
 from enterprises.selectors.codes import odd_code
 from enterprises.selectors.enterprises import kept_instead_of
 from enterprises.selectors.sizes import register_stamp
-from enterprises.services.declarations import DeclarationDraft
+from enterprises.services.declarations import NOTHING_DECLARED, DeclarationDraft
 from enterprises.services.enterprises import CHANGEABLE, EnterpriseDraft, enterprise_change, enterprise_register
 from enterprises.words import USCC
 
@@ -160,12 +160,17 @@ def _warnings(enterprise: Enterprise) -> list[dict[str, str]]:
 
 
 def _declaration(said: dict[str, Any], actor: User) -> dict[str, Any] | None:
-    """The declaration within a body of the register; None where it says nothing of one."""
+    """The declaration within a body of the register; None where it says nothing of one.
+
+    Raises RuleViolation `nothing_declared` for a year of which nothing is said.
+    """
     values = {name: said[name] for name in INDICATORS if name in said}
     if "size" in said:
         # Who says so is the least that a decision can give as its reason.
         values |= {"decided_size": said["size"], "reason": said.get("size_reason", str(actor))}
     if all(value is None for value in values.values()):
+        if said.get("indicators_year") is not None:
+            raise RuleViolation("nothing_declared", NOTHING_DECLARED, field="indicators_year")
         return None
     return {"year": said.get("indicators_year", timezone.localdate().year - 1), **values}
 

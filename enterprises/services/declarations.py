@@ -22,6 +22,7 @@ from enterprises.rules.plausible import MAX_EMPLOYEES, MAX_WAN
 from enterprises.selectors.sizes import size_table
 
 FIRST_YEAR = 1990
+NOTHING_DECLARED = _("Give at least one indicator.")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def declare(enterprise: Enterprise, declaration: SizeDeclaration, draft: Declara
     require_plausible(draft)
     values = (draft.employees, draft.revenue_wan, draft.assets_wan)
     if not draft.decided_size and all(value is None for value in values):
-        raise RuleViolation("nothing_declared", _("Give at least one indicator."), field="employees")
+        raise RuleViolation("nothing_declared", NOTHING_DECLARED, field="employees")
     is_new_decision = draft.decided_size != declaration.decided_size
     declaration.year, declaration.source = draft.year, draft.source
     declaration.employees, declaration.revenue_wan, declaration.assets_wan = values

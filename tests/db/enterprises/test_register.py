@@ -347,3 +347,14 @@ def test_an_indicator_that_cannot_be_is_refused_as_by_an_import(cast: Cast, name
     }
     answer = signed_in(cast.coordinator).post(f"/enterprises/{cast.enterprise.pk}/declarations/new/", said)
     assert (answer.status_code, answer.context["form"].errors.as_data()[name][0].code) == (422, "absurd")
+
+
+def test_a_year_of_which_nothing_is_said_is_not_passed_over_in_silence(api: ApiClient, cast: Cast) -> None:
+    answer = api.patch(f"enterprises/{cast.enterprise.pk}/", {"indicators_year": 2024, "name": "湖州恒达新名有限公司"})
+    assert (answer.status_code, answer.json()["code"], named(answer)) == (
+        422,
+        "nothing_declared",
+        [("indicators_year", "nothing_declared")],
+    )
+    assert not Enterprise.objects.filter(name="湖州恒达新名有限公司").exists()
+    assert api.patch(f"enterprises/{cast.enterprise.pk}/", {"indicators_year": None}).status_code == 200
