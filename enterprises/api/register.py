@@ -169,7 +169,7 @@ def _declaration(said: dict[str, Any], actor: User) -> dict[str, Any] | None:
         # Who says so is the least that a decision can give as its reason.
         values |= {"decided_size": said["size"], "reason": said.get("size_reason", str(actor))}
     if all(value is None for value in values.values()):
-        if said.get("indicators_year") is not None:
+        if "indicators_year" in said:
             raise RuleViolation("nothing_declared", NOTHING_DECLARED, field="indicators_year")
         return None
     return {"year": said.get("indicators_year", timezone.localdate().year - 1), **values}

@@ -357,4 +357,3 @@ def test_a_year_of_which_nothing_is_said_is_not_passed_over_in_silence(api: ApiC
         [("indicators_year", "nothing_declared")],
     )
     assert not Enterprise.objects.filter(name="湖州恒达新名有限公司").exists()
-    assert api.patch(f"enterprises/{cast.enterprise.pk}/", {"indicators_year": None}).status_code == 200
