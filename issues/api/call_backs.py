@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -40,11 +41,13 @@ class CallBackInput(StrictInput):
     note = serializers.CharField(max_length=1000, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name in ("spoke_to", "solved", "score"):
-            if attrs["is_reached"] and name not in attrs:
-                raise serializers.ValidationError({name: [_("This field is required.")]}, code="required")
-            if not attrs["is_reached"] and name in attrs:
-                raise serializers.ValidationError({name: [_("Nobody was reached.")]}, code="nobody_reached")
+        is_reached = attrs["is_reached"]
+        required, nobody = (_("This field is required."), "required"), (_("Nobody was reached."), "nobody_reached")
+        wrong = [name for name in ("spoke_to", "solved", "score") if (name in attrs) != is_reached]
+        if wrong:
+            raise serializers.ValidationError(
+                {name: ErrorDetail(*(required if is_reached else nobody)) for name in wrong}
+            )
         return attrs
 
 

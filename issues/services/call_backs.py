@@ -33,7 +33,7 @@ def call_back_record(*, actor: User, problem_id: int, draft: CallBackDraft) -> C
     """Note a call-back: nobody was reached, which stays among call-back officers, or what the enterprise said.
 
     Raises NotFound, NotAllowed (anybody who had a hand in the problem), Conflict `nothing_to_ask`, `already_answered`,
-    `link_expired`, RuleViolation `spoke_to_missing`, ValidationError.
+    `link_expired`, RuleViolation `spoke_to_missing`, `nobody_reached`, ValidationError.
     """
     problem = locked(Problem.objects.visible_to(actor), problem_id, "office", "region", "enterprise")
     if problem is None:
@@ -44,14 +44,17 @@ def call_back_record(*, actor: User, problem_id: int, draft: CallBackDraft) -> C
     if feedback is None or problem.state != "awaiting_feedback":
         raise Conflict("nothing_to_ask", _("The enterprise is not asked about this problem now."))
     require_open(feedback)
-    if draft.verdict and not draft.spoke_to.strip():
+    spoke_to = draft.spoke_to.strip()
+    if draft.verdict and not spoke_to:
         raise RuleViolation("spoke_to_missing", _("Name whom you spoke to."), field="spoke_to")
+    if spoke_to and not draft.verdict:
+        raise RuleViolation("nobody_reached", _("Nobody was reached."), field="spoke_to")
     call = CallBack(
         feedback=feedback,
         called_at=timezone.now(),
         called_by=actor,
         is_reached=draft.verdict is not None,
-        spoke_to=draft.spoke_to.strip() if draft.verdict else "",
+        spoke_to=spoke_to,
         note=draft.note if draft.verdict is None else "",
     )
     call.full_clean()

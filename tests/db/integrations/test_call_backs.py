@@ -49,3 +49,11 @@ def test_who_has_answered_meanwhile_is_not_called_again(cast: Cast) -> None:
     problem = rated(make_awaiting(cast))
     answer = signed_in(cast.caller).post(CALLS, {"problem": problem.pk, **HEARD}, "application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "already_answered")
+
+
+def test_all_that_nobody_can_have_said_is_refused_where_nobody_was_reached(cast: Cast) -> None:
+    body = {"problem": make_awaiting(cast).pk, **HEARD, "is_reached": False}
+    answer = signed_in(cast.caller).post(CALLS, body, "application/json")
+    refused = {(one["field"], one["code"]) for one in answer.json()["errors"]}
+    assert refused == {(name, "nobody_reached") for name in ("spoke_to", "solved", "score")}
+    assert not CallBack.objects.exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import RoleName
 from accounts.models import RoleGrant, User
 from accounts.selectors.calendar import working_calendar
-from common.errors import Conflict, NotAllowed, NotFound
+from common.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from issues.models import CallBack, Feedback, Problem, ProblemEvent
 from issues.rules.verdict import Verdict
 from issues.selectors.call_backs import call_back_rows, call_backs_due
@@ -169,6 +169,14 @@ def test_a_verdict_beside_nobody_reached_is_not_passed_over_in_silence(cast: Cas
     assert not CallBack.objects.exists()
     assert client.post(page, left).status_code == 303
     assert CallBack.objects.get().note == "说到一半断线"
+
+
+def test_whom_nobody_spoke_to_is_refused_by_the_service_too(cast: Cast) -> None:
+    problem = make_awaiting(cast)
+    with pytest.raises(RuleViolation) as refused:
+        call(cast.caller, problem, CallBackDraft("王总", note="无人接听"))
+    assert (refused.value.code, refused.value.field) == ("nobody_reached", "spoke_to")
+    assert not CallBack.objects.exists()
 
 
 def test_home_of_the_officer_is_the_list(cast: Cast) -> None:
