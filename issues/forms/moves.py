@@ -94,7 +94,9 @@ class DispatchForm(MoveForm):
         chosen: list[Organisation] = []
         for name in self.ASSISTING:
             one = self.cleaned_data.pop(name, None)
-            if one is not None and one in chosen:
+            if one is not None and one == self.cleaned_data.get("organisation"):
+                self.add_error(name, _("The lead cannot assist itself."))
+            elif one is not None and one in chosen:
                 self.add_error(name, _("This organisation is named twice."))
             elif one is not None:
                 chosen.append(one)

@@ -36,8 +36,14 @@ def pause_ended(before: Sequence[Happening], event: Happening) -> Pause | None:
     """What the event ended, after those before it, oldest first: from the first of the last in a row that waited."""
     if event.to_state not in GOES_ON:
         return None
-    waited = list(takewhile(lambda one: one.to_state in WAITS, reversed(before)))
-    return Pause(waited[-1].at.date(), event.at.date()) if waited else None
+    since = waits_since(before)
+    return Pause(since, event.at.date()) if since else None
+
+
+def waits_since(happenings: Sequence[Happening]) -> dt.date | None:
+    """The day of the first of the last in a row, oldest first, after which the organisation can do nothing."""
+    waited = list(takewhile(lambda one: one.to_state in WAITS, reversed(happenings)))
+    return waited[-1].at.date() if waited else None
 
 
 def go_on(problem: Any, pause: Pause, calendar: Calendar) -> None:

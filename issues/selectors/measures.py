@@ -82,7 +82,7 @@ def evidence_rows(*, actor: User, measure_id: int) -> QuerySet[Evidence]:
 
 def problems_to_serve(*, actor: User, measure: Measure) -> QuerySet[Problem]:
     """What the measure could serve beside what it serves already."""
-    rows = Problem.objects.visible_to(actor).reported().filter(campaign=measure.campaign_id)
+    rows = Problem.objects.visible_to(actor).counted().filter(campaign=measure.campaign_id)
     return rows.exclude(measures=measure).select_related("enterprise")
 
 

@@ -33,6 +33,11 @@ REFUSALS = {
         "%(last)s at the latest. Name an earlier day, or ask the office to put it into a plan."
     ),
 }
+# Where even the latest day is no later than the due day.
+NO_MORE_TIME = _(
+    "No more time can be given: it ends on %(last)s, %(total)s working days after this turn began. Reply with what is "
+    "done, or ask the office to put it into a plan."
+)
 
 
 @transaction.atomic
@@ -66,14 +71,16 @@ def _require_time_for(problem: Problem, until: date) -> date:
     }
     refused = extension_refusal(today=timezone.localdate(), until=until, **turn)
     if refused:
+        last = last_extension(**turn)
         words = {
             "due_on": due_on,
             "notice": clocks.profile.times("extension_notice", problem.urgency),
             "first": clocks.profile.times("extension_first", problem.urgency),
             "total": clocks.profile.times("extension_total", problem.urgency),
-            "last": last_extension(**turn),
+            "last": last,
         }
-        raise RuleViolation(refused, REFUSALS[refused] % words, field="until")
+        message = NO_MORE_TIME if refused == "extension_too_long" and last <= due_on else REFUSALS[refused]
+        raise RuleViolation(refused, message % words, field="until")
     require_working_day(until, calendar=clocks.calendar, field="until")
     return due_on
 

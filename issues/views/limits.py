@@ -26,7 +26,10 @@ class Limit:
     is_missed: bool
 
 
-def limits_of(problem: Problem, interim: Interim | None, *, today: date, clocks: Clockwork) -> list[Limit]:
+def limits_of(
+    problem: Problem, interim: Interim | None, *, today: date, still_since: date | None, clocks: Clockwork
+) -> list[Limit]:
+    """Of a problem that stands still since a day the limits that move along are late by no more than then."""
     if problem.state == ProblemState.ACCEPTED or problem.lead_organisation_id is None:
         return []  # Nobody leads it: whoever returned it has no limits any more, whoever gets it none yet.
     steps: list[tuple[str, Any, date | None, date | None]] = [
@@ -38,7 +41,8 @@ def limits_of(problem: Problem, interim: Interim | None, *, today: date, clocks:
     for step, label, on, done_on in steps:
         if on:
             words = _("done on %(day)s") % {"day": done_on} if done_on else _("not yet done")
-            late = late_words(on, done_on or today, unit_of(problem, clocks, step), clocks)
+            now = today if step == "interim" else still_since or today
+            late = late_words(on, done_on or now, unit_of(problem, clocks, step), clocks)
             found.append(Limit(label, on, f"{words} · {late}" if late else words, is_missed=bool(late)))
     return found
 

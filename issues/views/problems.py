@@ -32,7 +32,9 @@ from issues.policy import (
     can_mark_sensitive,
     can_move_in_bulk,
 )
+from issues.rules.counting import UNCOUNTED_STATES
 from issues.rules.interim import interim_reply
+from issues.rules.limits import waits_since
 from issues.rules.moves import count_since_decision
 from issues.rules.profile import STEP_OF_STATE, Unit
 from issues.rules.slips import possible_grades
@@ -132,7 +134,7 @@ def problem_page(request: ActorRequest, problem_id: int) -> HttpResponse:
         else None,
         "can_assign": detail.lead is not None
         and can_assign(actor, organisation_id=detail.lead.organisation_id, campaign_id=problem.campaign_id),
-        "can_plan": can_plan(actor),
+        "can_plan": problem.state not in UNCOUNTED_STATES and can_plan(actor),
         "can_write_letter": problem.state == ProblemState.AWAITING_FEEDBACK and can_make_letter(actor, problem),
         "slips": slips,
         "slip_grades": [(grade, SlipGrade(grade).label) for grade in grades],
@@ -169,7 +171,7 @@ def _clocks_shown(detail: ProblemDetail, clocks: Clockwork, today: date) -> dict
         "time_left": time_left(problem, deadlines.unit, today=today, clocks=clocks),
         "deadlines": deadlines,
         "next_late": _next_late(problem, deadlines.next_by, clocks, today),
-        "limits": limits_of(problem, interim, today=today, clocks=clocks),
+        "limits": limits_of(problem, interim, today=today, still_since=waits_since(detail.happenings), clocks=clocks),
         "due_story": due_story(deadlines.steps),
     }
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.selectors.calendar import working_calendar
@@ -16,7 +17,7 @@ from issues.models import DeadlineTerm, Problem
 from issues.selectors.slips import chases_of
 from issues.services.moves import problem_move
 from issues.services.steps import moves_for
-from tests.cast import Cast, make_problem, rated
+from tests.cast import Cast, in_english, make_problem, rated
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 6, 1)
@@ -156,3 +157,26 @@ def test_terms_of_one_urgency_hold_for_it_wherever_they_are_asked(cast: Cast) ->
         move(cast.coordinator, returned, "dispatch", organisation=cast.department)
         move(cast.handler, returned, "return", reason="不属于我局")
         assert move(cast.coordinator, returned, "decide-return", decision="agree").state == "escalated"
+
+
+def test_where_all_the_time_there_is_was_granted_no_earlier_day_is_asked_for(cast: Cast) -> None:
+    with on_day(0):
+        problem = in_progress(cast, "complex")
+        move(cast.handler, problem, "extend", until=day(30), reason="等待评估")
+        assert move(cast.coordinator, problem, "decide-extension", decision="grant").due_on == day(30)
+    with on_day(20), pytest.raises(RuleViolation) as refused:
+        move(cast.handler, problem, "extend", until=day(31), reason="仍需评估")
+    assert (refused.value.code, refused.value.field) == ("extension_too_long", "until")
+    assert str(refused.value).startswith("No more time can be given")
+
+
+@pytest.mark.parametrize(("escalated_on", "words"), [(1, "not yet done"), (3, "not yet done · 2 working days late")])
+def test_while_the_upper_level_thinks_no_limit_is_missed_by_more(cast: Cast, escalated_on: int, words: str) -> None:
+    with on_day(0):
+        problem = in_progress(cast)
+    with on_day(escalated_on):
+        move(cast.coordinator, problem, "escalate", reason="超出市级权限")
+    with on_day(8):
+        page = in_english(cast.coordinator).get(reverse("problems:detail", args=[problem.pk]))
+        [contact] = [one for one in page.context["limits"] if str(one.label) == "First contact by"]
+    assert (contact.on, contact.words) == (day(1), words)

@@ -16,6 +16,7 @@ from issues.models import Measure, Milestone
 from issues.rules.measures import CHANGES
 from issues.services.measures import measure_cancel, measure_implement, measure_link, measure_resume, measure_unlink
 from issues.services.milestones import milestone_add, milestone_change, milestone_remove
+from issues.services.moves import problem_move
 from tests.cast import Cast, make_dispatched, make_problem, signed_in
 from tests.db.issues.test_pages_measures import planned
 
@@ -164,6 +165,19 @@ def test_problems_are_chosen_by_number_without_script(cast: Cast, measure: Measu
     assert further not in measure.problems.all()
     refused = client.post(reverse("measures:link", args=[measure.pk]), {"problem_text": "没有"})
     assert (refused.status_code, bool(refused.context["link_form"].errors)) == (422, True)
+
+
+def test_a_measure_is_not_offered_for_what_ended_without_an_answer(cast: Cast, measure: Measure) -> None:
+    ended = make_problem(cast)
+    page, plan = reverse("problems:detail", args=[ended.pk]), f"{reverse('problems:measure-create')}?problem={ended.pk}"
+    client, suggest = signed_in(cast.coordinator), reverse("measures:problem-suggest", args=[measure.pk])
+    assert plan in client.get(page).content.decode()
+    why = {"reason": "企业不再需要"}
+    problem_move(actor=cast.official, problem_id=ended.pk, move="withdraw", version=None, fields=why)
+    assert plan not in client.get(page).content.decode()
+    assert client.get(suggest, {"q": ended.number}).json()["results"] == []
+    refused = client.post(reverse("measures:link", args=[measure.pk]), {"problem_text": ended.number})
+    assert (refused.status_code, ended in measure.problems.all()) == (422, False)
 
 
 @pytest.mark.parametrize(("act", "status"), [("cancel", "cancelled"), ("resume", "planned")])

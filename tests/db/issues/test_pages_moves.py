@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from issues.enums import Score, Term, Urgency
-from issues.models import Escalation, Handling, Problem
+from issues.models import Escalation, Feedback, Handling, Problem
 from issues.services.clocks import default_due_on
 from issues.services.escalations import problem_escalate
 from issues.services.moves import problem_move, problem_redo
@@ -198,6 +198,26 @@ def test_who_decides_an_escalation_reads_what_was_replied_and_what_the_enterpris
     assert reply
     assert reply in text
     assert str(Score(1).label) in text
+
+
+def test_who_asks_for_an_escalation_reads_them_too(cast: Cast) -> None:
+    problem = rated(make_awaiting(cast), solved="no", score=1)
+    text = signed_in(cast.coordinator).get(reverse("problems:escalate", args=[problem.pk])).content.decode()
+    assert Handling.objects.get(problem=problem).reply in text
+    assert f"{Feedback.objects.get().get_solved_display()} · 1/5" in text
+
+
+def test_the_lead_chosen_as_assisting_is_told_at_that_field(cast: Cast) -> None:
+    problem = make_dispatched(cast)
+    problem_move(actor=cast.handler, problem_id=problem.pk, move="return", version=None, fields={"reason": "不属我局"})
+    agreed = {"decision": "agree"}
+    problem_move(actor=cast.coordinator, problem_id=problem.pk, move="decide-return", version=None, fields=agreed)
+    problem.refresh_from_db()
+    same = cast.other_department.name
+    typed = {"version": problem.version, "organisation_text": same, "assisting_2_text": same, "due_on": far_off()}
+    page = signed_in(cast.coordinator).post(reverse("problems:dispatch", args=[problem.pk]), typed)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["assisting_2"])
+    assert not Handling.objects.filter(role="assisting").exists()
 
 
 def test_returning_an_escalation_needs_a_reason(cast: Cast) -> None:
