@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from accounts.selectors.calendar import working_calendar
@@ -164,7 +165,7 @@ def test_where_all_the_time_there_is_was_granted_no_earlier_day_is_asked_for(cas
         problem = in_progress(cast, "complex")
         move(cast.handler, problem, "extend", until=day(30), reason="等待评估")
         assert move(cast.coordinator, problem, "decide-extension", decision="grant").due_on == day(30)
-    with on_day(20), pytest.raises(RuleViolation) as refused:
+    with on_day(20), translation.override("en"), pytest.raises(RuleViolation) as refused:
         move(cast.handler, problem, "extend", until=day(31), reason="仍需评估")
     assert (refused.value.code, refused.value.field) == ("extension_too_long", "until")
     assert str(refused.value).startswith("No more time can be given")
