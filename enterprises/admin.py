@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -17,6 +19,7 @@ from enterprises.models import (
     SizingRun,
     Title,
 )
+from enterprises.services.aliases import formers_follow
 
 
 @admin.register(Industry)
@@ -67,6 +70,12 @@ class EnterpriseAdmin(RecordAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """After the other names that were typed beside it: one of them may say the former name already."""
+        super().save_related(request, form, formsets, change)
+        enterprise = form.instance
+        formers_follow(enterprise, name=form.initial["name"], code=enterprise.uscc or "")
 
 
 class SizeThresholdInline(PartInline):
