@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from campaigns.models import Visit, VisitRevision
 from enterprises.services.merges import MergeDraft, enterprise_merge, merge_undo
 from issues.models import Problem
@@ -192,11 +193,19 @@ def test_withdrawing_takes_its_problems_along_or_says_which_stand_in_the_way(api
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "draft"])
-def test_only_a_recorded_visit_brings_problems(api: ApiClient, cast: Cast, state: str) -> None:
-    visit = make_visit(cast, state=state)
+def test_only_a_recorded_visit_brings_problems(api: ApiClient, cast: Cast, client_account: User, state: str) -> None:
+    visit = make_visit(cast, state=state, logged_by=client_account)
     body = {"campaign": cast.campaign.pk, "enterprise": cast.enterprise.pk, "category": "financing", "title": "续贷"}
     answer = api.post("problems/", body | {"visit": visit.pk, "source": "visit"})
     assert (answer.status_code, answer.json()["code"]) == (409, "visit_not_recorded")
+    assert not Problem.objects.exists()
+
+
+def test_a_draft_of_somebody_else_is_no_visit_to_name(api: ApiClient, cast: Cast) -> None:
+    visit = make_visit(cast, state="draft", logged_by=cast.official)
+    body = {"campaign": cast.campaign.pk, "enterprise": cast.enterprise.pk, "category": "financing", "title": "续贷"}
+    answer = api.post("problems/", body | {"visit": visit.pk, "source": "visit"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "visit")
     assert not Problem.objects.exists()
 
 
