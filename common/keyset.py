@@ -58,10 +58,10 @@ def paginate(queryset: QuerySet[ModelT], *, order: Sequence[str], cursor: str | 
     meta = queryset.model._meta
     terms = [_Term(name, backwards, meta.get_field(name.removeprefix("-")).null) for name in order]
     rows = queryset.order_by(*(term.ordering() for term in terms))
+    beyond = [Q()] if position is None else _beyond(rows, terms, position)
     sources = _near_ones_first(rows, terms[0], position)
     is_far = isinstance(rows, ScatteredQuerySet) and len(sources) > 1
     found: list[Any] = []
-    beyond = [Q()] if position is None else _beyond(rows, terms, position)
     for source in sources:
         for part in beyond:
             if len(found) <= size:

@@ -66,13 +66,18 @@ def former_kept(enterprise: Enterprise, *, kind: str, value: str, until: date | 
 
 
 def formers_follow(enterprise: Enterprise, *, name: str, code: str) -> None:
-    """After a change: `name` and `code` are former ones from today on, and what it bears again is none any more."""
+    """After a change: `name` and `code` are former ones from today on, and what it bears again is none any more.
+
+    A code with another organisation code was never its own: that one is corrected, and may be registered for its body.
+    """
     for kind, was, now in (
         (AliasKind.FORMER_NAME, name, enterprise.name),
         (AliasKind.FORMER_CODE, code, enterprise.uscc or ""),
     ):
         if plain(was) != plain(now):
-            former_kept(enterprise, kind=kind, value=was, until=timezone.localdate())
+            is_own = kind != AliasKind.FORMER_CODE or was[8:17] == now[8:17]
+            if is_own:
+                former_kept(enterprise, kind=kind, value=was, until=timezone.localdate())
             for alias in enterprise.aliases.filter(kind=kind).plainly([plain(now)]):
                 alias.delete()
 

@@ -332,7 +332,9 @@ FROM (
                     CASE WHEN e.merged_into_id IS NOT NULL THEN 'uscc|merged|' || CASE WHEN %(paths)s::text[] IS NULL
                         OR EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(kr.path, p))
                         THEN kept.name ELSE '…' END END,
-                    CASE WHEN f.is_former THEN 'uscc|former|' || e.name END,
+                    CASE WHEN f.is_former THEN 'uscc|former|' || CASE WHEN %(paths)s::text[] IS NULL
+                        OR EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) p WHERE starts_with(er.path, p))
+                        THEN e.name ELSE '…' END END,
                     CASE WHEN w.key IS NOT NULL
                         THEN CASE WHEN t.uscc IS NULL THEN 'name' ELSE 'uscc' END || '|twice|'
                             || CASE WHEN t.row = w.first THEN w.last ELSE w.first END END,

@@ -79,7 +79,7 @@ def _require_time_for(problem: Problem, until: date) -> date:
             "total": clocks.profile.times("extension_total", problem.urgency),
             "last": last,
         }
-        message = NO_MORE_TIME if refused == "extension_too_long" and last <= due_on else REFUSALS[refused]
+        message = NO_MORE_TIME if refused != "extension_too_late" and last <= due_on else REFUSALS[refused]
         raise RuleViolation(refused, message % words, field="until")
     require_working_day(until, calendar=clocks.calendar, field="until")
     return due_on

@@ -18,6 +18,8 @@ from tests.db.integrations.conftest import ApiClient, token_for
 pytestmark = pytest.mark.django_db
 
 RENAMED = "湖州新名有限公司"
+# The same body, registered elsewhere.
+RECODED = code(1, "330521")
 
 
 @pytest.fixture(autouse=True)
@@ -61,14 +63,14 @@ def test_brackets_and_blanks_of_another_kind_make_no_other_name(api: ApiClient, 
 
 
 def test_who_takes_its_old_name_and_code_again_has_no_former_ones_like_them(api: ApiClient, star: Enterprise) -> None:
-    changed(api, star, name=RENAMED, uscc=code(7))
+    changed(api, star, name=RENAMED, uscc=RECODED)
     assert formers(star) == {("former_name", star.name), ("former_code", code(1))}
     assert changed(api, star, name=star.name, uscc=code(1)).status_code == 200
-    assert formers(star) == {("former_name", RENAMED), ("former_code", code(7))}
+    assert formers(star) == {("former_name", RENAMED), ("former_code", RECODED)}
 
 
 def test_a_former_code_makes_no_second_entry_of_the_same_body(cast: Cast, api: ApiClient, star: Enterprise) -> None:
-    changed(api, star, uscc=code(7))
+    changed(api, star, uscc=RECODED)
     body = {"name": "恒达新厂", "kind": "enterprise", "region": "330502", "uscc": code(1)}
     answer = api.post("enterprises/", body)
     assert (answer.status_code, answer.json()["code"], answer.json()["former_of"]) == (422, "uscc_former", star.pk)
@@ -79,8 +81,22 @@ def test_a_former_code_makes_no_second_entry_of_the_same_body(cast: Cast, api: A
     assert api.post("enterprises/", body).status_code == 201
 
 
+def test_a_wrong_code_that_is_corrected_is_free_for_the_body_that_has_it(api: ApiClient, star: Enterprise) -> None:
+    changed(api, star, uscc=code(8))
+    assert formers(star) == set()
+    body = {"name": "恒达新厂", "kind": "enterprise", "region": "330502", "uscc": code(1)}
+    assert api.post("enterprises/", body).status_code == 201
+
+
+def test_a_row_says_no_name_of_an_enterprise_elsewhere(cast: Cast, api: ApiClient, star: Enterprise) -> None:
+    changed(api, star, uscc=RECODED)
+    job = uploaded(cast.other_coordinator, csv_of(line(1, 所属地区="330521")))
+    assert ("uscc", "former") in refusals(job)[2]
+    assert star.name not in str(job.preview["refused"])
+
+
 def test_of_an_enterprise_out_of_sight_a_former_code_says_no_name(cast: Cast, api: ApiClient, star: Enterprise) -> None:
-    changed(api, star, uscc=code(7))
+    changed(api, star, uscc=RECODED)
     body = {"name": "德清新厂", "kind": "enterprise", "region": "330521", "uscc": code(1)}
     answer = ApiClient(token_for(cast.other_official)).post("enterprises/", body)
     assert answer.json()["code"] == "uscc_former"
@@ -112,7 +128,7 @@ def test_an_import_that_renames_nobody_keeps_no_name(cast: Cast, star: Enterpris
 def test_a_row_with_a_former_code_is_refused_and_says_whose_it_was(
     cast: Cast, api: ApiClient, star: Enterprise
 ) -> None:
-    changed(api, star, uscc=code(7))
+    changed(api, star, uscc=RECODED)
     job = uploaded(cast.coordinator, csv_of(line(1), line(2)))
     assert (counts(job), refusals(job)) == ((1, 0, 0, 1), {2: [("uscc", "former")]})
     assert job.preview["refused"][0]["errors"] == [f"uscc|former|{star.name}"]

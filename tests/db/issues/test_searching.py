@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date, timedelta
 
 import pytest
@@ -122,3 +123,12 @@ def test_of_a_searched_list_the_near_days_are_asked_for_first(cast: Cast, monkey
         signed_in(cast.coordinator).get("/api/v1/problems/", {"search": "续贷", "page_size": 2})
     lists = [one["sql"] for one in asked if "LIMIT 3" in one["sql"]]
     assert ['"reported_on" >=' in sql for sql in lists] == [True]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/problems/", "/problems/"])
+@pytest.mark.parametrize("day", ['"garbage"', '"2026-02-31"', "null", "7"])
+def test_a_cursor_of_no_day_is_no_page_of_a_list_over_months(cast: Cast, path: str, day: str) -> None:
+    reported_over_months(cast, ["续贷难"] * 8)
+    cursor = base64.urlsafe_b64encode(f"[0,{day},5]".encode()).decode().rstrip("=")
+    answer = signed_in(cast.coordinator).get(path, {"cursor": cursor})
+    assert answer.status_code == 400
